@@ -1,0 +1,88 @@
+import type {
+	ICredentialDataDecryptedObject,
+	ICredentialTestRequest,
+	ICredentialType,
+	IHttpRequestOptions,
+	INodeProperties,
+} from 'n8n-workflow';
+import { signRequest } from '../nodes/core/signRequest';
+
+/** What n8n shows instead of a bare status code; it takes both kinds of rule in one list, its types only one of them. */
+const RULES = [
+	...[
+		{ value: 401, message: 'The token was rejected. Copy channel ID and token anew from the 1MSG dashboard.' },
+		{ value: 403, message: 'The service denies access to this channel. Look at its subscription in the 1MSG dashboard.' },
+		{ value: 404, message: 'The service does not know this channel. Check Channel ID and Base URL.' },
+	].map((properties) => ({ type: 'responseCode', properties })),
+	...[
+		{ value: 'connecting', message: 'The channel is still connecting to WhatsApp. Try again in a minute.' },
+		{ value: 'disconnected', message: 'The channel is disconnected from WhatsApp. Connect it in the 1MSG dashboard.' },
+		{ value: 'uninitialized', message: 'The channel is not set up yet. Finish its set-up in the 1MSG dashboard.' },
+		{ value: 'unregistered', message: 'The number of the channel is not registered with WhatsApp. Register it in the 1MSG dashboard.' },
+	].map((properties) => ({ type: 'responseSuccessBody', properties: { key: 'status', ...properties } })),
+];
+
+/** A 1MSG channel: its ID and its token. `{channel}` in a request's URL stands for the channel ID. */
+export class OneMsgChannelApi implements ICredentialType {
+	name = 'oneMsgChannelApi';
+
+	displayName = '1MSG Channel API';
+
+	icon = { light: 'file:../nodes/oneMsg.svg', dark: 'file:../nodes/oneMsg.dark.svg' } as const;
+
+	documentationUrl =
+		'https://github.com/n8n-nodes-1msg-stock-arrival/n8n-nodes-1msg-stock-arrival#the-credential';
+
+	properties: INodeProperties[] = [
+		{
+			displayName: 'Channel ID',
+			name: 'channelId',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. ABC123456789',
+			description:
+				'The ID of the channel in the 1MSG dashboard. May stay empty when the token names the channel.',
+		},
+		{
+			displayName: 'API Token',
+			name: 'apiToken',
+			type: 'string',
+			typeOptions: { password: true },
+			required: true,
+			default: '',
+			description: 'The token of the channel in the 1MSG dashboard',
+		},
+		{
+			displayName: 'Base URL',
+			name: 'baseUrl',
+			type: 'string',
+			default: 'https://api.1msg.io',
+			description: 'Where the API of 1MSG answers. Change it for a test channel, a gateway of your own or the sandbox.',
+		},
+		{
+			displayName: 'Test Recipient',
+			name: 'testRecipient',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. +1 202 555 0100',
+			description:
+				'A phone that every message goes to instead of the customer, so that trying a workflow never messages anyone. Leave it empty to message customers.',
+		},
+	];
+
+	async authenticate(
+		credentials: ICredentialDataDecryptedObject,
+		requestOptions: IHttpRequestOptions,
+	): Promise<IHttpRequestOptions> {
+		return signRequest(credentials, requestOptions);
+	}
+
+	test: ICredentialTestRequest = {
+		request: {
+			baseURL: '={{ ($credentials.baseUrl || "https://api.1msg.io").trim() }}',
+			url: '/{channel}/status',
+			timeout: 30_000,
+		},
+		rules: RULES as ICredentialTestRequest['rules'],
+	};
+}

@@ -1,0 +1,46 @@
+import { askingProblem } from '../core/outcome';
+import { no, ok, type Problem, type Result } from '../core/problem';
+import { quote } from '../core/redact';
+import { joinTemplates, readTemplatePage, type Template } from '../core/templateList';
+import { ask, type ChannelContext, type OpenChannel } from '../transport';
+
+const PAGE_SIZE = 100;
+const MOST_PAGES = 100;
+
+/** All templates of the channel, in all states; stops where a page adds nothing, since some channels ignore `offset`. */
+export async function fetchTemplates(
+	context: ChannelContext,
+	channel: OpenChannel,
+	timeout: number,
+): Promise<Result<Template[]>> {
+	const pages: Template[][] = [];
+	let known = 0;
+	for (let page = 0; page < MOST_PAGES; page++) {
+		const query = { limit: PAGE_SIZE, offset: page * PAGE_SIZE, sort: 'name' };
+		const answer = await ask(context, channel, { method: 'GET', path: '/templates', query, timeout });
+		const problem = askingProblem(answer, Date.now(), channel.secrets);
+		if (problem) return no(problem);
+		const text = answer.kind === 'answer' ? answer.text : '';
+		const { templates, total, said, isList } = readTemplatePage(text);
+		if (!isList) return no(noList(said.texts.join('. ') || text, channel.secrets));
+		pages.push(templates);
+		const joined = joinTemplates(pages).length;
+		const complete = templates.length < PAGE_SIZE || joined === known || (total !== null && joined >= total);
+		known = joined;
+		if (complete) break;
+	}
+	return ok(joinTemplates(pages));
+}
+
+function noList(said: string, secrets: readonly string[]): Problem {
+	const words = quote(said, secrets);
+	return {
+		code: 'templates-unavailable',
+		message: `The channel's templates could not be read${words === '' ? '' : `: ${words}`}`,
+		description: 'Try again later. To send without the list, give name, language code and namespace.',
+		action: 'retryLater',
+		retryAfter: 60,
+		httpCode: 200,
+		saidBy: 'service',
+	};
+}

@@ -1,0 +1,29 @@
+import { SeenStatuses } from '../core/seenStatuses';
+import type { Registration } from './registration';
+
+/**
+ * What a trigger node knows within this n8n process, by workflow, node, and test or production.
+ * The registration stands here too, since a hook may come before n8n has saved its static data,
+ * and n8n 1.x gives test webhooks none.
+ */
+interface Memory {
+	seen: SeenStatuses;
+	registration?: Registration;
+}
+
+/** Trigger nodes remembered at most; the longest unused is forgotten. */
+const MOST_NODES = 500;
+
+const memories = new Map<string, Memory>();
+
+export function memoryOf(key: string): Memory {
+	const memory = memories.get(key) ?? { seen: new SeenStatuses() };
+	memories.delete(key);
+	memories.set(key, memory);
+	if (memories.size > MOST_NODES) memories.delete(memories.keys().next().value!);
+	return memory;
+}
+
+export function forget(key: string): void {
+	memories.delete(key);
+}

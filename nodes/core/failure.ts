@@ -1,0 +1,82 @@
+import { FAILURES, type FailureRow } from './failureTable';
+import type { Action } from './problem';
+
+/** Why a message failed, explained: the same words for a send, Get Message Status and the trigger. */
+export interface Failure {
+	/** WhatsApp's number, one of ours in kebab-case, or `unknown-failure`. */
+	code: string;
+	title: string;
+	/** What the service said, or the usual cause where it said no more than the title. */
+	details: string;
+	retryable: boolean;
+	action: Action;
+	/** Seconds; only with `retryLater`. */
+	retryAfter: number | null;
+	/** What to do. */
+	advice: string;
+}
+
+/** What the service told about a failure, in any of the forms it uses. */
+export interface FailureClues {
+	code?: string | number | null;
+	/** Texts in order of trust: title, message, details, plain error. */
+	texts: string[];
+}
+
+const rowsByCode = new Map(FAILURES.map((row) => [row.code, row]));
+/** Longer pieces are more specific: "spam rate limit" before "rate limit". */
+const rowsByText = FAILURES.flatMap((row) => row.texts.map((piece) => ({ piece, row }))).sort(
+	(a, b) => b.piece.length - a.piece.length,
+);
+const CODE_IN_TEXT = /\(#(\d{1,6})\)|\bcode:?\s*"?(\d{1,6})\b|^\s*#?(\d{6})\b/i;
+
+/** The row for a code; 200 to 299 are all permissions (section 9). */
+function rowByCode(code: string): FailureRow | undefined {
+	if (/^2\d\d$/.test(code)) return rowsByCode.get('10');
+	return rowsByCode.get(code);
+}
+
+/**
+ * The row of the failure table that fits: by number first, then by a number in the text,
+ * then by the text itself. Undefined when nothing fits.
+ */
+export function findFailureRow(clues: FailureClues): FailureRow | undefined {
+	const given = clues.code === undefined || clues.code === null ? '' : String(clues.code).trim();
+	const known = given === '' ? undefined : rowByCode(given);
+	if (known) return known;
+	for (const text of clues.texts) {
+		const match = CODE_IN_TEXT.exec(text.slice(0, 2000));
+		const row = rowByCode(match?.[1] ?? match?.[2] ?? match?.[3] ?? '');
+		if (row) return row;
+	}
+	const all = clues.texts.map((text) => text.slice(0, 2000).toLowerCase().replaceAll('\u2019', "'")).join('\n');
+	return rowsByText.find(({ piece }) => all.includes(piece))?.row;
+}
+
+/** Explains a failure. What no row fits is kept as it came, with `unknown-failure` or its own number. */
+export function explainFailure(clues: FailureClues): Failure {
+	const row = findFailureRow(clues);
+	const said = clues.texts.find((text) => text.trim() !== '') ?? '';
+	const details = clues.texts.filter((text) => text.trim() !== '').at(-1) ?? '';
+	if (!row) {
+		const given = clues.code === undefined || clues.code === null ? '' : String(clues.code).trim();
+		return {
+			code: /^\d{1,6}$/.test(given) ? given : 'unknown-failure',
+			title: said || 'Not delivered',
+			details: details || 'The service gave no reason.',
+			retryable: false,
+			action: 'alertPerson',
+			retryAfter: null,
+			advice: 'Show the details to someone who knows the channel; do not send again before the reason is known.',
+		};
+	}
+	return {
+		code: row.code,
+		title: row.title,
+		details: details !== '' && details.toLowerCase() !== row.title.toLowerCase() ? details : row.cause,
+		retryable: row.action === 'retryLater',
+		action: row.action,
+		retryAfter: row.retryAfter,
+		advice: row.advice,
+	};
+}

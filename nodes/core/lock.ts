@@ -1,0 +1,16 @@
+/** Runs work one after the other per name, within this process; a failure does not hold up the next. */
+export class NamedLock {
+	private readonly tails = new Map<string, Promise<unknown>>();
+
+	async run<T>(name: string, work: () => Promise<T>): Promise<T> {
+		const before = this.tails.get(name) ?? Promise.resolve();
+		const mine = before.then(work, work);
+		const tail = mine.catch(() => undefined);
+		this.tails.set(name, tail);
+		try {
+			return await mine;
+		} finally {
+			if (this.tails.get(name) === tail) this.tails.delete(name);
+		}
+	}
+}

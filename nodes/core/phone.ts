@@ -1,0 +1,76 @@
+import { isSupportedCountry, parsePhoneNumberFromString, type CountryCode } from 'libphonenumber-js/min';
+import { foundBeforeSending, no, ok, type Result } from './problem';
+
+const INVISIBLE = /\p{Cf}/gu;
+
+function bad(code: string, given: string, why: string): Result<string> {
+	return no(
+		foundBeforeSending({
+			code,
+			message: given === '' ? 'The phone number is empty' : `"${given.slice(0, 60)}" is not a phone number that WhatsApp can reach: ${why}`,
+			description:
+				'Give the number with its country code, for example +7 912 345-67-89, or set the Default Country option for national numbers.',
+		}),
+	);
+}
+
+/**
+ * A recipient's phone number in any human formatting, as the digits WhatsApp wants (no `+`).
+ * With `defaultCountry` (ISO 3166-1 alpha-2, any case) national numbers are read by that country's rules;
+ * without it the number must be international, with or without a leading `+`.
+ * Bad input gives `invalid-phone`, an unknown country `invalid-country`. See 1msg-api.md, section 2.3.
+ */
+export function readPhone(input: unknown, defaultCountry?: unknown): Result<string> {
+	const country = readCountry(defaultCountry);
+	if (!country.ok) return country;
+	if (typeof input !== 'string' && typeof input !== 'number') {
+		return input === null || input === undefined
+			? bad('invalid-phone', '', '')
+			: bad('invalid-phone', typeof input, 'text was expected');
+	}
+	const given = String(input).replace(INVISIBLE, '').trim();
+	if (given === '') return bad('invalid-phone', '', '');
+	if (/\p{L}/u.test(given.replace(/^tel:/i, ''))) {
+		return bad('invalid-phone', given, 'it contains letters');
+	}
+	const isInternational = /^(?:tel:)?\s*[(]?[+\uFF0B]/i.test(given);
+	if (isInternational) return check(given.replace(/^(?:tel:)?\s*[(]?[+\uFF0B]/i, '+'), given, undefined, 'possible');
+	if (country.value !== undefined) {
+		const national = check(given, given, country.value, 'valid');
+		if (national.ok) return national;
+	} else if (/^\s*[0(]/.test(given)) {
+		return bad('invalid-phone', given, 'it is a national number without its country code');
+	}
+	return check(`+${given}`, given, undefined, 'valid');
+}
+
+function check(
+	candidate: string,
+	given: string,
+	country: CountryCode | undefined,
+	demand: 'possible' | 'valid',
+): Result<string> {
+	const parsed = parsePhoneNumberFromString(candidate, { defaultCountry: country, extract: false });
+	const digits = parsed?.number.replace(/\D/g, '') ?? '';
+	if (!parsed || digits.length > 15) return bad('invalid-phone', given, 'no country has such a number');
+	if (parsed.ext !== undefined) return bad('invalid-phone', given, 'extensions cannot be reached');
+	// A number that says its country may be newer than our list of ranges; one that doesn't must prove itself.
+	const accepted = demand === 'valid' ? parsed.isValid() : parsed.isPossible();
+	if (!accepted || digits.length < 8) {
+		return bad('invalid-phone', given, 'it is too short, too long, or lacks its country code');
+	}
+	return ok(digits);
+}
+
+function readCountry(value: unknown): Result<CountryCode | undefined> {
+	if (value === undefined || value === null || value === '') return ok(undefined);
+	const country = typeof value === 'string' ? value.trim().toUpperCase() : '';
+	if (isSupportedCountry(country)) return ok(country);
+	return no(
+		foundBeforeSending({
+			code: 'invalid-country',
+			message: `"${String(value).slice(0, 20)}" is not a country code`,
+			description: 'Set Default Country to two letters as in ISO 3166-1, for example ES or BR.',
+		}),
+	);
+}
