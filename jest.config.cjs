@@ -1,0 +1,36 @@
+'use strict';
+
+const common = {
+	rootDir: __dirname,
+	roots: ['<rootDir>/test'],
+	testEnvironment: 'node',
+	moduleFileExtensions: ['cts', 'mts', 'ts', 'cjs', 'js', 'json', 'node'],
+	// Tests are CommonJS TypeScript; TypeScript wants the built name in imports, jest the source's.
+	moduleNameMapper: { '^(\\.{1,2}/.*)\\.cjs$': ['$1.cts', '$1.cjs'] },
+	transform: {
+		'\\.(cts|ts|mts)$|node_modules/(p-limit|yocto-queue)/.*\\.js$': [
+			'@swc/jest',
+			{ jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'commonjs' } },
+		],
+	},
+	transformIgnorePatterns: ['/node_modules/(?!(p-limit|yocto-queue)/)'],
+};
+
+const engine = (line) => ({
+	...common,
+	displayName: line,
+	testMatch: ['<rootDir>/test/engine/*.test.cts'],
+	globals: { N8N_LINE: line },
+});
+
+module.exports = {
+	testTimeout: 60_000,
+	// n8n-core keeps timers of its own that nothing offers to stop.
+	forceExit: true,
+	projects: [
+		{ ...common, displayName: 'unit', testMatch: ['<rootDir>/test/unit/*.test.cts'] },
+		{ ...common, displayName: 'sandbox', testMatch: ['<rootDir>/test/sandbox/*.test.cts'] },
+		engine('n8n-2'),
+		engine('n8n-1'),
+	],
+};

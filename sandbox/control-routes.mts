@@ -1,0 +1,83 @@
+import { z } from 'zod';
+import { messageRoutes } from './control-messages.mts';
+import { ControlError, parse, queryNumber, type Route } from './control-request.mts';
+import { scriptRoutes } from './control-script.mts';
+import { templateRoutes } from './control-templates.mts';
+import { webhookRoutes } from './control-webhooks.mts';
+import { magicPhoneList } from './magic-phones.mts';
+import { settingMeanings, settingsChanges } from './settings.mts';
+
+const clearSchema = z.object({ all: z.boolean().default(false) });
+
+/** Everything the control API can do. */
+export const routes: Route[] = [
+	{
+		method: 'GET',
+		path: /^$/,
+		shown: 'GET /_sandbox/',
+		does: 'this',
+		answer: (_, { channelId, token }) => ({
+			channelId,
+			token,
+			control: Object.fromEntries(routes.map(({ shown, does }) => [shown, does])),
+			magicPhones: magicPhoneList(),
+			settings: settingMeanings,
+		}),
+	},
+	...messageRoutes,
+	{
+		method: 'GET',
+		path: /^counts$/,
+		shown: 'GET /_sandbox/counts?full=1',
+		does: 'how many messages, recipients, requests, refusals and sockets there were',
+		answer({ query }, { messages, counts }) {
+			const { requests, refusedForRate, serverErrors, openSocketsNow, openSocketsPeak } = counts;
+			return {
+				messages: messages.sent.length,
+				recipients: messages.sentTo.size,
+				maxPerRecipient: messages.maxPerRecipient,
+				...(query.get('full') === '1' && { perRecipient: Object.fromEntries(messages.sentTo) }),
+				requests,
+				refusedForRate,
+				serverErrors,
+				openSocketsNow,
+				openSocketsPeak,
+			};
+		},
+	},
+	{
+		method: 'GET',
+		path: /^calls$/,
+		shown: 'GET /_sandbox/calls?path=&limit=',
+		does: 'the last calls to the channel, tokens masked, newest last',
+		answer: ({ query }, { calls }) => ({ calls: calls.list(query.get('path')?.replace(/^\/+/, '') || undefined, queryNumber(query, 'limit', 500)) }),
+	},
+	...scriptRoutes,
+	{
+		method: 'GET',
+		path: /^settings$/,
+		shown: 'GET /_sandbox/settings',
+		does: 'how the sandbox behaves',
+		answer: (_, { settings }) => settings,
+	},
+	{
+		method: 'POST',
+		path: /^settings$/,
+		shown: 'POST /_sandbox/settings',
+		does: 'changes some settings',
+		answer: ({ body }, { settings }) => Object.assign(settings, parse(settingsChanges, body)),
+	},
+	...templateRoutes,
+	...webhookRoutes,
+	{
+		method: 'POST',
+		path: /^clear$/,
+		shown: 'POST /_sandbox/clear',
+		does: 'forgets messages, calls and scripts; with {all: true} also settings, templates and webhooks',
+		answer({ body }, world) {
+			if (typeof body !== 'object') throw new ControlError('The body must be an object.');
+			world.clear(parse(clearSchema, body).all);
+			return { cleared: true };
+		},
+	},
+];

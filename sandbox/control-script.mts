@@ -1,0 +1,46 @@
+import { z } from 'zod';
+import { parse, type Route } from './control-request.mts';
+
+const statusSchema = z.object({
+	status: z.string().min(1),
+	afterMs: z.number().int().min(0).optional(),
+	code: z.number().int().optional(),
+});
+
+const answerSchema = z
+	.object({
+		status: z.number().int().min(200).max(599).optional(),
+		headers: z.record(z.string()).optional(),
+		body: z.unknown(),
+		delayMs: z.number().int().min(0).optional(),
+		accept: z.boolean().optional(),
+		normal: z.boolean().optional(),
+		then: z.enum(['normal', 'hang', 'cutBefore', 'cutAfter', 'half', 'cutMiddle']).optional(),
+		statuses: z.array(statusSchema.strict()).optional(),
+	})
+	.strict();
+
+const scriptSchema = z.object({
+	phone: z.string().transform((phone) => phone.replace(/\D/g, '')).optional(),
+	path: z.string().min(1).transform((path) => path.replace(/^\/+|\/+$/g, '')).default('sendTemplate'),
+	method: z.string().transform((method) => method.toUpperCase()).optional(),
+	times: z.union([z.number().int().min(1), z.literal('forever')]).default(1),
+	answers: z.array(answerSchema).min(1),
+});
+
+/** Answers written for calls to come. */
+export const scriptRoutes: Route[] = [
+	{
+		method: 'POST',
+		path: /^script$/,
+		shown: 'POST /_sandbox/script',
+		does:
+			'the next answers of matching calls: {phone?, path? (sendTemplate), method?, times? (1 each, or "forever"), answers: [{status?, headers?, body?, delayMs?, accept?, normal?, ' +
+			'then?: normal|hang|cutBefore|cutAfter|half|cutMiddle, statuses?: [{status, afterMs?, code?}]}]}',
+		answer({ body }, { scripts }) {
+			const { path, method, phone, times, answers } = parse(scriptSchema, body);
+			scripts.add({ path, method, phone }, answers, times === 'forever' ? Infinity : times);
+			return { waiting: scripts.waiting };
+		},
+	},
+];

@@ -1,0 +1,45 @@
+import { z } from 'zod';
+import { readUrls } from './channel-webhooks.mts';
+import { ControlError, parse, type Route } from './control-request.mts';
+import { isLoopback } from './webhook-list.mts';
+
+const listSchema = z.object({ urls: z.array(z.string()) });
+const postSchema = z.object({ body: z.unknown(), url: z.string().optional() });
+
+/** The channel's webhook URLs, changed from outside, and payloads of one's own. */
+export const webhookRoutes: Route[] = [
+	{
+		method: 'GET',
+		path: /^webhooks$/,
+		shown: 'GET /_sandbox/webhooks',
+		does: 'every registered URL with its state and deliveries',
+		answer: (_, { webhooks, hooks }) => ({
+			webhooks: webhooks.list.map((webhook) => ({ ...webhook, pending: hooks.pending(webhook.url) })),
+		}),
+	},
+	{
+		method: 'POST',
+		path: /^webhooks$/,
+		shown: 'POST /_sandbox/webhooks',
+		does: 'sets the list as another program would: {urls: [...]}',
+		answer({ body }, { webhooks }) {
+			const urls = readUrls(parse(listSchema, body).urls);
+			if (typeof urls === 'string') throw new ControlError(`${urls}.`);
+			webhooks.replace(urls);
+			return { urls: webhooks.urls };
+		},
+	},
+	{
+		method: 'POST',
+		path: /^hooks$/,
+		shown: 'POST /_sandbox/hooks',
+		does: 'posts any payload now to the registered loopback URLs, or to one URL: {body, url?}; a string goes as it is',
+		async answer({ body }, { webhooks, hooks }) {
+			const { body: content, url } = parse(postSchema, body);
+			if (content === undefined) throw new ControlError('Give a body to post.');
+			if (url !== undefined && !isLoopback(url)) throw new ControlError('Only URLs of this machine are called.');
+			const text = typeof content === 'string' ? content : JSON.stringify(content);
+			return { results: await hooks.postNow(url === undefined ? webhooks.urls : [url], text) };
+		},
+	},
+];

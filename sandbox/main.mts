@@ -1,0 +1,70 @@
+import { parseArgs } from 'node:util';
+import { type RunningSandbox, type ServerOptions, startServer } from './server.mts';
+
+const DEFAULT_PORT = 8321;
+const DEFAULT_CHANNEL = 'SBX000000001';
+const DEFAULT_TOKEN = 'sandbox-token-not-a-secret';
+
+const HELP = `A stand-in for a 1MSG WhatsApp channel.
+
+  --port N        port to listen on (default ${DEFAULT_PORT}, or a free one if that is taken; 0 = any)
+  --host NAME     address to listen on (default 127.0.0.1)
+  --channel ID    channel ID (default ${DEFAULT_CHANNEL})
+  --token TOKEN   channel token (default ${DEFAULT_TOKEN})
+  --json          print one line of JSON once it listens
+`;
+
+async function main(): Promise<void> {
+	const { values } = parseArgs({
+		options: {
+			port: { type: 'string' },
+			host: { type: 'string', default: '127.0.0.1' },
+			channel: { type: 'string', default: DEFAULT_CHANNEL },
+			token: { type: 'string', default: DEFAULT_TOKEN },
+			json: { type: 'boolean', default: false },
+			help: { type: 'boolean', default: false },
+		},
+	});
+	if (values.help) return void process.stdout.write(HELP);
+	const port = values.port === undefined ? undefined : Number(values.port);
+	if (port !== undefined && !(Number.isInteger(port) && port >= 0 && port <= 65_535)) throw new Error('--port must be a number from 0 to 65535');
+	const options = { host: values.host, channelId: values.channel, token: values.token };
+	const sandbox = await start(options, port);
+	stopOnSignals(sandbox);
+	const { baseUrl } = sandbox;
+	const facts = { baseUrl, channelId: options.channelId, token: options.token, controlUrl: `${baseUrl}/_sandbox` };
+	process.stdout.write(values.json ? `${JSON.stringify(facts)}\n` : greeting(facts));
+}
+
+async function start(options: Omit<ServerOptions, 'port'>, port: number | undefined): Promise<RunningSandbox> {
+	try {
+		return await startServer({ ...options, port: port ?? DEFAULT_PORT });
+	} catch (error) {
+		if (port === undefined && (error as NodeJS.ErrnoException).code === 'EADDRINUSE') return startServer({ ...options, port: 0 });
+		throw error;
+	}
+}
+
+function stopOnSignals(sandbox: RunningSandbox): void {
+	const stop = () => void sandbox.stop().finally(() => process.exit(0));
+	process.once('SIGINT', stop);
+	process.once('SIGTERM', stop);
+	process.once('disconnect', stop);
+}
+
+function greeting({ baseUrl, channelId, token, controlUrl }: Record<'baseUrl' | 'channelId' | 'token' | 'controlUrl', string>): string {
+	return `A stand-in 1MSG channel is listening.
+
+  Base URL     ${baseUrl}
+  Channel ID   ${channelId}
+  API token    ${token}
+
+Send to 12025550100 for a delivery, to 12025550101 for a failure: ${controlUrl}/ lists every magic phone
+and shows how to see messages, script answers and let customers write.
+`;
+}
+
+main().catch((error: unknown) => {
+	console.error(error instanceof Error ? error.message : error);
+	process.exitCode = 1;
+});

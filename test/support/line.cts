@@ -1,0 +1,21 @@
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import type * as N8nCore from 'n8n-core';
+import type * as N8nWorkflow from 'n8n-workflow';
+
+/** Which n8n line a jest project runs on; set by jest.config.cjs. */
+declare const N8N_LINE: 'n8n-1' | 'n8n-2';
+
+export const LINE = N8N_LINE;
+
+/** The folder that holds the line's n8n-core, n8n-workflow and the unpacked package. */
+export const LINE_FOLDER = join(__dirname, '..', 'engine', LINE);
+
+const requireFromLine = createRequire(join(LINE_FOLDER, 'package.json'));
+requireFromLine('reflect-metadata');
+
+export const core = requireFromLine('n8n-core') as typeof N8nCore;
+export const workflow = requireFromLine('n8n-workflow') as typeof N8nWorkflow;
+
+/** The unpacked tarball, where Node finds the line's own n8n-workflow beside it. */
+export const PACKAGE_FOLDER = join(LINE_FOLDER, 'node_modules', 'n8n-nodes-1msg-stock-arrival');

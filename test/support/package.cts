@@ -1,0 +1,61 @@
+import type { ICredentialType, INodeType, INodeTypes } from 'n8n-workflow';
+import { core, PACKAGE_FOLDER, workflow } from './line.cjs';
+
+/** The built package as n8n's own loader reads it from the unpacked tarball. */
+export interface LoadedPackage {
+	nodeTypes: INodeTypes;
+	oneMsg: INodeType;
+	oneMsgTrigger: INodeType;
+	credential: ICredentialType;
+}
+
+let loaded: Promise<LoadedPackage> | undefined;
+
+/** Loads the package once per test file. */
+export async function loadPackage(): Promise<LoadedPackage> {
+	return await (loaded ??= load());
+}
+
+async function load(): Promise<LoadedPackage> {
+	const loader = new core.PackageDirectoryLoader(PACKAGE_FOLDER);
+	await loader.loadAll();
+	const own = (name: string) => loader.getNode(name).type as INodeType;
+	const find = (type: string) => {
+		const name = type.split('.').pop()!;
+		return name === 'items' ? items : name === 'sink' ? sink : own(name);
+	};
+	return {
+		nodeTypes: {
+			getByName: find,
+			getByNameAndVersion: (type, version) => workflow.NodeHelpers.getVersionedNodeType(find(type), version),
+			getKnownTypes: () => ({}),
+		},
+		oneMsg: own('oneMsg'),
+		oneMsgTrigger: own('oneMsgTrigger'),
+		credential: loader.getCredential('oneMsgChannelApi').type,
+	};
+}
+
+/** Where the input items come from: pinned data stands in for its output. */
+const items = plainNode('items', []);
+/** What is connected behind an output, so that n8n fills it. */
+const sink = plainNode('sink', ['main']);
+
+function plainNode(name: string, inputs: string[]): INodeType {
+	return {
+		description: {
+			displayName: name,
+			name,
+			group: [inputs.length === 0 ? 'trigger' : 'output'],
+			version: 1,
+			description: '',
+			defaults: {},
+			inputs: inputs as INodeType['description']['inputs'],
+			outputs: ['main'],
+			properties: [],
+		},
+		async execute() {
+			return [this.getInputData()];
+		},
+	};
+}
