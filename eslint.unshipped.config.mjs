@@ -17,7 +17,7 @@ export default tseslint.config(
 		extends: [js.configs.recommended],
 		languageOptions: {
 			globals: Object.fromEntries(
-				['require', 'module', 'process', 'console', '__dirname', 'setInterval', 'clearInterval', 'setTimeout', 'Buffer', 'URL'].map((name) => [name, 'readonly']),
+				['require', 'module', 'exports', 'process', 'console', '__dirname', 'setInterval', 'clearInterval', 'setTimeout', 'Buffer', 'URL'].map((name) => [name, 'readonly']),
 			),
 		},
 	},

@@ -1,0 +1,302 @@
+import { request } from 'undici';
+import { useChannel } from '../support/channel.cjs';
+import { startTriggerHost, type HostSettings, type TriggerHost } from '../support/trigger-host.cjs';
+
+const channel = useChannel();
+const FOREIGN = 'https://app.1msg.io/service/inbox';
+const hosts: TriggerHost[] = [];
+
+async function host(settings: Partial<HostSettings> = {}) {
+	const started = await startTriggerHost({ credential: channel.credential, ...settings });
+	hosts.push(started);
+	return started;
+}
+afterEach(async () => void (await Promise.all(hosts.splice(0).map(async (one) => await one.stop()))));
+
+const list = async (): Promise<string[]> => {
+	const { webhookUrl } = (await channel.sandbox.call('GET', '/webhook')).body;
+	return typeof webhookUrl === 'string' ? webhookUrl.split(',') : webhookUrl;
+};
+const setList = async (urls: string[]) => await channel.sandbox.control('POST', '/webhooks', { urls });
+const ours = async (trigger: TriggerHost, mode?: 'test') => (await list()).filter((url) => url.startsWith(trigger.url(mode)));
+const post = async (url: string, body: unknown) => {
+	const answer = await request(url, {
+		method: 'POST',
+		headers: { 'content-type': 'application/json' },
+		body: typeof body === 'string' ? body : JSON.stringify(body),
+	});
+	await answer.body.dump();
+	return answer.statusCode;
+};
+const all = { statuses: ['sent', 'delivered', 'read', 'failed'] };
+const ack = (status: string, id = 'wamid.1', more = {}) => ({ id, chatId: '12025550100@c.us', phone: '12025550100', status, ...more });
+
+describe('registering', () => {
+	test('activation adds one URL with a secret, beside the ones of others, and switches status events on', async () => {
+		const trigger = await host();
+		await trigger.activate();
+		expect(await list()).toEqual([FOREIGN, expect.stringMatching(/\?secret=[\w-]{32}$/)]);
+		expect(await ours(trigger)).toHaveLength(1);
+		expect((await channel.sandbox.call('GET', '/settings')).body).toMatchObject({ ackNotificationsOn: true });
+		expect(await trigger.checkExists()).toBe(true);
+	});
+
+	test('deactivation takes away ours and nothing else, and leaves status events on', async () => {
+		const trigger = await host();
+		await trigger.activate();
+		await trigger.deactivate();
+		expect(await list()).toEqual([FOREIGN]);
+		expect((await channel.sandbox.call('GET', '/settings')).body).toMatchObject({ ackNotificationsOn: true });
+		expect(trigger.staticData()).toEqual({});
+		expect(await trigger.checkExists()).toBe(false);
+	});
+
+	test('ours being the only URL, deactivation clears the list', async () => {
+		await setList([]);
+		const trigger = await host();
+		await trigger.activate();
+		expect(await ours(trigger)).toHaveLength(1);
+		await trigger.deactivate();
+		expect((await channel.sandbox.control('GET', '/webhooks')).body.webhooks ?? []).toHaveLength(0);
+	});
+
+	test('deactivating twice, or without having been active, changes nothing', async () => {
+		const trigger = await host();
+		await trigger.deactivate();
+		await trigger.deactivate();
+		expect(await list()).toEqual([FOREIGN]);
+		expect(await channel.calls('webhook')).not.toContainEqual(expect.objectContaining({ method: 'POST' }));
+	});
+
+	test.each(['string', 'array', 'comma'])('the list is read in its %s form', async (shape) => {
+		await channel.settings({ webhookShape: shape === 'string' ? 'auto' : shape });
+		const trigger = await host();
+		await trigger.activate();
+		await trigger.deactivate();
+		expect((await channel.sandbox.control('GET', '/webhooks')).text).toContain(FOREIGN);
+		expect((await channel.sandbox.control('GET', '/webhooks')).text).not.toContain(trigger.url());
+	});
+
+	test('a registration whose secret n8n has lost is replaced, not doubled', async () => {
+		const workflowId = 'lost-secret';
+		const first = await host({ workflowId, publicHost: 'https://n8n.example' });
+		await first.activate();
+		const before = await ours(first);
+		first.forgetStaticData();
+		await first.create();
+		expect(await ours(first)).toHaveLength(1);
+		expect(await ours(first)).not.toEqual(before);
+	});
+
+	test('a URL with another host that static data remembers is replaced, not doubled', async () => {
+		const workflowId = 'moved';
+		const before = await host({ workflowId, publicHost: 'https://old.example' });
+		await before.activate();
+		const after = await host({ workflowId, publicHost: 'https://new.example' });
+		Object.assign(after.staticData(), before.staticData());
+		expect(await after.checkExists()).toBe(false);
+		await after.create();
+		expect(await list()).toEqual([FOREIGN, expect.stringContaining('https://new.example')]);
+	});
+
+	test('five URLs of others: ours is refused, naming them, and nothing is changed', async () => {
+		const urls = [1, 2, 3, 4, 5].map((n) => `https://other${n}.example/hook?token=hidden${n}`);
+		await setList(urls);
+		const trigger = await host();
+		await expect(trigger.activate()).rejects.toMatchObject({
+			message: expect.stringContaining('https://other5.example/hook'),
+			description: expect.stringContaining('Remove one'),
+		});
+		await expect(trigger.create()).rejects.not.toMatchObject({ message: expect.stringContaining('hidden') });
+		expect(await list()).toEqual(urls);
+	});
+
+	test('a test run registers the test URL and takes away only that', async () => {
+		const trigger = await host();
+		await trigger.activate();
+		await trigger.activate('test');
+		expect(await list()).toHaveLength(3);
+		await trigger.deactivate('test');
+		expect(await list()).toEqual([FOREIGN, ...(await ours(trigger))]);
+		expect(await trigger.checkExists()).toBe(true);
+	});
+
+	test('a program that rewrites the list in between loses nothing of its own, nor do we', async () => {
+		const trigger = await host();
+		const other = 'https://other.example/hook';
+		// The write is answered, but what is then read is what the other program wrote.
+		await channel.script({ path: 'webhook', method: 'POST', answers: [{ status: 200, body: { set: true } }] });
+		await setList([FOREIGN, other]);
+		await trigger.activate();
+		expect(await list()).toEqual([FOREIGN, other, ...(await ours(trigger))]);
+		expect(await ours(trigger)).toHaveLength(1);
+	});
+
+	test('when status events cannot be switched on, our URL is taken back', async () => {
+		await channel.script({ path: 'settings', method: 'POST', answers: [{ status: 500, body: 'no' }] });
+		const trigger = await host();
+		await expect(trigger.activate()).rejects.toMatchObject({ name: 'NodeApiError' });
+		expect(await list()).toEqual([FOREIGN]);
+	});
+
+	test.each([
+		['the list cannot be read', { path: 'webhook', method: 'GET', answers: [{ status: 500, body: 'no' }] }],
+		['the list is something else', { path: 'webhook', method: 'GET', answers: [{ status: 200, body: '<html>' }] }],
+		['the list cannot be written', { path: 'webhook', method: 'POST', answers: [{ status: 400, body: { error: 'no' } }] }],
+		['the token is rejected', { path: 'webhook', method: 'GET', answers: [{ status: 401, body: { error: 'Wrong token' } }] }],
+	])('when %s, activation says so and changes nothing', async (_, script) => {
+		const trigger = await host();
+		await channel.script(script);
+		await expect(trigger.create()).rejects.toMatchObject({ name: 'NodeApiError', message: expect.stringMatching(/\S{3}/) });
+		expect(await list()).toEqual([FOREIGN]);
+	});
+});
+
+describe('hearing', () => {
+	async function active(parameters: HostSettings['parameters'] = all) {
+		const trigger = await host({ parameters });
+		await trigger.activate();
+		const [url] = await ours(trigger);
+		return { trigger, url: url! };
+	}
+	const hear = async (parameters: HostSettings['parameters'], body: unknown) => {
+		const { trigger, url } = await active(parameters);
+		const status = await post(url, body);
+		return { status, executions: trigger.executions };
+	};
+
+	test('a hook of the hooks[] form becomes the documented item', async () => {
+		const element = { id: 'wamid.1', type: 'message', status: 'delivered', timestamp: '1754400000', recipient_id: '12025550100' };
+		const { status, executions } = await hear(all, { instanceId: channel.sandbox.channelId, hooks: [element] });
+		expect(status).toBe(200);
+		expect(executions).toStrictEqual([[{
+			event: 'messageStatus', messageId: 'wamid.1', status: 'delivered', rank: 3, isFinal: false,
+			phone: '12025550100', chatId: '12025550100@c.us', channelId: channel.sandbox.channelId,
+			occurredAt: '2025-08-05T13:20:00.000Z', receivedAt: expect.stringMatching(/Z$/), failure: null, raw: element,
+		}]]);
+	});
+
+	test('a failed ack with text alone is explained', async () => {
+		const { executions } = await hear(all, { ack: [ack('failed', 'w', { error: "User's number is part of an experiment" })] });
+		expect(executions[0]![0]).toMatchObject({
+			status: 'failed', isFinal: true, occurredAt: null, channelId: null,
+			failure: { code: '130472', action: 'otherChannel', retryable: false },
+		});
+	});
+
+	test('Meta\'s raw envelope is understood', async () => {
+		const errors = [{ code: 131049, title: 'x', message: 'x', error_data: { details: 'more' } }];
+		const value = { statuses: [{ id: 'w', status: 'failed', timestamp: '1754400000', recipient_id: '12025550100', errors }] };
+		const { executions } = await hear(all, { object: 'whatsapp_business_account', entry: [{ changes: [{ field: 'messages', value }] }] });
+		expect(executions[0]![0]).toMatchObject({ messageId: 'w', status: 'failed', failure: { code: '131049', details: 'more', retryAfter: 86_400 } });
+	});
+
+	test('many entries of all forms in one body are one execution', async () => {
+		const body = {
+			hooks: [ack('sent', 'a')],
+			ack: [ack('delivered', 'b'), ack('read', 'c')],
+			entry: [{ changes: [{ value: { statuses: [{ id: 'd', status: 'sent' }] } }] }],
+		};
+		const { executions } = await hear(all, body);
+		expect(executions.map((items) => items.map(({ messageId }) => messageId))).toEqual([['a', 'b', 'c', 'd']]);
+	});
+
+	test('a status that was not asked for starts nothing, and is answered 200', async () => {
+		const { status, executions } = await hear({}, { ack: [ack('sent')] });
+		expect([status, executions]).toEqual([200, []]);
+	});
+
+	test('by default delivered, failed and read start an execution', async () => {
+		const { executions } = await hear({}, { ack: [ack('sent', 'a'), ack('delivered', 'b'), ack('failed', 'c'), ack('viewed', 'd')] });
+		expect(executions[0]!.map(({ status }) => status)).toEqual(['delivered', 'failed', 'read']);
+	});
+
+	test('a repeat starts nothing, unless repeats are wanted', async () => {
+		const { trigger, url } = await active();
+		await post(url, { ack: [ack('delivered')] });
+		await post(url, { ack: [ack('delivered'), ack('delivered')] });
+		expect(trigger.executions).toHaveLength(1);
+		const keeping = await active({ ...all, options: { skipRepeats: false } });
+		await post(keeping.url, { ack: [ack('delivered')] });
+		await post(keeping.url, { ack: [ack('delivered')] });
+		expect(keeping.trigger.executions).toHaveLength(2);
+	});
+
+	test('a sent after delivered starts nothing, unless late ones are wanted', async () => {
+		const body = { ack: [ack('delivered'), ack('sent')] };
+		expect((await hear(all, body)).executions[0]).toHaveLength(1);
+		expect((await hear({ ...all, options: { skipLate: false } }, body)).executions[0]).toHaveLength(2);
+	});
+
+	test('a customer\'s message and our own echo are told apart', async () => {
+		const message = (id: string, fromMe: boolean) => ({ id, type: 'chat', body: 'Yes', fromMe, time: 1754400000, chatId: '12025550100@c.us', author: '12025550100@c.us', senderName: 'Ana', quotedMsgId: 'wamid.0' });
+		const body = { instanceId: channel.sandbox.channelId, messages: [message('in', false), message('out', true)] };
+		const received = await hear({ events: ['messageReceived'] }, body);
+		expect(received.executions).toEqual([[expect.objectContaining({ event: 'messageReceived', messageId: 'in', text: 'Yes', phone: '12025550100', senderName: 'Ana', quotedMessageId: 'wamid.0', type: 'chat' })]]);
+		const echoed = await hear({ events: ['messageEchoed'] }, body);
+		expect(echoed.executions).toEqual([[expect.objectContaining({ event: 'messageEchoed', messageId: 'out' })]]);
+	});
+
+	test('a message sent by the node through the channel comes back as sent and delivered', async () => {
+		await channel.settings({ sentAfterMs: 10, deliveredAfterMs: 60 });
+		const { trigger } = await active();
+		const [template] = (await channel.sandbox.call('GET', '/templates')).body.templates;
+		const params = [{ type: 'body', parameters: ['a', 'b', 'c', 'd'].map((text) => ({ type: 'text', text })) }];
+		const sent = await channel.sandbox.call('POST', '/sendTemplate', {
+			phone: '12025550100', template: 'stock_arrival', namespace: template.namespace, language: { policy: 'deterministic', code: 'en' }, params,
+		});
+		while (trigger.executions.length < 2) await new Promise((resolve) => setTimeout(resolve, 20));
+		expect(trigger.executions.map(([item]) => [item!.messageId, item!.status])).toEqual([[sent.body.id, 'sent'], [sent.body.id, 'delivered']]);
+	});
+
+	test.each([
+		['no secret', (url: string) => url.split('?')[0]!],
+		['a wrong secret', (url: string) => `${url.split('?')[0]}?secret=wrong`],
+		['a prefix of the secret', (url: string) => url.slice(0, -1)],
+		['more than the secret', (url: string) => `${url}x`],
+		['an empty secret', (url: string) => `${url.split('?')[0]}?secret=`],
+		['the secret twice', (url: string) => `${url}&secret=${new URL(url).searchParams.get('secret')}`],
+	])('a call with %s is answered 401 and starts nothing', async (_, change) => {
+		const { trigger, url } = await active();
+		expect(await post(change(url), { ack: [ack('delivered')] })).toBe(401);
+		expect(trigger.executions).toEqual([]);
+	});
+
+	test('a call after deactivation is answered 401', async () => {
+		const { trigger, url } = await active();
+		await trigger.deactivate();
+		expect(await post(url, { ack: [ack('delivered')] })).toBe(401);
+	});
+
+	test('another channel\'s hook starts nothing', async () => {
+		const { status, executions } = await hear(all, { instanceId: 'VID999999999', ack: [ack('delivered')] });
+		expect([status, executions]).toEqual([200, []]);
+	});
+
+	test.each([
+		['no JSON', 'hello'],
+		['an empty body', ''],
+		['a number', '7'],
+		['null', 'null'],
+		['an array', [ack('delivered')]],
+		['wrong types', { hooks: 'x', ack: { 0: ack('delivered') }, messages: 7, entry: null }],
+		['entries that are no objects', { ack: [null, 7, 'delivered', [], true] }],
+		['fields of wrong types', { ack: [{ id: {}, status: [] }, { id: 'w', status: 7 }, { status: 'delivered' }, { id: 'w', status: 'delivered '.repeat(3) }] }],
+		['prototype names as keys and words', '{"__proto__":{"polluted":true},"constructor":{"prototype":{}},"ack":[{"id":"__proto__","status":"constructor"},{"id":"toString","status":"__proto__"}]}'],
+		['a deep nest', `${'{"hooks":['.repeat(5000)}${']}'.repeat(5000)}`],
+	])('%s is answered 200, starts nothing and breaks nothing', async (_, body) => {
+		const { trigger, url } = await active();
+		expect(await post(url, body)).toBe(200);
+		expect(trigger.executions).toEqual([]);
+		expect(({} as { polluted?: unknown }).polluted).toBeUndefined();
+		await post(url, { ack: [ack('delivered', 'after')] });
+		expect(trigger.executions).toHaveLength(1);
+	});
+
+	test('a million entries are refused before any is read', async () => {
+		const { trigger, url } = await active();
+		const body = `{"ack":[${'{"id":"w","status":"delivered"},'.repeat(999_999)}{"id":"w","status":"delivered"}]}`;
+		expect(await post(url, body)).toBe(413);
+		expect(trigger.executions).toEqual([]);
+	});
+});

@@ -1,0 +1,52 @@
+/** `npm test`: everything but the real n8n. Installs what is missing, says what it does, ends non-zero at the first thing that is not right. */
+import { spawn } from 'node:child_process';
+import { mkdir, readdir, rm } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+
+const ROOT = path.join(import.meta.dirname, '..');
+const NAME = 'n8n-nodes-1msg-stock-arrival';
+const LINES = ['n8n-1', 'n8n-2'];
+const { install } = createRequire(import.meta.url)('../tools/install.cjs') as {
+	install(options: { folder: string; what: string }): Promise<void>;
+};
+
+function run(title: string, command: string, args: string[]): Promise<void> {
+	console.log(`\n== ${title}`);
+	return new Promise((resolve, reject) => {
+		const child = spawn(command, args, { cwd: ROOT, stdio: 'inherit' });
+		child.on('error', reject);
+		child.on('close', (code) => (code === 0 ? resolve() : reject(new Error(`${title}: ended with code ${code}`))));
+	});
+}
+
+const tool = (script: string) => path.join(ROOT, 'node_modules', ...script.split('/'));
+const node = (script: string, ...args: string[]) => [process.execPath, [tool(script), ...args]] as const;
+
+/** Packs the package as npm would publish it, and unpacks it beside each line's n8n-core and n8n-workflow. */
+async function unpackIntoLines(): Promise<void> {
+	const folder = path.join(ROOT, '.cache', 'pack');
+	await rm(folder, { recursive: true, force: true });
+	await mkdir(folder, { recursive: true });
+	await run('Build and pack', 'npm', ['pack', '--silent', '--pack-destination', folder]);
+	const [tarball] = (await readdir(folder)).filter((name) => name.endsWith('.tgz'));
+	for (const line of LINES) {
+		const target = path.join(ROOT, 'test', 'engine', line, 'node_modules', NAME);
+		await rm(target, { recursive: true, force: true });
+		await mkdir(target, { recursive: true });
+		await run(`Unpack for ${line}`, 'tar', ['-xzf', path.join(folder, tarball!), '-C', target, '--strip-components=1']);
+	}
+}
+
+async function main(): Promise<void> {
+	await install({ folder: path.join(ROOT, 'test', 'engine', 'n8n-1'), what: "n8n 1.123's engine (about 250 MB, under a minute)" });
+	await unpackIntoLines();
+	await run('Lint', 'npm', ['run', '--silent', 'lint']);
+	await run('Types', 'npm', ['run', '--silent', 'types']);
+	await run('Tests: unit, sandbox, engine on both n8n lines', ...node('jest/bin/jest.js', ...process.argv.slice(2)));
+}
+
+main().catch((error: unknown) => {
+	console.error(`\n${error instanceof Error ? error.message : String(error)}`);
+	process.exitCode = 1;
+});
