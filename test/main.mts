@@ -21,7 +21,7 @@ function run(title: string, command: string, args: string[]): Promise<void> {
 }
 
 const tool = (script: string) => path.join(ROOT, 'node_modules', ...script.split('/'));
-const node = (script: string, ...args: string[]) => [process.execPath, [tool(script), ...args]] as const;
+const node = (script: string, ...args: string[]): [string, string[]] => [process.execPath, [tool(script), ...args]];
 
 /** Packs the package as npm would publish it, and unpacks it beside each line's n8n-core and n8n-workflow. */
 async function unpackIntoLines(): Promise<void> {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { looseText, parseJson } from './foreign';
 import { foundBeforeSending, no, ok, type Result } from './problem';
 
 /** The credential's fields as the user typed them. */
@@ -26,7 +27,7 @@ export const DEFAULT_BASE_URL = 'https://api.1msg.io';
 
 const CHANNEL_ID = /^[A-Za-z0-9][A-Za-z0-9_-]{2,63}$/;
 const TYPICAL_CHANNEL_ID = /^[A-Z]{3}\d{9}$|^\d{6,9}$/;
-const tokenPayload = z.object({ instanceId: z.coerce.string(), token: z.string().optional() });
+const tokenPayload = z.object({ instanceId: looseText, token: looseText });
 
 function text(value: unknown): string {
 	return typeof value === 'string' || typeof value === 'number' ? String(value).trim() : '';
@@ -41,12 +42,7 @@ export function bareToken(apiToken: unknown): string {
 function readTokenPayload(token: string): z.infer<typeof tokenPayload> | undefined {
 	const payload = token.split('.')[1];
 	if (payload === undefined) return undefined;
-	try {
-		const json: unknown = JSON.parse(Buffer.from(payload, 'base64url').toString('utf8'));
-		return tokenPayload.safeParse(json).data;
-	} catch {
-		return undefined;
-	}
+	return tokenPayload.safeParse(parseJson(Buffer.from(payload, 'base64url').toString('utf8'))).data;
 }
 
 function stripInstance(channelId: string): string {
@@ -106,7 +102,7 @@ export function readChannel(fields: ChannelFields): Result<Channel> {
 		apiToken,
 		root: `${base.origin}${prefix}/${channelId}`,
 		origin: base.origin,
-		secrets: payload?.token === undefined ? [apiToken] : [apiToken, payload.token],
+		secrets: [apiToken, payload?.token ?? ''].filter((secret) => secret !== ''),
 	});
 }
 

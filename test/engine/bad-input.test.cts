@@ -52,16 +52,22 @@ test.each(BAD)('%s: nothing is sent, and the error says what to do', async (_, o
 
 test.each(BAD)('%s: other items are unaffected where the node continues', async (_, overrides, code) => {
 	// The bad value stands in the middle item only; the others have the good one.
-	const [[field, bad]] = Object.entries(overrides) as [[string, unknown]];
-	const good = (arrival() as Record<string, unknown>)[field] ?? {};
-	const chosen = (value: unknown) => JSON.stringify(typeof value === 'string' && value.startsWith('={{') ? null : value);
-	const isExpression = typeof bad === 'string' && bad.startsWith('={{');
-	const inner = isExpression ? (bad as string).slice(3, -2) : chosen(bad);
-	const mixed =
-		field === 'template' || field === 'options'
-			? null
-			: { [field]: `={{ $json.bad ? (${inner}) : ${JSON.stringify(good)} }}` };
-	if (mixed === null) return;
+	const pick = (wrong: unknown, right: unknown) => {
+		const inner = typeof wrong === 'string' && wrong.startsWith('={{') ? wrong.slice(3, -2) : JSON.stringify(wrong);
+		return `={{ $json.bad ? (${inner}) : ${JSON.stringify(right)} }}`;
+	};
+	const good = arrival() as Record<string, unknown>;
+	const mixed: Record<string, unknown> = {};
+	for (const [field, bad] of Object.entries(overrides) as Array<[string, unknown]>) {
+		if (field === 'template') {
+			const value = pick((bad as { value: string }).value, (good.template as { value: string }).value);
+			mixed.template = { __rl: true, mode: 'name', value };
+		} else if (field === 'options') {
+			mixed.options = Object.fromEntries(Object.entries(bad as object).map(([option, wrong]) => [option, pick(wrong, '')]));
+		} else {
+			mixed[field] = pick(bad, good[field]);
+		}
+	}
 	const { items, errors, error } = await runNode({
 		parameters: arrival(mixed as never),
 		credential: channel.credential,
