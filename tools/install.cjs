@@ -43,10 +43,10 @@ async function install({ folder, what, rebuild = [], say = console.log }) {
 	if (isInstalled(folder, rebuild)) return;
 	const started = Date.now();
 	fs.rmSync(path.join(folder, MARKER), { force: true });
-	const hasLock = fs.existsSync(path.join(folder, 'package-lock.json'));
+	// Not "npm ci": it refuses a lock without the optional packages of platforms that a registry does not serve.
 	const quiet = ['--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
 	say(`Installing ${what} ...`);
-	await npm(folder, [hasLock ? 'ci' : 'install', ...quiet], what, say);
+	await npm(folder, ['install', '--no-save', ...quiet], what, say);
 	if (rebuild.length > 0) {
 		say(`Preparing ${rebuild.join(', ')} ...`);
 		await npm(folder, ['rebuild', ...rebuild, '--loglevel=error'], rebuild.join(', '), say);

@@ -1,0 +1,145 @@
+import { existsSync } from 'node:fs';
+import { rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { RealChannel } from './channel.mts';
+import { N8nApi, type Owner } from './n8n-api.mts';
+import { saveCredential, type ChannelAccess } from './n8n-credential.mts';
+import type { InstalledN8n } from './n8n-install.mts';
+import { startN8n, type N8nServer } from './n8n-server.mts';
+import { LogTable, type Column } from './n8n-table.mts';
+import { activate, deactivate, isActive, readWorkflow, saveWorkflow, withCredential, withTemplate } from './n8n-workflow.mts';
+import { installPackage } from './package-install.mts';
+import type { PackedPackage } from './package-pack.mts';
+import { recordPackage } from './package-record.mts';
+import { Sandbox } from './sandbox-program.mts';
+
+export const OWNER: Owner = { email: 'demo@example.com', password: 'Stock-arrival-1', firstName: 'Demo', lastName: 'Owner' };
+export const N8N_PORT = 5678;
+export const SANDBOX_PORT = 8321;
+
+/** Slow enough to be watched, in milliseconds. */
+const SANDBOX_PACE = { sentAfterMs: 800, deliveredAfterMs: 2500 };
+
+export interface HouseOptions {
+	/** Where n8n's user folder and the logs live. */
+	folder: string;
+	n8n: InstalledN8n;
+	packed: PackedPackage;
+	/** Used instead of a sandbox. */
+	channel: RealChannel | undefined;
+	say: (line: string) => void;
+}
+
+export interface WorkflowInPlace {
+	id: string;
+	name: string;
+}
+
+/** Everything the demo runs: n8n with the package, the workflows, the table, and the sandbox unless a real channel is used. */
+export interface House {
+	n8n: N8nServer;
+	api: N8nApi;
+	sandbox: Sandbox | undefined;
+	send: WorkflowInPlace;
+	/** Follows the statuses: by the trigger with the sandbox, by polling with a real channel. */
+	follow: WorkflowInPlace;
+	table: LogTable;
+	/** Where a warehouse system posts its events. */
+	eventUrl: string;
+	/** Where a status is asked for by message ID; only with a real channel. */
+	pollUrl: string | undefined;
+	stop: () => Promise<void>;
+}
+
+/** Sets everything up and starts it; a folder that can't be used any more is put aside, once, and made anew. */
+export async function startHouse(options: HouseOptions): Promise<House> {
+	const userFolder = join(options.folder, 'n8n');
+	const wasThere = existsSync(join(userFolder, '.n8n', 'database.sqlite'));
+	try {
+		return await tryToStartHouse(options);
+	} catch (error) {
+		if (!wasThere) throw error;
+		const aside = `${userFolder}.put-aside`;
+		options.say(`The n8n folder of an earlier run can't be used (${firstLine(error)}).`);
+		options.say(`It is now ${aside}. Starting afresh ...`);
+		await rm(aside, { recursive: true, force: true });
+		await rename(userFolder, aside);
+		return await tryToStartHouse(options);
+	}
+}
+
+async function tryToStartHouse({ folder, n8n: installed, packed, channel, say }: HouseOptions): Promise<House> {
+	const userFolder = join(folder, 'n8n');
+	const stops: Array<() => Promise<void>> = [];
+	const stop = async () => {
+		await Promise.all(stops.splice(0).map((end) => end()));
+	};
+	try {
+		const packageFolder = await installPackage(userFolder, packed);
+		const sandbox = channel ? undefined : await startSandbox(folder, say, stops);
+
+		say(`Starting n8n ${installed.version} ...`);
+		const n8n = await startN8n(installed, { userFolder, log: join(folder, 'n8n.log'), port: N8N_PORT });
+		stops.push(() => n8n.program.stop());
+		say(n8n.port === N8N_PORT ? `n8n is up: ${n8n.url}` : `n8n is up: ${n8n.url} (port ${N8N_PORT} is taken)`);
+
+		const api = new N8nApi(n8n.url);
+		await api.signIn(OWNER);
+		await recordPackage(api, userFolder, packageFolder);
+
+		const credential = await saveCredential(api, access(channel, sandbox));
+		const paths = { send: 'workflows/stock-arrival-to-whatsapp.json', hear: 'workflows/delivery-status-to-log.json', poll: 'demo/workflows/delivery-status-by-polling.json' };
+		const sendFile = await readWorkflow(paths.send);
+		const hearFile = await readWorkflow(paths.hear);
+		const { name, columns } = tableOf(sendFile.nodes);
+		const table = await LogTable.open(api, name, columns);
+
+		const place = async (file: typeof sendFile): Promise<WorkflowInPlace> => ({
+			id: await saveWorkflow(api, withCredential(file, credential)),
+			name: file.name,
+		});
+		const send = await place(channel ? withTemplate(sendFile, channel.template) : sendFile);
+		const hear = await place(hearFile);
+		const follow = channel ? await place(await readWorkflow(paths.poll)) : hear;
+		// Deactivated first, so that the trigger registers itself at a sandbox that never heard of it.
+		for (const workflow of [hear, follow]) if (await isActive(api, workflow.id)) await deactivate(api, workflow.id, workflow.name);
+		for (const workflow of [send, follow]) await activate(api, workflow.id, workflow.name);
+		say(`Workflows in service: "${send.name}" and "${follow.name}".`);
+
+		return {
+			n8n, api, sandbox, send, follow, table, stop,
+			eventUrl: `${n8n.url}/webhook/stock-arrival`,
+			pollUrl: channel ? `${n8n.url}/webhook/delivery-status` : undefined,
+		};
+	} catch (error) {
+		await stop();
+		throw error;
+	}
+}
+
+async function startSandbox(folder: string, say: (line: string) => void, stops: Array<() => Promise<void>>): Promise<Sandbox> {
+	const sandbox = await Sandbox.start({ port: SANDBOX_PORT, log: join(folder, 'sandbox.log') });
+	stops.push(() => sandbox.program.stop());
+	await sandbox.control('POST', 'settings', SANDBOX_PACE);
+	const taken = sandbox.baseUrl.endsWith(`:${SANDBOX_PORT}`) ? '' : ` (port ${SANDBOX_PORT} is taken)`;
+	say(`The stand-in 1MSG channel is up: ${sandbox.baseUrl}${taken}`);
+	return sandbox;
+}
+
+function access(channel: RealChannel | undefined, sandbox: Sandbox | undefined): ChannelAccess {
+	if (channel) return { channelId: channel.channelId, apiToken: channel.apiToken, baseUrl: channel.baseUrl };
+	if (!sandbox) throw new Error('There is neither a channel nor a sandbox.');
+	return { channelId: sandbox.channelId, apiToken: sandbox.token, baseUrl: sandbox.baseUrl };
+}
+
+/** The table's name and columns, from the node that creates it for people who import the workflow. */
+function tableOf(nodes: Array<{ parameters: Record<string, unknown> }>): { name: string; columns: Column[] } {
+	const creator = nodes.find(({ parameters }) => parameters.resource === 'table' && parameters.operation === 'create');
+	const { tableName, columns } = (creator?.parameters ?? {}) as { tableName?: string; columns?: { column: Column[] } };
+	if (tableName === undefined || columns === undefined) throw new Error('The workflow has no node that creates the log table.');
+	return { name: tableName, columns: columns.column };
+}
+
+function firstLine(error: unknown): string {
+	return String(error instanceof Error ? error.message : error).split('\n')[0] ?? '';
+}

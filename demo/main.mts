@@ -1,0 +1,106 @@
+import { relative, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { realChannel, type RealChannel } from './channel.mts';
+import { takeDemoFolder } from './demo-folder.mts';
+import { curlLine, exampleEvent } from './event.mts';
+import { OWNER, startHouse, type House } from './house.mts';
+import { endAll } from './leashed.mts';
+import { installN8n } from './n8n-install.mts';
+import { N8N_CURRENT } from './n8n-versions.mts';
+import { packPackage } from './package-pack.mts';
+import { DEMO_FOLDER } from './paths.mts';
+import { say } from './say.mts';
+import { tellStory } from './story.mts';
+
+/** Any number that is not magic: the sandbox delivers to it. */
+const SANDBOX_PHONE = '+7 912 345-67-89';
+
+const HELP = `npm run demo [-- options]: a real n8n with this package, one stock arrival, and what becomes of it.
+
+  --once          end after the delivered row was read back (exit code 0), or with the reason
+  --folder PATH   where n8n and the logs live (default .demo)
+
+Without settings it uses a stand-in 1MSG channel on this computer. With ONEMSG_CHANNEL_ID, ONEMSG_API_TOKEN,
+ONEMSG_PHONE and ONEMSG_TEMPLATE (name, or name|language) all set it uses that channel and messages that phone only.`;
+
+async function main(): Promise<void> {
+	const { values } = parseArgs({
+		options: {
+			once: { type: 'boolean', default: false },
+			folder: { type: 'string', default: DEMO_FOLDER },
+			help: { type: 'boolean', default: false },
+		},
+	});
+	if (values.help) return console.log(HELP);
+	const channel = realChannel(process.env);
+	if (channel) say(`Using channel ${channel.channelId} at ${channel.baseUrl}; only ${channel.phone} gets a message.`);
+
+	const folder = await takeDemoFolder(resolve(values.folder), say);
+	const packed = await packPackage(say);
+	const n8n = await installN8n(N8N_CURRENT, say);
+	const house = await startHouse({ folder, n8n, packed, channel, say });
+	try {
+		await tellStory(house, exampleEvent(channel?.phone ?? SANDBOX_PHONE), say);
+	} catch (error) {
+		throw new Error(`${message(error)}\nThe end of ${house.n8n.program.log}:\n${await house.n8n.program.lastLines(12)}`);
+	}
+	if (values.once) return;
+	printWhereToLook(house, channel);
+	await untilSomethingEnds(house);
+}
+
+function printWhereToLook(house: House, channel: RealChannel | undefined): void {
+	const event = { ...exampleEvent(channel?.phone ?? SANDBOX_PHONE), orderReference: '10482' };
+	const lines = [
+		'',
+		`n8n        ${house.n8n.url}   login ${OWNER.email}, password ${OWNER.password}`,
+		house.sandbox ? `Sandbox    ${house.sandbox.controlUrl}/   what it can do; ${house.sandbox.controlUrl}/messages lists what was sent` : '',
+		`Logs       ${relative(process.cwd(), house.n8n.program.log)}`,
+		'',
+		'Fire another event:',
+		`  ${curlLine(house.eventUrl, event)}`,
+		'',
+		house.sandbox
+			? 'With the phone 12025550101 it fails; the sandbox lists more such numbers.'
+			: `"${house.follow.name}" asks for statuses, since 1MSG can't reach this computer; the trigger workflow is there, unpublished.`,
+		'Ctrl-C ends everything.',
+	];
+	console.log(lines.filter((line, place) => line !== '' || lines[place - 1] !== '').join('\n'));
+}
+
+/** Never returns; throws when n8n or the sandbox ends by itself. */
+async function untilSomethingEnds({ n8n, sandbox }: House): Promise<void> {
+	for (;;) {
+		await n8n.program.mustRun();
+		await sandbox?.program.mustRun();
+		await new Promise((done) => setTimeout(done, 1_000));
+	}
+}
+
+function message(error: unknown): string {
+	return error instanceof Error ? error.message : String(error);
+}
+
+let ended = false;
+
+/** Ends everything that was started, then this process. */
+async function end(code: number): Promise<void> {
+	if (ended) return;
+	ended = true;
+	await endAll();
+	process.exit(code);
+}
+
+for (const [signal, code] of [['SIGINT', 130], ['SIGTERM', 143], ['SIGHUP', 129]] as const) {
+	process.on(signal, () => {
+		if (!ended) say('Ending n8n and the sandbox ...');
+		void end(code);
+	});
+}
+main().then(
+	() => end(0),
+	(error: unknown) => {
+		if (!ended) console.error(`\n${message(error)}`);
+		return end(1);
+	},
+);

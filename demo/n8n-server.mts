@@ -1,0 +1,100 @@
+import { join } from 'node:path';
+import { request } from 'undici';
+import type { InstalledN8n } from './n8n-install.mts';
+import { freePort } from './ports.mts';
+import { Program } from './process.mts';
+import { waitFor } from './wait-for.mts';
+
+const START_TIMEOUT_MS = 120_000;
+const FOREIGN_SETTINGS = /^(N8N_|DB_|QUEUE_|EXECUTIONS_|ENDPOINT_|CREDENTIALS_|NODES_|ONEMSG_|npm_|NODE_OPTIONS$|NODE_PATH$|WEBHOOK_|VUE_)/i;
+
+/** A running n8n, on loopback only. */
+export interface N8nServer {
+	/** `http://127.0.0.1:<port>`, without a trailing slash. */
+	url: string;
+	port: number;
+	userFolder: string;
+	program: Program;
+}
+
+/** Starts n8n in a user folder, with SQLite and no calls to the outside, and waits until it answers. */
+export async function startN8n(
+	n8n: InstalledN8n,
+	{ userFolder, log, port: wanted }: { userFolder: string; log: string; port: number },
+): Promise<N8nServer> {
+	const port = await freePort(wanted);
+	const url = `http://127.0.0.1:${port}`;
+	const program = new Program({
+		name: `n8n ${n8n.version}`,
+		command: n8n.node,
+		args: [n8n.script, 'start'],
+		env: { ...environment(n8n), ...settings(url, port, userFolder, await freePort(5679)) },
+		log,
+	});
+	try {
+		await waitFor({
+			what: `n8n to answer on ${url} (its log: ${log})`,
+			timeoutMs: START_TIMEOUT_MS,
+			look: async () => {
+				await program.mustRun();
+				return (await answers(`${url}/healthz/readiness`)) && (await answers(`${url}/rest/settings`)) ? true : undefined;
+			},
+		});
+	} catch (error) {
+		await program.stop();
+		throw error;
+	}
+	return { url, port, userFolder, program };
+}
+
+/** The user's environment without settings of an n8n of their own, and with our Node first. */
+function environment(n8n: InstalledN8n): NodeJS.ProcessEnv {
+	const kept = Object.entries(process.env).filter(([name]) => !FOREIGN_SETTINGS.test(name));
+	const loopback = [process.env.NO_PROXY ?? process.env.no_proxy, '127.0.0.1', 'localhost'].filter(Boolean).join(',');
+	return {
+		...Object.fromEntries(kept),
+		PATH: `${join(n8n.node, '..')}:${process.env.PATH}`,
+		NO_PROXY: loopback,
+		no_proxy: loopback,
+	};
+}
+
+function settings(url: string, port: number, userFolder: string, brokerPort: number): NodeJS.ProcessEnv {
+	return {
+		N8N_USER_FOLDER: userFolder,
+		N8N_PORT: String(port),
+		N8N_LISTEN_ADDRESS: '127.0.0.1',
+		N8N_HOST: '127.0.0.1',
+		N8N_PROTOCOL: 'http',
+		N8N_EDITOR_BASE_URL: url,
+		WEBHOOK_URL: `${url}/`,
+		N8N_SECURE_COOKIE: 'false',
+		N8N_RUNNERS_BROKER_PORT: String(brokerPort),
+		N8N_RUNNERS_BROKER_LISTEN_ADDRESS: '127.0.0.1',
+		N8N_ENFORCE_SETTINGS_FILE_PERMISSIONS: 'true',
+		N8N_LOG_LEVEL: 'info',
+		N8N_DIAGNOSTICS_ENABLED: 'false',
+		N8N_VERSION_NOTIFICATIONS_ENABLED: 'false',
+		N8N_VERSION_NOTIFICATIONS_WHATS_NEW_ENABLED: 'false',
+		N8N_DYNAMIC_BANNERS_ENABLED: 'false',
+		N8N_HIRING_BANNER_ENABLED: 'false',
+		N8N_PERSONALIZATION_ENABLED: 'false',
+		N8N_TEMPLATES_ENABLED: 'false',
+		N8N_LICENSE_AUTO_RENEW_ENABLED: 'false',
+		// These ask servers of n8n's.
+		N8N_DISABLED_MODULES: 'mcp-registry,instance-ai,instance-reporting',
+		// Installing from the editor would ask the registry and n8n's catalogue; the demo brings its own package.
+		N8N_UNVERIFIED_PACKAGES_ENABLED: 'false',
+		N8N_VERIFIED_PACKAGES_ENABLED: 'false',
+	};
+}
+
+async function answers(url: string): Promise<boolean> {
+	try {
+		const { statusCode, body } = await request(url, { headersTimeout: 5_000 });
+		await body.dump();
+		return statusCode === 200;
+	} catch {
+		return false;
+	}
+}

@@ -1,0 +1,26 @@
+import { createServer } from 'node:net';
+
+/** True where nobody listens on this loopback port. */
+export function isFree(port: number): Promise<boolean> {
+	return listen(port).then((found) => found !== undefined);
+}
+
+/** The wanted port when it is free, otherwise one that the system picks. */
+export async function freePort(wanted: number): Promise<number> {
+	const port = (await listen(wanted)) ?? (await listen(0));
+	if (port === undefined) throw new Error('There is no free port on 127.0.0.1.');
+	return port;
+}
+
+/** Listens for a moment; undefined when the port is taken. */
+function listen(port: number): Promise<number | undefined> {
+	return new Promise((resolve) => {
+		const server = createServer();
+		server.once('error', () => resolve(undefined));
+		server.listen({ port, host: '127.0.0.1', exclusive: true }, () => {
+			const address = server.address();
+			const found = typeof address === 'object' && address ? address.port : undefined;
+			server.close(() => resolve(found));
+		});
+	});
+}

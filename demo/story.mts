@@ -1,0 +1,69 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { post, type EventAnswer, type StockArrivalEvent } from './event.mts';
+import type { House } from './house.mts';
+import type { LogRow } from './n8n-table.mts';
+
+const DELIVERED_RANK = 3;
+const SANDBOX = { timeoutMs: 60_000, pauseMs: 200 };
+/** A real phone may be in a pocket; and 1MSG is asked no more often than this. */
+const REAL = { timeoutMs: 180_000, pauseMs: 3_000 };
+
+/**
+ * Posts one event to the warehouse webhook and tells what becomes of it.
+ * Returns the log's row once it says delivered; throws with the reason when it won't.
+ */
+export async function tellStory(house: House, event: StockArrivalEvent, say: (line: string) => void): Promise<LogRow> {
+	say(`Stock arrived for order ${event.orderReference}: POST ${house.eventUrl}`);
+	const { status, body, text } = await post<EventAnswer>(house.eventUrl, event);
+	if (status !== 200 || body.outcome !== 'accepted' || body.messageId === null) {
+		throw new Error(`The event was not accepted. The workflow answered ${status}: ${text.slice(0, 600)}`);
+	}
+	say(`accepted   ${body.messageId}`);
+	const row = await untilDelivered(house, body.messageId, say);
+	say('The row in the Data Table:');
+	for (const [column, value] of Object.entries(row)) say(`  ${column.padEnd(15)} ${value ?? ''}`);
+	return row;
+}
+
+/** Follows a message until its row in the log says delivered (or read). */
+export async function untilDelivered(house: House, messageId: string, say: (line: string) => void): Promise<LogRow> {
+	const { timeoutMs, pauseMs } = house.sandbox ? SANDBOX : REAL;
+	const end = Date.now() + timeoutMs;
+	const told = new Set<string>();
+	let row: LogRow | undefined;
+	for (;;) {
+		for (const { status, at } of await reported(house, messageId)) {
+			if (!told.has(status)) say(`${status.padEnd(10)} ${at}`);
+			told.add(status);
+		}
+		row = (await house.table.rowsWhere('messageId', messageId))[0];
+		if (row?.status === 'failed') throw new Error(`WhatsApp did not deliver it: ${row.errorCode} ${row.errorMessage}`);
+		if ((row?.rank ?? 0) >= DELIVERED_RANK && row) return row;
+		if (Date.now() >= end) break;
+		await house.n8n.program.mustRun();
+		await sleep(pauseMs);
+	}
+	const state = row ? `its row says ${row.status ?? 'nothing'}` : 'it has no row';
+	throw new Error(
+		`Gave up after ${timeoutMs / 1000} s of waiting for a delivered row of ${messageId}: ${state}, ` +
+			`and the channel reported ${[...told].join(', ') || 'nothing'}.`,
+	);
+}
+
+/** What the channel says of the message so far; on a real channel, asking also brings the log up to date. */
+async function reported(house: House, messageId: string): Promise<Array<{ status: string; at: string }>> {
+	if (house.sandbox) {
+		const { messages } = await house.sandbox.control<{ messages: Array<{ statuses: Array<{ status: string; at: string }> }> }>(
+			'GET',
+			`messages?id=${encodeURIComponent(messageId)}`,
+		);
+		return messages[0]?.statuses ?? [];
+	}
+	if (house.pollUrl === undefined) return [];
+	const { status, body, text } = await post<Record<string, string | null>>(house.pollUrl, { messageId });
+	if (status !== 200) throw new Error(`Asking for the status failed: ${text.slice(0, 600)}`);
+	return ['sent', 'delivered', 'read', 'failed'].flatMap((name) => {
+		const at = body[`${name}At`];
+		return at ? [{ status: name, at }] : [];
+	});
+}

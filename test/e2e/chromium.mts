@@ -1,0 +1,21 @@
+import { existsSync } from 'node:fs';
+import { chromium, type Browser } from 'playwright-core';
+import { run } from '../../demo/run.mts';
+
+const PATH = '/usr/bin/chromium';
+const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+
+/** Starts Debian's Chromium, installing it first where this process may. */
+export async function startChromium(say: (line: string) => void): Promise<Browser> {
+	if (!existsSync(PATH)) await install(say);
+	return await chromium.launch({ executablePath: PATH, args: FLAGS });
+}
+
+async function install(say: (line: string) => void): Promise<void> {
+	const mayInstall = process.getuid?.() === 0 && existsSync('/usr/bin/apt-get');
+	if (!mayInstall) throw new Error(`${PATH} is missing. Install it: sudo apt-get update && sudo apt-get install -y chromium`);
+	say('Installing chromium with apt-get ...');
+	const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+	await run('apt-get', ['update', '-qq'], { cwd: '/', env });
+	await run('apt-get', ['install', '-y', '-qq', 'chromium'], { cwd: '/', env });
+}

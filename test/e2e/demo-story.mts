@@ -1,0 +1,119 @@
+import assert from 'node:assert/strict';
+import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { request } from 'undici';
+import { Sandbox } from '../../demo/sandbox-program.mts';
+import { waitFor } from '../../demo/wait-for.mts';
+import { DemoProcess, processesMarked } from './demo-process.mts';
+import type { Steps } from './steps.mts';
+
+const GONE_TIMEOUT_MS = 15_000;
+
+/** What people do with `npm run demo`, each in a process of its own, below the given folder. */
+export async function demoStory({ step }: Pick<Steps, 'step'>, scratch: string): Promise<void> {
+	const folder = await mkdtemp(join(scratch, 'demo-'));
+
+	await step('demo --once on a fresh folder: accepted, sent, delivered, the row, exit 0, nothing left', async () => {
+		const demo = new DemoProcess(folder, ['--once', '--folder', folder]);
+		assert.equal(await demo.ended(), 0, demo.output);
+		for (const word of ['accepted', 'sent', 'delivered', 'The row']) assert.match(demo.output, new RegExp(word));
+		await nothingLeft(folder);
+	});
+
+	await step('demo a second time, with the usual ports taken by others: works on other ports', async () => {
+		const servers = await Promise.all([5678, 8321].map(occupy));
+		try {
+			const demo = new DemoProcess(folder, ['--once', '--folder', folder]);
+			assert.equal(await demo.ended(), 0, demo.output);
+			assert.match(demo.output, /port 5678 is taken/);
+		} finally {
+			for (const server of servers) server?.close();
+		}
+	});
+
+	await step('a broken n8n folder is made anew, and it says so', async () => {
+		await writeFile(join(folder, 'n8n', '.n8n', 'database.sqlite'), 'this is no database');
+		const demo = new DemoProcess(folder, ['--once', '--folder', folder]);
+		assert.equal(await demo.ended(), 0, demo.output);
+		assert.match(demo.output, /Starting afresh/);
+	});
+
+	await step('some ONEMSG_ settings without the others: refuses and names what is missing', async () => {
+		const demo = new DemoProcess(folder, ['--once', '--folder', folder], { ONEMSG_CHANNEL_ID: 'SBX000000001', ONEMSG_PHONE: '12025550100' });
+		assert.notEqual(await demo.ended(), 0);
+		assert.match(demo.output, /ONEMSG_API_TOKEN, ONEMSG_TEMPLATE/);
+		assert.doesNotMatch(demo.output, /Starting n8n/);
+	});
+
+	await step('all ONEMSG_ settings: uses that channel, messages that phone only, and follows by polling', async () => {
+		await mkdir(join(scratch, 'channel'), { recursive: true });
+		const sandbox = await Sandbox.start({ port: 0, log: join(scratch, 'channel', 'sandbox.log') });
+		try {
+			const demo = new DemoProcess(folder, ['--once', '--folder', folder], {
+				ONEMSG_CHANNEL_ID: sandbox.channelId,
+				ONEMSG_API_TOKEN: sandbox.token,
+				ONEMSG_BASE_URL: sandbox.baseUrl,
+				ONEMSG_PHONE: '+1 202 555 0100',
+				ONEMSG_TEMPLATE: 'stock_arrival|es',
+			});
+			assert.equal(await demo.ended(), 0, demo.output);
+			assert.match(demo.output, /Delivery status by polling/);
+			const { messages } = await sandbox.control<{ messages: Array<{ phone: string; language: string }> }>('GET', 'messages');
+			assert.deepEqual(messages.map(({ phone, language }) => [phone, language]), [['12025550100', 'es']]);
+			assert.deepEqual((await sandbox.webhookUrls()).filter((url) => url.includes('127.0.0.1')), []);
+			assert.doesNotMatch(demo.output, new RegExp(sandbox.token));
+		} finally {
+			await sandbox.program.stop();
+		}
+	});
+
+	await step('without --once it stays up, its curl line works, and Ctrl-C leaves nothing running', async () => {
+		const demo = new DemoProcess(folder, ['--folder', folder]);
+		try {
+			const [, url = ''] = await demo.says(/curl -sS -X POST (\S+)/);
+			const [, json = ''] = await demo.says(/-d '(.*)'/);
+			await demo.says(/Ctrl-C ends everything/);
+			const { statusCode, body } = await request(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body: json });
+			assert.equal(statusCode, 200);
+			assert.equal(((await body.json()) as { outcome: string }).outcome, 'accepted');
+			assert.notDeepEqual(await processesMarked(folder), []);
+			demo.child.kill('SIGINT');
+			assert.equal(await demo.ended(), 130);
+			await nothingLeft(folder);
+		} finally {
+			demo.child.kill('SIGKILL');
+		}
+	});
+
+	await step('a demo that is killed outright leaves nothing running either', async () => {
+		const demo = new DemoProcess(folder, ['--folder', folder]);
+		await demo.says(/Ctrl-C ends everything/);
+		demo.child.kill('SIGKILL');
+		await demo.ended();
+		await nothingLeft(folder);
+	});
+}
+
+async function nothingLeft(folder: string): Promise<void> {
+	let left: string[] = [];
+	await waitFor({
+		what: 'every process of the demo to end',
+		timeoutMs: GONE_TIMEOUT_MS,
+		look: async () => {
+			left = await processesMarked(folder);
+			return left.length === 0 ? true : undefined;
+		},
+	}).catch((error: Error) => {
+		throw new Error(`${error.message} Left:\n${left.join('\n')}`);
+	});
+}
+
+/** Takes a port; undefined when somebody else has it already, which serves as well. */
+function occupy(port: number): Promise<{ close: () => void } | undefined> {
+	return new Promise((resolve) => {
+		const server = createServer();
+		server.once('error', () => resolve(undefined));
+		server.listen(port, '127.0.0.1', () => resolve(server));
+	});
+}

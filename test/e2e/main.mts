@@ -1,0 +1,46 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { startHouse } from '../../demo/house.mts';
+import { endAll } from '../../demo/leashed.mts';
+import { installN8n } from '../../demo/n8n-install.mts';
+import { N8N_CURRENT } from '../../demo/n8n-versions.mts';
+import { packPackage } from '../../demo/package-pack.mts';
+import { DEMO_FOLDER } from '../../demo/paths.mts';
+import { browserStory } from './browser-story.mts';
+import { demoStory } from './demo-story.mts';
+import { mainStory } from './main-story.mts';
+import { Steps } from './steps.mts';
+
+const { values } = parseArgs({
+	options: {
+		screenshots: { type: 'string', default: join(DEMO_FOLDER, 'screenshots') },
+		keep: { type: 'boolean', default: false },
+	},
+});
+const say = (line: string) => console.log(`      ${line}`);
+const runner = new Steps();
+const steps = { step: runner.step.bind(runner), mustStep: runner.mustStep.bind(runner) };
+const scratch = await mkdtemp(join(tmpdir(), '1msg-e2e-'));
+process.once('SIGINT', () => void endAll().then(() => process.exit(130)));
+process.once('SIGTERM', () => void endAll().then(() => process.exit(143)));
+
+try {
+	const packed = await steps.mustStep('the package is built and packed', () => packPackage(say));
+	const n8n = await steps.mustStep(`n8n ${N8N_CURRENT.version} is installed`, () => installN8n(N8N_CURRENT, say));
+	const house = await steps.mustStep('n8n starts with the package, the credential, the table and the workflows', () =>
+		startHouse({ folder: join(scratch, 'main'), n8n, packed, channel: undefined, say }),
+	);
+	await mainStory(steps, house);
+	await browserStory(steps, house, resolve(values.screenshots));
+	await steps.step('n8n and the sandbox end when told to', () => house.stop());
+	await demoStory(steps, scratch);
+} catch (error) {
+	runner.fail(error);
+} finally {
+	await endAll();
+	if (values.keep) console.log(`Kept ${scratch}`);
+	else await rm(scratch, { recursive: true, force: true });
+}
+process.exit(runner.finish());

@@ -1,0 +1,57 @@
+/** A step that the others need has failed. */
+class StepsEnded extends Error {}
+
+/** Runs named steps in order, prints how each went, and counts. */
+export class Steps {
+	private passed = 0;
+	private failed = 0;
+
+	/** Runs one step; a failure is printed and counted, and undefined is returned. */
+	async step<T>(name: string, work: () => Promise<T>): Promise<T | undefined> {
+		const started = Date.now();
+		try {
+			const result = await work();
+			this.passed++;
+			console.log(`ok    ${name} (${seconds(started)})`);
+			return result;
+		} catch (error) {
+			this.failed++;
+			console.log(`FAIL  ${name} (${seconds(started)})`);
+			console.log(indent(error instanceof Error ? (error.stack ?? error.message) : String(error)));
+			return undefined;
+		}
+	}
+
+	/** As `step`, but nothing after it makes sense when it fails. */
+	async mustStep<T>(name: string, work: () => Promise<T>): Promise<T> {
+		let result: { value: T } | undefined;
+		await this.step(name, async () => {
+			result = { value: await work() };
+		});
+		if (!result) throw new StepsEnded(`The steps after "${name}" were not run.`);
+		return result.value;
+	}
+
+	/** Prints the counts, alone on the last line; returns the exit code. */
+	finish(): number {
+		console.log(`${this.passed} passed, ${this.failed} failed`);
+		return this.failed === 0 && this.passed > 0 ? 0 : 1;
+	}
+
+	/** Prints why there are no more steps, and counts it unless a step that failed was counted already. */
+	fail(error: unknown): void {
+		if (!(error instanceof StepsEnded)) this.failed++;
+		console.log(indent(error instanceof Error ? error.message : String(error)));
+	}
+}
+
+function seconds(started: number): string {
+	return `${((Date.now() - started) / 1000).toFixed(1)} s`;
+}
+
+function indent(text: string): string {
+	return text
+		.split('\n')
+		.map((line) => `      ${line}`)
+		.join('\n');
+}
