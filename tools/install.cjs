@@ -46,17 +46,17 @@ async function install({ folder, what, rebuild = [], say = console.log }) {
 	// Not "npm ci": it refuses a lock without the optional packages of platforms that a registry does not serve.
 	const quiet = ['--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
 	say(`Installing ${what} ...`);
-	await npm(folder, ['install', '--no-save', ...quiet], what, say);
+	await npm(folder, ['install', '--no-save', ...quiet], say);
 	if (rebuild.length > 0) {
 		say(`Preparing ${rebuild.join(', ')} ...`);
-		await npm(folder, ['rebuild', ...rebuild, '--loglevel=error'], rebuild.join(', '), say);
+		await npm(folder, ['rebuild', ...rebuild, '--loglevel=error'], say);
 	}
 	fs.writeFileSync(path.join(folder, MARKER), wantedState(folder, rebuild));
 	say(`Installed ${what} in ${Math.round((Date.now() - started) / 1000)} s.`);
 }
 
 /** Runs npm in a folder, with a line every ten seconds; rejects with npm's own words when it fails. */
-function npm(folder, args, what, say) {
+function npm(folder, args, say) {
 	return new Promise((resolve, reject) => {
 		const started = Date.now();
 		const child = spawn('npm', args, {
@@ -71,7 +71,7 @@ function npm(folder, args, what, say) {
 		child.stderr.on('data', keep);
 		const heartbeat = setInterval(() => {
 			const seconds = Math.round((Date.now() - started) / 1000);
-			say(`  ... ${what}: ${seconds} s, ${countPackages(folder)} packages so far`);
+			say(`  ... ${seconds} s, ${countPackages(folder)} packages so far`);
 		}, HEARTBEAT_MS);
 		child.on('error', (error) => {
 			clearInterval(heartbeat);

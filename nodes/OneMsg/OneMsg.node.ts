@@ -6,10 +6,18 @@ import {
 	type INodeTypeDescription,
 } from 'n8n-workflow';
 import { CREDENTIAL } from '../transport';
-import { searchStockArrivalTemplates } from './methods/listSearch';
+import { searchStockArrivalTemplates, searchTemplates } from './methods/listSearch';
+import { getTemplateVariables } from './methods/resourceMapping';
+import * as channel from './resources/channel';
 import * as message from './resources/message';
+import * as template from './resources/template';
 
-const operations = { message: message.operations };
+type Operation = { execute: (context: IExecuteFunctions) => Promise<INodeExecutionData[]> };
+const operations: Record<string, Record<string, Operation>> = {
+	channel: channel.operations,
+	message: message.operations,
+	template: template.operations,
+};
 
 export class OneMsg implements INodeType {
 	description: INodeTypeDescription = {
@@ -18,7 +26,7 @@ export class OneMsg implements INodeType {
 		icon: { light: 'file:../oneMsg.svg', dark: 'file:../oneMsg.dark.svg' },
 		group: ['output'],
 		version: 1,
-		subtitle: '={{ { sendStockArrivalTemplate: "Send stock arrival template", getMessageStatus: "Get message status" }[$parameter["operation"]] }}',
+		subtitle: '={{ { sendStockArrivalTemplate: "Send stock arrival template", sendTemplate: "Send template", sendText: "Send text", getMessageStatus: "Get message status", getMany: "Get many templates", createStockArrivalTemplate: "Create stock arrival template", getChannelStatus: "Get channel status" }[$parameter["operation"]] }}',
 		description: 'Tell customers on WhatsApp that their stock has arrived, and look up what became of a message',
 		defaults: { name: '1MSG' },
 		inputs: [NodeConnectionTypes.Main],
@@ -31,18 +39,27 @@ export class OneMsg implements INodeType {
 				name: 'resource',
 				type: 'options',
 				noDataExpression: true,
-				options: [{ name: 'Message', value: 'message' }],
+				options: [
+					{ name: 'Channel', value: 'channel' },
+					{ name: 'Message', value: 'message' },
+					{ name: 'Template', value: 'template' },
+				],
 				default: 'message',
 			},
 			...message.description,
+			...template.description,
+			...channel.description,
 		],
 	};
 
-	methods = { listSearch: { searchStockArrivalTemplates } };
+	methods = {
+		listSearch: { searchStockArrivalTemplates, searchTemplates },
+		resourceMapping: { getTemplateVariables },
+	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		const resource = this.getNodeParameter('resource', 0) as keyof typeof operations;
-		const operation = this.getNodeParameter('operation', 0) as keyof (typeof operations)[typeof resource];
-		return [await operations[resource][operation].execute(this)];
+		const resource = this.getNodeParameter('resource', 0);
+		const operation = this.getNodeParameter('operation', 0);
+		return [await operations[resource]![operation]!.execute(this)];
 	}
 }

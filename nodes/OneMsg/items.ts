@@ -11,8 +11,15 @@ export interface ItemWork<T> {
 	act: (prepared: T, itemIndex: number) => Promise<Result<IDataObject>>;
 	/** Items in work at once. */
 	concurrency: number;
-	/** Items with the same lane are done one after the other, in input order; null for none. */
-	laneOf?: (prepared: T) => string | null;
+	/** Called when every item is done, with what was prepared and what came of it, to add to the results. */
+	after?: (done: Array<Done<T>>) => Promise<void>;
+}
+
+/** One item whose work is done; `result` may be replaced. */
+export interface Done<T> {
+	prepared: T;
+	itemIndex: number;
+	result: Result<IDataObject>;
 }
 
 /**
@@ -23,29 +30,30 @@ export async function runItems<T>(context: IExecuteFunctions, work: ItemWork<T>)
 	const count = context.getInputData().length;
 	const continues = context.continueOnFail();
 	const results: Array<Result<IDataObject> | undefined> = new Array<undefined>(count).fill(undefined);
-	const prepared: Array<{ value: T; itemIndex: number }> = [];
+	const ready: Array<{ prepared: T; itemIndex: number }> = [];
 	for (let itemIndex = 0; itemIndex < count; itemIndex++) {
 		const result = await prepareItem(work, itemIndex);
-		if (result.ok) prepared.push({ value: result.value, itemIndex });
+		if (result.ok) ready.push({ prepared: result.value, itemIndex });
 		else if (continues) results[itemIndex] = result;
 		else throw toError(context.getNode(), result.problem, itemIndex);
 	}
 
+	const done: Array<Done<T>> = [];
 	const limit = pLimit(work.concurrency);
 	let stopped = false;
 	await Promise.all(
-		lanes(prepared, work.laneOf).map(
-			async (lane) =>
+		ready.map(
+			async ({ prepared, itemIndex }) =>
 				await limit(async () => {
-					for (const { value, itemIndex } of lane) {
-						if (stopped) return;
-						const result = await work.act(value, itemIndex);
-						results[itemIndex] = result;
-						if (!result.ok && !continues) stopped = true;
-					}
+					if (stopped) return;
+					const result = await work.act(prepared, itemIndex);
+					done.push({ prepared, itemIndex, result });
+					if (!result.ok && !continues) stopped = true;
 				}),
 		),
 	);
+	if (!stopped) await work.after?.(done);
+	for (const { itemIndex, result } of done) results[itemIndex] = result;
 
 	return results.flatMap((result, itemIndex) => {
 		if (result === undefined) return [];
@@ -61,19 +69,4 @@ async function prepareItem<T>(work: ItemWork<T>, itemIndex: number): Promise<Res
 	} catch (error) {
 		return { ok: false, problem: unreadable(error) };
 	}
-}
-
-/** Groups items that must not overtake each other; the others stand alone. */
-function lanes<T>(
-	items: Array<{ value: T; itemIndex: number }>,
-	laneOf: ItemWork<T>['laneOf'],
-): Array<Array<{ value: T; itemIndex: number }>> {
-	const byName = new Map<string | number, Array<{ value: T; itemIndex: number }>>();
-	for (const item of items) {
-		const name = laneOf?.(item.value) ?? item.itemIndex;
-		const lane = byName.get(name);
-		if (lane) lane.push(item);
-		else byName.set(name, [item]);
-	}
-	return [...byName.values()];
 }

@@ -2,9 +2,6 @@ import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { foundBeforeSending, no, ok, type Result } from '../core/problem';
 import { DEFAULT_TIMEOUT } from '../transport';
 
-/** Requests in flight at once where the user set nothing. */
-const DEFAULT_CONCURRENCY = 10;
-
 export function readOptions(context: IExecuteFunctions, itemIndex: number): IDataObject {
 	const options: unknown = context.getNodeParameter('options', itemIndex, {});
 	return options !== null && typeof options === 'object' ? (options as IDataObject) : {};
@@ -31,12 +28,6 @@ export function readNumber(
 export function readTimeout(options: IDataObject): Result<number> {
 	const seconds = readNumber(options.timeout, { label: 'Timeout', fallback: DEFAULT_TIMEOUT / 1000, from: 0.1, to: 3600 });
 	return seconds.ok ? ok(seconds.value * 1000) : seconds;
-}
-
-/** The Max Concurrency option; it holds for the node, so the first item's counts. */
-export function readConcurrency(context: IExecuteFunctions): number {
-	const value = readNumber(readOptions(context, 0).maxConcurrency, { label: 'Max Concurrency', fallback: DEFAULT_CONCURRENCY, from: 1, to: 1000 });
-	return value.ok ? Math.floor(value.value) : DEFAULT_CONCURRENCY;
 }
 
 /** The Time to Live option in whole seconds, null where it is not set (1msg-api.md, section 2.1). */

@@ -1,6 +1,8 @@
 import { foundBeforeSending, no, ok, type Problem, type Result } from './problem';
 import type { Template } from './templateList';
-import { placeholders, renderTemplate } from './template';
+import { renderTemplate } from './template';
+import { placeholders, substitute } from './templateText';
+import { LONGEST_BODY, LONGEST_LONE_BODY } from './templateTextPart';
 import { readValue } from './value';
 
 /** The four variables of the stock arrival template, in the order of their numbers (1msg-api.md, "mission"). */
@@ -33,6 +35,8 @@ export function misfits(template: Template): string[] {
 	const tokens = placeholders(body?.text ?? '');
 	if (tokens.some((token) => !/^\d+$/.test(token))) {
 		found.push(`its text has named variables (${tokens.map((token) => `{{${token}}}`).join(', ')}), not {{1}} to {{4}}`);
+	} else if (tokens.length === 4 && tokens.join() !== '1,2,3,4') {
+		found.push(`its variables are ${tokens.map((token) => `{{${token}}}`).join(', ')}, not {{1}} to {{4}}`);
 	} else if (tokens.length !== 4) {
 		found.push(`its text has ${tokens.length} variable${tokens.length === 1 ? '' : 's'}, not four`);
 	}
@@ -75,18 +79,17 @@ export function stockArrivalParams(values: StockArrivalValues) {
 	return [{ type: 'body', parameters: values.map((text) => ({ type: 'text', text })) }];
 }
 
-/** WhatsApp's limit for the text of a template that has other parts besides it. */
-export const LONGEST_BODY = 1024;
-
 /** The message as the customer reads it, or `text-too-long` when the values make it longer than WhatsApp takes. */
 export function stockArrivalText(template: Template, values: StockArrivalValues): Result<string> {
-	const { text, body } = renderTemplate(template, (token) => values[Number(token) - 1] ?? '');
-	if (body.length <= LONGEST_BODY) return ok(text);
+	const body = template.components.find(({ type }) => type === 'BODY')?.text ?? '';
+	const { length } = substitute(body, (token) => values[Number(token) - 1] ?? '');
+	const limit = template.components.length === 1 ? LONGEST_LONE_BODY : LONGEST_BODY;
+	if (length <= limit) return ok(renderTemplate(template, new Map(values.map((value, place) => [`body_${place + 1}`, value]))));
 	const longest = STOCK_ARRIVAL_FIELDS[values.indexOf([...values].sort((a, b) => b.length - a.length)[0]!)]!;
 	return no(
 		foundBeforeSending({
 			code: 'text-too-long',
-			message: `With these values the text has ${body.length} characters, WhatsApp takes ${LONGEST_BODY}`,
+			message: `With these values the text has ${length} characters, WhatsApp takes ${limit}`,
 			description: `Shorten ${longest.label}, which is the longest value.`,
 		}),
 	);

@@ -1,29 +1,41 @@
+import { no, ok, type Result } from './problem';
 import type { Template } from './templateList';
+import type { FieldValues, SentComponent, TemplateField } from './templatePart';
+import { describeTemplate } from './templateParts';
+import type { Clock } from './templateTime';
+import { readTemplateValues } from './templateValues';
 
-const PLACEHOLDER = /\{\{\s*([^{}]+?)\s*\}\}/g;
-
-/** The distinct tokens between double braces, numbers in their order, names in order of appearance. */
-export function placeholders(text: string): string[] {
-	const tokens = [...new Set([...text.matchAll(PLACEHOLDER)].map((match) => match[1]!))];
-	return tokens.every((token) => /^\d+$/.test(token)) ? tokens.sort((a, b) => Number(a) - Number(b)) : tokens;
+/** A template filled in: what is sent for it, and the message as the customer reads it. */
+export interface FilledTemplate {
+	params: SentComponent[];
+	text: string;
 }
 
-/** The text with every placeholder replaced; a value is never searched for placeholders itself. */
-export function substitute(text: string, valueOf: (token: string) => string): string {
-	return text.replace(PLACEHOLDER, (_, token: string) => valueOf(token));
+/** The boxes to fill for a template, in reading order. Gives what `describeTemplate` gives. */
+export function templateFields(template: Template): Result<TemplateField[]> {
+	const whole = describeTemplate(template);
+	return whole.ok ? ok(whole.value.fields) : whole;
 }
 
-/** The message as the customer reads it: header, body and footer as paragraphs, buttons in brackets on a last line. */
-export function renderTemplate(template: Template, valueOf: (token: string) => string): { text: string; body: string } {
-	const part = (type: string) => template.components.find((component) => component.type === type);
-	const header = part('HEADER');
-	const body = substitute(part('BODY')?.text ?? '', valueOf);
-	const buttons = (part('BUTTONS')?.buttons ?? []).map((button) => `[${button.text}]`).join(' ');
-	const paragraphs = [
-		header && (header.format === '' || header.format === 'TEXT') ? header.text : '',
-		body,
-		part('FOOTER')?.text ?? '',
-		buttons,
-	];
-	return { text: paragraphs.filter((paragraph) => paragraph !== '').join('\n\n'), body };
+/**
+ * Fills a template with values by field id. Gives what `describeTemplate` and `readTemplateValues` give,
+ * and `text-too-long` where a part gets longer than WhatsApp takes.
+ */
+export function fillTemplate(template: Template, given: Record<string, unknown>, clock: Clock): Result<FilledTemplate> {
+	const whole = describeTemplate(template);
+	if (!whole.ok) return whole;
+	const values = readTemplateValues(template, whole.value.fields, given, clock);
+	if (!values.ok) return values;
+	const problem = whole.value.check(values.value);
+	if (problem) return no(problem);
+	return ok({ params: whole.value.components(values.value), text: whole.value.shown(values.value) });
+}
+
+/**
+ * The message as the customer reads it: header, body and footer as paragraphs, then buttons in brackets, then cards.
+ * Variables without a value stay as they are; of a template that cannot be described only the body's text is known.
+ */
+export function renderTemplate(template: Template, values: FieldValues = new Map()): string {
+	const whole = describeTemplate(template);
+	return whole.ok ? whole.value.shown(values) : (template.components.find(({ type }) => type === 'BODY')?.text ?? '');
 }

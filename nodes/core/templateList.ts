@@ -1,5 +1,8 @@
 import { z } from 'zod';
-import { errorClues, looseText, parseJson } from './foreign';
+import { errorClues, parseJson } from './foreign';
+import { quickText, readComponents, upperText, type TemplateComponent } from './templateDefinition';
+
+export type { TemplateButton, TemplateComponent } from './templateDefinition';
 
 /** A template as the channel's list describes it (1msg-api.md, section 3), its quirks read away. */
 export interface Template {
@@ -10,25 +13,15 @@ export interface Template {
 	status: string;
 	/** Empty where the list names none. */
 	namespace: string;
+	/** The list says that its variables have names; older lists say nothing. */
+	named: boolean;
 	components: TemplateComponent[];
 	/** False where the components could not be read: nothing is known about the template's parts. */
 	componentsKnown: boolean;
 	quality: string | null;
 	rejectedReason: string | null;
-}
-
-/** One part of a template's definition: upper-case type and format, text where it has one. */
-export interface TemplateComponent {
-	type: string;
-	format: string;
-	text: string;
-	buttons: TemplateButton[];
-}
-
-export interface TemplateButton {
-	type: string;
-	text: string;
-	url: string;
+	/** The list's own row, as it came: to be shown, not read. */
+	row: object;
 }
 
 /** One page of `GET /templates`. */
@@ -42,42 +35,17 @@ export interface TemplatePage {
 	isList: boolean;
 }
 
-const upper = looseText.transform((word) => word.trim().toUpperCase());
-
-const button = z
-	.object({ type: upper, text: looseText, url: looseText })
-	.transform((entry): TemplateButton => ({ ...entry, type: entry.type.includes('URL') ? 'URL' : entry.type }));
-
-const component = z
-	.object({
-		type: upper,
-		format: upper,
-		subType: upper,
-		header: z.object({ format: upper, type: upper }).nullish().catch(null),
-		text: looseText,
-		buttons: z.array(button).nullish().catch(null),
-	})
-	.transform(
-		(part): TemplateComponent => ({
-			type: part.type,
-			format: part.format || part.subType || part.header?.format || part.header?.type || '',
-			text: part.text,
-			buttons: part.buttons ?? [],
-		}),
-	);
-
-const componentList = z.array(component);
-
 const row = z.object({
 	name: z.string().min(1),
 	language: z.union([z.string(), z.object({ code: z.string() }).transform(({ code }) => code)]),
-	category: upper,
-	status: upper,
-	namespace: looseText,
-	message_template_namespace: looseText,
-	messageTemplateNamespace: looseText,
+	category: upperText,
+	status: upperText,
+	parameter_format: upperText,
+	namespace: quickText,
+	message_template_namespace: quickText,
+	messageTemplateNamespace: quickText,
 	components: z.unknown(),
-	rejected_reason: looseText,
+	rejected_reason: quickText,
 	quality_score: z
 		.union([z.string(), z.object({ score: z.string() }).transform(({ score }) => score)])
 		.nullish()
@@ -108,18 +76,19 @@ export function readTemplatePage(text: string): TemplatePage {
 function readTemplate(entry: unknown): Template | null {
 	const parsed = row.safeParse(entry).data;
 	if (!parsed) return null;
-	const given = typeof parsed.components === 'string' ? parseJson(parsed.components) : parsed.components;
-	const components = componentList.safeParse(given);
+	const components = readComponents(parsed.components);
 	return {
 		name: parsed.name,
 		language: parsed.language,
 		category: parsed.category,
 		status: parsed.status,
 		namespace: parsed.namespace || parsed.message_template_namespace || parsed.messageTemplateNamespace,
-		components: components.data ?? [],
-		componentsKnown: components.success,
+		named: parsed.parameter_format === 'NAMED',
+		components: components ?? [],
+		componentsKnown: components !== null,
 		quality: parsed.quality_score ?? null,
 		rejectedReason: parsed.rejected_reason === '' || parsed.rejected_reason === 'NONE' ? null : parsed.rejected_reason,
+		row: Object(entry),
 	};
 }
 

@@ -1,3 +1,5 @@
+import { z } from 'zod';
+import { parseJson } from './foreign';
 import { foundBeforeSending, no, ok, type Result } from './problem';
 
 const LONGEST_VALUE = 32_768;
@@ -6,24 +8,52 @@ const LONGEST_VALUE = 32_768;
  * A template variable's value as text: trimmed, with line breaks, tabs and runs of more than four spaces
  * collapsed to one space, since WhatsApp refuses them (1msg-api.md, section 3). Numbers are accepted.
  * Gives `empty-variable` for nothing, null and blanks (invisible characters too), `invalid-variable` for anything
- * that is no text; both name the field by its label.
+ * that is no text; both name the field by its label and show where it stands, if that is told.
  */
-export function readValue(given: unknown, label: string): Result<string> {
-	if (given === null || given === undefined) return empty(label);
-	if (typeof given === 'number' ? !Number.isFinite(given) : typeof given !== 'string') return notText(label, given);
+export function readValue(given: unknown, label: string, standsIn = ''): Result<string> {
+	const where = standsIn === '' ? '' : ` (${standsIn})`;
+	if (given === null || given === undefined) return empty(label, where);
+	if (typeof given === 'number' ? !Number.isFinite(given) : typeof given !== 'string') return notText(label, given, where);
 	const text = tidy(String(given));
-	if (text.includes('[object Object]')) return notText(label, {});
-	if (text.replace(/[\s\p{Cf}\u115f\u1160\u3164\uffa0\u2800]/gu, '') === '') return empty(label);
+	if (text.includes('[object Object]')) return notText(label, {}, where);
+	if (text.replace(/[\s\p{Cf}\u115f\u1160\u3164\uffa0\u2800]/gu, '') === '') return empty(label, where);
 	if (text.length > LONGEST_VALUE) {
 		return no(
 			foundBeforeSending({
 				code: 'text-too-long',
 				message: `${label} has ${text.length} characters, more than any WhatsApp message takes`,
-				description: `Shorten ${label}.`,
+				description: `Shorten ${label}.${where}`,
 			}),
 		);
 	}
 	return ok(text);
+}
+
+const LONGEST_FREE_TEXT = 4096;
+
+/**
+ * The text of a message without a template: line breaks stay, blanks around it go (1msg-api.md, section 7).
+ * Gives `empty-text`, `invalid-text` or `text-too-long`.
+ */
+export function readFreeText(given: unknown): Result<string> {
+	const text = typeof given === 'string' || typeof given === 'number' ? String(given).trim() : '';
+	const isEmpty = text.replace(/[\s\p{Cf}]/gu, '') === '';
+	if (!isEmpty && text.length <= LONGEST_FREE_TEXT) return ok(text);
+	const isNothing = isEmpty && (typeof given === 'string' || given === null || given === undefined);
+	return no(
+		foundBeforeSending({
+			code: isNothing ? 'empty-text' : isEmpty ? 'invalid-text' : 'text-too-long',
+			message: isNothing ? 'The text is empty' : isEmpty ? 'The text is not a text' : `The text has ${text.length} characters, WhatsApp takes ${LONGEST_FREE_TEXT}`,
+			description: isEmpty ? 'Write the message into the Text field, or check the expression that should fill it.' : 'Shorten the text or send it in several messages.',
+		}),
+	);
+}
+
+const jsonObject = z.record(z.unknown());
+
+/** A JSON object to be passed on as it is; undefined for anything else. */
+export function readJsonObject(text: string): Record<string, unknown> | undefined {
+	return jsonObject.safeParse(parseJson(text)).data;
 }
 
 /** Collapses what WhatsApp refuses inside a value. */
@@ -34,23 +64,23 @@ function tidy(text: string): string {
 		.trim();
 }
 
-function empty(label: string): Result<string> {
+function empty(label: string, where: string): Result<string> {
 	return no(
 		foundBeforeSending({
 			code: 'empty-variable',
 			message: `${label} is empty`,
-			description: `WhatsApp takes no empty variable: give ${label} a value, or check the expression that should fill it.`,
+			description: `WhatsApp takes no empty variable: give ${label} a value, or check the expression that should fill it.${where}`,
 		}),
 	);
 }
 
-function notText(label: string, given: unknown): Result<string> {
+function notText(label: string, given: unknown, where: string): Result<string> {
 	const kind = Array.isArray(given) ? 'a list' : typeof given === 'object' ? 'an object' : `a ${typeof given}`;
 	return no(
 		foundBeforeSending({
 			code: 'invalid-variable',
 			message: `${label} is ${kind}, not a text`,
-			description: `Point the expression of ${label} at a single text or number field.`,
+			description: `Point the expression of ${label} at a single text or number field.${where}`,
 		}),
 	);
 }

@@ -6,18 +6,25 @@ import { toError } from '../report';
 import { fetchTemplates } from '../templates';
 
 /** The approved templates of the channel, those that fit the four values first. */
-export async function searchStockArrivalTemplates(
-	this: ILoadOptionsFunctions,
-	filter?: string,
-): Promise<INodeListSearchResult> {
-	const channel = await openChannel(this);
-	if (!channel.ok) throw toError(this.getNode(), channel.problem);
-	const templates = await fetchTemplates(this, channel.value, DEFAULT_TIMEOUT);
-	if (!templates.ok) throw toError(this.getNode(), templates.problem);
-	const shown = templates.value.filter(({ status }) => status === 'APPROVED').filter((template) => matches(template, filter));
-	const fitting = shown.filter((template) => misfits(template).length === 0);
-	const others = shown.filter((template) => !fitting.includes(template));
+export async function searchStockArrivalTemplates(this: ILoadOptionsFunctions, filter?: string): Promise<INodeListSearchResult> {
+	const shown = await approvedTemplates(this, filter);
+	const fitting = new Set(shown.filter((template) => misfits(template).length === 0));
+	const others = shown.filter((template) => !fitting.has(template));
 	return { results: [...fitting, ...others].map(toRow) };
+}
+
+/** The approved templates of the channel, by name. */
+export async function searchTemplates(this: ILoadOptionsFunctions, filter?: string): Promise<INodeListSearchResult> {
+	const shown = await approvedTemplates(this, filter);
+	return { results: shown.sort((a, b) => a.name.localeCompare(b.name)).map(toRow) };
+}
+
+async function approvedTemplates(context: ILoadOptionsFunctions, filter?: string): Promise<Template[]> {
+	const channel = await openChannel(context);
+	if (!channel.ok) throw toError(context.getNode(), channel.problem);
+	const templates = await fetchTemplates(context, channel.value, DEFAULT_TIMEOUT);
+	if (!templates.ok) throw toError(context.getNode(), templates.problem);
+	return templates.value.filter(({ status }) => status === 'APPROVED').filter((template) => matches(template, filter));
 }
 
 function toRow(template: Template) {

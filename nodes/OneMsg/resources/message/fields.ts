@@ -27,6 +27,46 @@ export const templateField: INodeProperties = {
 	],
 };
 
+export const anyTemplateField: INodeProperties = {
+	...templateField,
+	description: 'The approved template to send, as name or name|language',
+	modes: (templateField.modes ?? []).map((mode) =>
+		mode.name === 'list' ? { ...mode, typeOptions: { searchListMethod: 'searchTemplates', searchable: true } } : mode,
+	),
+};
+
+export const variablesField: INodeProperties = {
+	displayName: 'Variables',
+	name: 'variables',
+	type: 'resourceMapper',
+	default: { mappingMode: 'defineBelow', value: null },
+	noDataExpression: true,
+	description: 'What fills the template, by field: body_1, header_media, button_0 and so on',
+	typeOptions: {
+		loadOptionsDependsOn: ['template.value', 'options.languageCode'],
+		resourceMapper: {
+			resourceMapperMethod: 'getTemplateVariables',
+			mode: 'add',
+			valuesLabel: 'Variables',
+			fieldWords: { singular: 'variable', plural: 'variables' },
+			addAllFields: true,
+			supportAutoMap: false,
+			noFieldsError: 'Choose a template to see its variables.',
+		},
+	},
+};
+
+export const textField: INodeProperties = {
+	displayName: 'Text',
+	name: 'text',
+	type: 'string',
+	typeOptions: { rows: 4 },
+	default: '',
+	required: true,
+	placeholder: 'e.g. Your parcel leaves tonight',
+	description: 'The message, at most 4096 characters. Only customers who wrote within the last 24 hours get it; use a template for the others.',
+};
+
 export const phoneField: INodeProperties = {
 	displayName: 'Phone',
 	name: 'phone',

@@ -1,13 +1,12 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
-import { parseJson } from '../../../core/foreign';
-import { askingProblem } from '../../../core/outcome';
 import { foundBeforeSending, no, ok, type Result } from '../../../core/problem';
-import { quote, redactDeep } from '../../../core/redact';
-import { readHookInfo } from '../../../core/status';
-import { ask, openChannel, type OpenChannel } from '../../../transport';
-import { runItems } from '../../items';
+import { openChannel } from '../../../transport';
+import { runItems, type Done } from '../../items';
 import { failAll } from '../../report';
-import { readConcurrency, readOptions, readTimeout } from '../../settings';
+import { rawAnswer } from '../../sending/rawAnswer';
+import { readSendSettings, type SendSettings } from '../../sending/sendSettings';
+import { readOptions } from '../../settings';
+import { followStatuses, lookUpStatus, type FoundStatus } from '../../status';
 import { messageIdField } from './fields';
 import { optionsField } from './options';
 
@@ -15,23 +14,41 @@ const showOnlyForGetMessageStatus = { resource: ['message'], operation: ['getMes
 
 export const description: INodeProperties[] = [
 	messageIdField,
-	optionsField(['maxConcurrency', 'simplify', 'timeout']),
+	optionsField(['maxConcurrency', 'simplify', 'timeout', 'waitTimeout', 'waitUntil']),
 ].map((property) => ({ ...property, displayOptions: { show: showOnlyForGetMessageStatus } }));
 
 interface Question {
 	messageId: string;
-	/** Milliseconds. */
-	timeout: number;
-	simplify: boolean;
+	settings: SendSettings;
+	found?: FoundStatus;
 }
 
+/** Questions that wait for their turn at once. */
+const ASKED_AT_ONCE = 500;
+
 export async function execute(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
-	const channel = await openChannel(context);
-	if (!channel.ok) return failAll(context, channel.problem);
+	const opened = await openChannel(context);
+	if (!opened.ok) return failAll(context, opened.problem);
+	const channel = opened.value;
+	const itemOf = ({ status, text }: FoundStatus, { settings }: Question): IDataObject =>
+		settings.simplify ? { ...status } : { ...status, response: rawAnswer(text, channel.secrets) };
 	return await runItems<Question>(context, {
 		prepare: async (itemIndex) => prepare(context, itemIndex),
-		act: async (question) => await lookUp(context, channel.value, question),
-		concurrency: readConcurrency(context),
+		act: async (question) => {
+			const found = await lookUpStatus(context, channel, question.messageId, question.settings);
+			if (!found.ok) return found;
+			question.found = found.value;
+			return ok(itemOf(found.value, question));
+		},
+		after: async (done: Array<Done<Question>>) => {
+			const awaited = done.flatMap((entry) => {
+				const { messageId, settings, found } = entry.prepared;
+				return found ? [{ entry, messageId, wait: settings.wait, lookUp: settings, known: found }] : [];
+			});
+			const found = await followStatuses(context, channel, awaited);
+			for (const [index, { entry }] of awaited.entries()) entry.result = ok(itemOf(found[index]!, entry.prepared));
+		},
+		concurrency: ASKED_AT_ONCE,
 	});
 }
 
@@ -50,35 +67,6 @@ function prepare(context: IExecuteFunctions, itemIndex: number): Result<Question
 			}),
 		);
 	}
-	const options = readOptions(context, itemIndex);
-	const timeout = readTimeout(options);
-	if (!timeout.ok) return timeout;
-	return ok({ messageId, timeout: timeout.value, simplify: options.simplify !== false });
-}
-
-async function lookUp(
-	context: IExecuteFunctions,
-	channel: OpenChannel,
-	{ messageId, timeout, simplify }: Question,
-): Promise<Result<IDataObject>> {
-	const answer = await ask(context, channel, { method: 'GET', path: '/hookInfo', query: { messageId }, timeout });
-	if (answer.kind === 'answer' && answer.status === 404) return no(statusUnavailable(404, ''));
-	const problem = askingProblem(answer, Date.now(), channel.secrets);
-	if (problem) return no(problem);
-	const text = answer.kind === 'answer' ? answer.text : '';
-	const status = readHookInfo(messageId, text);
-	if (!status) return no(statusUnavailable(200, quote(text, channel.secrets)));
-	return ok(simplify ? { ...status } : { ...status, response: redactDeep(parseJson(text) ?? null, channel.secrets) as IDataObject });
-}
-
-function statusUnavailable(httpCode: number, said: string) {
-	return {
-		code: 'status-unavailable',
-		message: `The channel does not tell the status of messages on request${said === '' ? '' : `; it answers: ${said}`}`,
-		description: 'Use the 1MSG Trigger, which is told every status by the channel.',
-		action: 'alertPerson' as const,
-		retryAfter: null,
-		httpCode,
-		saidBy: 'service' as const,
-	};
+	const settings = readSendSettings(readOptions(context, itemIndex));
+	return settings.ok ? ok({ messageId, settings: settings.value }) : settings;
 }

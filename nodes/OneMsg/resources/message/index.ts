@@ -1,8 +1,10 @@
 import type { INodeProperties } from 'n8n-workflow';
 import * as getMessageStatus from './getMessageStatus';
 import * as sendStockArrivalTemplate from './sendStockArrivalTemplate';
+import * as sendTemplate from './sendTemplate';
+import * as sendText from './sendText';
 
-export const operations = { getMessageStatus, sendStockArrivalTemplate };
+export const operations = { getMessageStatus, sendStockArrivalTemplate, sendTemplate, sendText };
 
 export const description: INodeProperties[] = [
 	{
@@ -24,9 +26,23 @@ export const description: INodeProperties[] = [
 				action: 'Send stock arrival template',
 				description: 'Tell a customer on WhatsApp that what they ordered or reserved is now in stock',
 			},
+			{
+				name: 'Send Template',
+				value: 'sendTemplate',
+				action: 'Send template',
+				description: 'Send any approved template, with its variables filled in',
+			},
+			{
+				name: 'Send Text',
+				value: 'sendText',
+				action: 'Send text',
+				description: 'Answer a customer who wrote within the last 24 hours',
+			},
 		],
 		default: 'sendStockArrivalTemplate',
 	},
 	...sendStockArrivalTemplate.description,
+	...sendTemplate.description,
+	...sendText.description,
 	...getMessageStatus.description,
 ];

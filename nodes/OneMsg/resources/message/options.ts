@@ -31,7 +31,15 @@ const OPTIONS: Record<string, INodeProperties> = {
 		type: 'number',
 		typeOptions: { minValue: 1, numberPrecision: 0 },
 		default: 10,
-		description: 'How many requests may be in flight at once',
+		description: 'How many requests may be in flight at once. Without this option the node finds out what is good.',
+	},
+	messagesPerSecond: {
+		displayName: 'Messages per Second',
+		name: 'messagesPerSecond',
+		type: 'number',
+		typeOptions: { minValue: 0 },
+		default: 20,
+		description: 'A fixed pace. Without this option the node finds out how fast the channel takes messages, and sends as fast as that.',
 	},
 	namespace: {
 		displayName: 'Namespace',
@@ -46,6 +54,37 @@ const OPTIONS: Record<string, INodeProperties> = {
 		type: 'boolean',
 		default: true,
 		description: 'Whether this customer agreed to be messaged, usually an expression. When off, nothing is sent.',
+	},
+	retryFor: {
+		displayName: 'Retry For',
+		name: 'retryFor',
+		type: 'number',
+		typeOptions: { minValue: 0 },
+		default: 300,
+		description: 'How many seconds a message that was certainly not accepted (too many requests, service unreachable) is tried again',
+	},
+	sendAgain: {
+		displayName: 'Send Again',
+		name: 'sendAgain',
+		type: 'boolean',
+		default: true,
+		description: 'Whether to send although Send Once knows the message, and to remember it anew',
+	},
+	sendOnce: {
+		displayName: 'Send Once',
+		name: 'sendOnce',
+		type: 'boolean',
+		default: true,
+		description:
+			'Whether a message that this node has sent before, in this or any earlier execution, is skipped. Exact in one n8n process; in queue mode claim the message in PostgreSQL before this node.',
+	},
+	sendOnceKey: {
+		displayName: 'Send Once Key',
+		name: 'sendOnceKey',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. {{ $json.eventId }}',
+		description: 'What makes two messages the same for Send Once. By default template, recipient and values.',
 	},
 	simplify: {
 		displayName: 'Simplify',
@@ -70,7 +109,49 @@ const OPTIONS: Record<string, INodeProperties> = {
 		default: 43200,
 		description: 'How many seconds WhatsApp may go on trying to deliver; for utility templates 30 to 43200, or -1 for 30 days',
 	},
+	waitTimeout: {
+		displayName: 'Wait Timeout',
+		name: 'waitTimeout',
+		type: 'number',
+		typeOptions: { minValue: 0 },
+		default: 60,
+		description: 'How many seconds Wait Until waits at most; an item whose time is up says timedOut',
+	},
+	waitUntil: {
+		displayName: 'Wait Until',
+		name: 'waitUntil',
+		type: 'options',
+		options: [
+			{ name: 'Delivered', value: 'delivered', description: 'It is on the phone, or failed' },
+			{ name: 'Final', value: 'final', description: 'It was read, or failed' },
+			{ name: 'None', value: 'none', description: 'Do not wait' },
+			{ name: 'Read', value: 'read', description: 'The customer opened it, or it failed' },
+			{ name: 'Sent', value: 'sent', description: 'WhatsApp took it over, or it failed' },
+		],
+		default: 'none',
+		description: 'Which delivery status to wait for before the item goes on',
+	},
 };
+
+/** What every send offers. */
+export const SEND_OPTIONS = [
+	'defaultCountry',
+	'dryRun',
+	'maxConcurrency',
+	'messagesPerSecond',
+	'optedIn',
+	'retryFor',
+	'sendAgain',
+	'sendOnce',
+	'sendOnceKey',
+	'simplify',
+	'timeout',
+	'waitTimeout',
+	'waitUntil',
+];
+
+/** What a send of a template offers besides. */
+export const TEMPLATE_SEND_OPTIONS = [...SEND_OPTIONS, 'languageCode', 'namespace', 'timeToLive'];
 
 /** The Options collection with the named options, in the alphabetical order that n8n wants. */
 export function optionsField(names: readonly string[]): INodeProperties {

@@ -1,0 +1,47 @@
+import type { IDataObject, IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
+import { readConnection } from '../../../core/connection';
+import { parseJson } from '../../../core/foreign';
+import { askingProblem } from '../../../core/outcome';
+import { no, ok, type Result } from '../../../core/problem';
+import { redactDeep } from '../../../core/redact';
+import { ask, openChannel, type OpenChannel } from '../../../transport';
+import { runItems } from '../../items';
+import { failAll } from '../../report';
+import { readOptions, readTimeout } from '../../settings';
+import { optionsField } from '../message/options';
+
+const showOnlyForGetChannelStatus = { resource: ['channel'], operation: ['getChannelStatus'] };
+
+export const description: INodeProperties[] = [optionsField(['simplify', 'timeout'])].map((property) => ({
+	...property,
+	displayOptions: { show: showOnlyForGetChannelStatus },
+}));
+
+interface Question {
+	simplify: boolean;
+	/** Milliseconds. */
+	timeout: number;
+}
+
+export async function execute(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
+	const channel = await openChannel(context);
+	if (!channel.ok) return failAll(context, channel.problem);
+	return await runItems<Question>(context, {
+		prepare: async (itemIndex) => {
+			const options = readOptions(context, itemIndex);
+			const timeout = readTimeout(options);
+			return timeout.ok ? ok({ timeout: timeout.value, simplify: options.simplify !== false }) : timeout;
+		},
+		act: async (question) => await lookUp(context, channel.value, question),
+		concurrency: 1,
+	});
+}
+
+async function lookUp(context: IExecuteFunctions, channel: OpenChannel, { timeout, simplify }: Question): Promise<Result<IDataObject>> {
+	const answer = await ask(context, channel, { method: 'GET', path: '/status', timeout });
+	const problem = askingProblem(answer, Date.now(), channel.secrets);
+	if (problem) return no(problem);
+	const text = answer.kind === 'answer' ? answer.text : '';
+	const item = { channelId: channel.channelId, ...readConnection(text) };
+	return ok(simplify ? item : { ...item, response: redactDeep(parseJson(text) ?? null, channel.secrets) as IDataObject });
+}

@@ -1,0 +1,83 @@
+import type { IDataObject, IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
+import { no, ok, type Result } from '../../../core/problem';
+import { redactDeep } from '../../../core/redact';
+import { misfits } from '../../../core/stockArrival';
+import { renderTemplate } from '../../../core/template';
+import { addTemplateBody, readTemplateDraft, type TemplateDraft } from '../../../core/templateDraft';
+import type { Template } from '../../../core/templateList';
+import { judgeSubmission } from '../../../core/templateSubmission';
+import { ask, openChannel, type OpenChannel } from '../../../transport';
+import { runItems } from '../../items';
+import { failAll } from '../../report';
+import { readOptions, readTimeout } from '../../settings';
+import { fetchTemplates } from '../../templates';
+import { optionsField } from '../message/options';
+import { draftFields } from './draftFields';
+
+const showOnlyForCreate = { resource: ['template'], operation: ['createStockArrivalTemplate'] };
+
+export const description: INodeProperties[] = [...draftFields, optionsField(['simplify', 'timeout'])].map((property) => ({
+	...property,
+	displayOptions: { ...property.displayOptions, show: { ...showOnlyForCreate, ...property.displayOptions?.show } },
+}));
+
+interface Submission {
+	draft: TemplateDraft;
+	simplify: boolean;
+	/** Milliseconds. */
+	timeout: number;
+}
+
+export async function execute(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
+	const channel = await openChannel(context);
+	if (!channel.ok) return failAll(context, channel.problem);
+	return await runItems<Submission>(context, {
+		prepare: async (itemIndex) => prepare(context, itemIndex),
+		act: async (submission) => await submit(context, channel.value, submission),
+		// One after the other, so that two items with the same name and language make one template.
+		concurrency: 1,
+	});
+}
+
+function prepare(context: IExecuteFunctions, itemIndex: number): Result<Submission> {
+	const options = readOptions(context, itemIndex);
+	const timeout = readTimeout(options);
+	if (!timeout.ok) return timeout;
+	const draft = readTemplateDraft({
+		templateName: context.getNodeParameter('templateName', itemIndex),
+		languageCode: context.getNodeParameter('languageCode', itemIndex),
+		bodyText: context.getNodeParameter('bodyText', itemIndex, ''),
+		buttonText: context.getNodeParameter('buttonText', itemIndex, ''),
+		buttonUrl: context.getNodeParameter('buttonUrl', itemIndex),
+		sampleValues: context.getNodeParameter('sampleValues', itemIndex, {}) as IDataObject,
+	});
+	return draft.ok ? ok({ draft: draft.value, timeout: timeout.value, simplify: options.simplify !== false }) : draft;
+}
+
+/** Submits the draft, unless the channel has a template of its name and language: then that one is reported as it is. */
+async function submit(context: IExecuteFunctions, channel: OpenChannel, { draft, timeout, simplify }: Submission): Promise<Result<IDataObject>> {
+	const withResponse = (item: IDataObject, response: object) => ok(simplify ? item : { ...item, response: redactDeep(response, channel.secrets) as IDataObject });
+	const find = async (): Promise<Result<Template | undefined>> => {
+		const list = await fetchTemplates(context, channel, timeout);
+		return list.ok ? ok(list.value.find(({ name, language }) => name === draft.name && language.replace('-', '_') === draft.language)) : list;
+	};
+	const existing = await find();
+	if (!existing.ok) return existing;
+	if (existing.value) return withResponse(existingItem('exists', existing.value), existing.value.row);
+
+	const answer = await ask(context, channel, { method: 'POST', path: '/addTemplate', body: addTemplateBody(draft), timeout });
+	const submission = judgeSubmission(answer, Date.now(), channel.secrets);
+	if (submission.kind === 'taken') return withResponse(newItem(draft, submission.status), submission.row);
+	if (submission.kind === 'refused') return no(submission.problem);
+	const now = await find();
+	return now.ok && now.value ? withResponse(existingItem(submission.outcome, now.value), now.value.row) : no(submission.problem);
+}
+
+function newItem({ name, language, body, buttonText }: TemplateDraft, status: string): IDataObject {
+	return { outcome: 'submitted', name, language, category: 'UTILITY', status, text: `${body}\n\n[${buttonText}]`, fits: true, rejectedReason: null };
+}
+
+function existingItem(outcome: string, template: Template): IDataObject {
+	const { name, language, category, status, rejectedReason } = template;
+	return { outcome, name, language, category, status, text: renderTemplate(template), fits: misfits(template).length === 0, rejectedReason };
+}

@@ -1,0 +1,59 @@
+import type { IDataObject, IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
+import { redactDeep } from '../../../core/redact';
+import { renderTemplate, templateFields } from '../../../core/template';
+import type { Template } from '../../../core/templateList';
+import { openChannel } from '../../../transport';
+import { failAll } from '../../report';
+import { readOptions, readTimeout } from '../../settings';
+import { fetchTemplates } from '../../templates';
+import { optionsField } from '../message/options';
+
+const showOnlyForGetMany = { resource: ['template'], operation: ['getMany'] };
+
+export const description: INodeProperties[] = [
+	{
+		displayName: 'Return All',
+		name: 'returnAll',
+		type: 'boolean',
+		default: false,
+		description: 'Whether to return all results or only up to a given limit',
+		displayOptions: { show: showOnlyForGetMany },
+	},
+	{
+		displayName: 'Limit',
+		name: 'limit',
+		type: 'number',
+		typeOptions: { minValue: 1 },
+		default: 50,
+		description: 'Max number of results to return',
+		displayOptions: { show: { ...showOnlyForGetMany, returnAll: [false] } },
+	},
+	{ ...optionsField(['simplify', 'timeout']), displayOptions: { show: showOnlyForGetMany } },
+];
+
+/** The channel's list is read once, with the options of the first item, and returned for each item. */
+export async function execute(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
+	const channel = await openChannel(context);
+	if (!channel.ok) return failAll(context, channel.problem);
+	const timeout = readTimeout(readOptions(context, 0));
+	if (!timeout.ok) return failAll(context, timeout.problem);
+	const templates = await fetchTemplates(context, channel.value, timeout.value);
+	if (!templates.ok) return failAll(context, templates.problem);
+	return context.getInputData().flatMap((_, itemIndex) => {
+		const all = context.getNodeParameter('returnAll', itemIndex, false);
+		const limit = all ? templates.value.length : context.getNodeParameter('limit', itemIndex, 50);
+		const isSimple = readOptions(context, itemIndex).simplify !== false;
+		return templates.value.slice(0, limit).map((template) => ({
+			json: isSimple ? describe(template) : { ...describe(template), response: redactDeep(template.row, channel.value.secrets) as IDataObject },
+			pairedItem: { item: itemIndex },
+		}));
+	});
+}
+
+/** A template in short; `variables` are the field ids that Send Template takes, null where they cannot be told. */
+function describe(template: Template): IDataObject {
+	const { name, language, category, status, quality, rejectedReason } = template;
+	const fields = templateFields(template);
+	const variables = fields.ok ? fields.value.map(({ id }) => id) : null;
+	return { name, language, category, status, text: renderTemplate(template), variables, quality, rejectedReason };
+}

@@ -1,0 +1,53 @@
+import type { IDataObject } from 'n8n-workflow';
+import { ok, type Result } from '../../core/problem';
+import { DEFAULT_RETRY_FOR } from '../../core/tryAgain';
+import { readNumber, readTimeout } from '../settings';
+import { readWaitUntil, type WaitUntil } from './waitUntil';
+
+/** How one message is sent, read from its item's options. */
+export interface SendSettings {
+	dryRun: boolean;
+	simplify: boolean;
+	/** Milliseconds for one answer. */
+	timeout: number;
+	/** Seconds a message that was certainly not accepted is tried again. */
+	retryFor: number;
+	/** Undefined: as many as the pace finds good. */
+	maxConcurrency: number | undefined;
+	/** Undefined: as fast as the channel allows. */
+	messagesPerSecond: number | undefined;
+	sendOnce: boolean;
+	sendAgain: boolean;
+	/** Empty: made of the message. */
+	sendOnceKey: string;
+	wait: WaitUntil;
+}
+
+const LONGEST_RETRY = 86_400;
+
+/** Reads the options that every send has. Gives `invalid-option`, naming the option. */
+export function readSendSettings(options: IDataObject): Result<SendSettings> {
+	const timeout = readTimeout(options);
+	if (!timeout.ok) return timeout;
+	const retryFor = readNumber(options.retryFor, { label: 'Retry For', fallback: DEFAULT_RETRY_FOR, from: 0, to: LONGEST_RETRY });
+	if (!retryFor.ok) return retryFor;
+	const concurrency = readNumber(options.maxConcurrency, { label: 'Max Concurrency', fallback: 0, from: 1, to: 1000 });
+	if (!concurrency.ok) return concurrency;
+	const perSecond = readNumber(options.messagesPerSecond, { label: 'Messages per Second', fallback: 0, from: 0.001, to: 1000 });
+	if (!perSecond.ok) return perSecond;
+	const wait = readWaitUntil(options);
+	if (!wait.ok) return wait;
+	const key = options.sendOnceKey;
+	return ok({
+		dryRun: options.dryRun === true,
+		simplify: options.simplify !== false,
+		timeout: timeout.value,
+		retryFor: retryFor.value,
+		maxConcurrency: concurrency.value === 0 ? undefined : Math.floor(concurrency.value),
+		messagesPerSecond: perSecond.value === 0 ? undefined : perSecond.value,
+		sendOnce: options.sendOnce === true || options.sendAgain === true,
+		sendAgain: options.sendAgain === true,
+		sendOnceKey: typeof key === 'string' || typeof key === 'number' ? String(key).trim() : '',
+		wait: wait.value,
+	});
+}

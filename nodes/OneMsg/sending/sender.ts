@@ -1,0 +1,190 @@
+import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+import { lanes, type Place } from '../../core/lanes';
+import { judgeSend, type Answer, type SendOutcome } from '../../core/outcome';
+import type { Ticket, Turn } from '../../core/pace';
+import { paces } from '../../core/paces';
+import { askedWait, isPairRefusal, paceSignal } from '../../core/paceSignal';
+import { foundBeforeSending, no, ok, type Problem, type Result } from '../../core/problem';
+import { neverLeft, PAIR_SPACING, stepAfter } from '../../core/tryAgain';
+import { ask, type OpenChannel } from '../../transport';
+import { waitingOf, type Waiting } from './cancel';
+import { ExecutionMemory } from './executionMemory';
+import type { Message } from './message';
+import { onceStoreOf, type OnceStore } from './onceStore';
+import { rawAnswer } from './rawAnswer';
+import { Stops } from './stops';
+
+/** Milliseconds that even a message with one try only waits for its turn while the channel takes nothing. */
+const LEAST_PATIENCE = 10_000;
+
+/** Sends the messages of one execution of the node: each at most once, at the channel's pace, until nothing more can succeed. */
+export class Sender {
+	private readonly memory: ExecutionMemory;
+	private readonly once: OnceStore;
+	private readonly stops = new Stops();
+	private readonly waiting: Waiting;
+
+	constructor(
+		private readonly context: IExecuteFunctions,
+		private readonly channel: OpenChannel,
+	) {
+		this.memory = new ExecutionMemory(context);
+		this.once = onceStoreOf(context);
+		this.waiting = waitingOf(context);
+	}
+
+	/** Sends one message, or rehearses it, and returns the item that tells what became of it (interface.md, "What a send returns"). */
+	async send(message: Message, itemIndex: number): Promise<Result<IDataObject>> {
+		const { settings } = message;
+		if (settings.dryRun) return ok(itemOf(message, { outcome: 'rehearsed', messageId: null }, { ...message.rehearsal, key: message.key }));
+		const remembered = this.memory.recall(itemIndex, message.key);
+		if (remembered) return ok(itemOf(message, remembered));
+		const place = await lanes.enter(`${this.channel.root}|${message.phone}`, this.waiting);
+		if (!place) return no(cancelled());
+		try {
+			return await this.sendInLane(message, itemIndex, place);
+		} finally {
+			place.leave();
+		}
+	}
+
+	/** Every item went well, so nothing will ask again what was settled. */
+	finish(): void {
+		this.memory.clear();
+	}
+
+	private async sendInLane(message: Message, itemIndex: number, place: Place): Promise<Result<IDataObject>> {
+		const { settings } = message;
+		const firstAt = Date.now();
+		let again: Ticket | undefined;
+		let hasKey = false;
+		for (let count = 1; ; count++) {
+			if (!(await place.ready())) return await this.giveBack(message, hasKey, cancelled());
+			const turn = await this.turn(message, firstAt, again);
+			if (!turn.ticket) {
+				const why = turn.because === 'cancelled' ? cancelled() : neverLeft(turn.because, settings.retryFor);
+				return await this.giveBack(message, hasKey, why);
+			}
+			const stopped = this.stops.reason(message.template);
+			if (stopped) {
+				turn.ticket.done({ kind: 'lost' });
+				return await this.giveBack(message, hasKey, stopped);
+			}
+			if (settings.sendOnce && !hasKey) {
+				const known = await this.claim(message, turn.ticket);
+				if (known) return known;
+				hasKey = true;
+			}
+			const { answer, outcome } = await this.request(message, itemIndex, place, turn.ticket);
+			const now = Date.now();
+			const step = stepAfter(outcome, { count, firstAt, now, askedWait: askedWait(answer, now), retryFor: settings.retryFor });
+			if (step.step === 'again') {
+				again = turn.ticket;
+				await this.waiting.sleep(step.after);
+				if (this.waiting.isCancelled()) return await this.giveBack(message, hasKey, cancelled());
+				continue;
+			}
+			if (outcome.outcome === 'refused') {
+				const problem = step.step === 'giveUp' ? step.problem : outcome.problem;
+				if (outcome.stops) this.stops.note(outcome.stops, message.template, problem);
+				return await this.giveBack(message, hasKey, problem);
+			}
+			return await this.settle(message, itemIndex, hasKey, answer, outcome, now);
+		}
+	}
+
+	private async turn(message: Message, since: number, again: Ticket | undefined): Promise<Turn> {
+		const { maxConcurrency, messagesPerSecond, retryFor } = message.settings;
+		return await paces.of(this.channel.root).turn({
+			...this.waiting,
+			maxConcurrency,
+			messagesPerSecond,
+			again,
+			patience: Math.max(retryFor * 1000, LEAST_PATIENCE),
+			since,
+		});
+	}
+
+	/** One request. While it is on its way the memory says `unknown`: should the node be stopped now, that is the truth. */
+	private async request(message: Message, itemIndex: number, place: Place, ticket: Ticket): Promise<{ answer: Answer; outcome: SendOutcome }> {
+		const sentAt = new Date().toISOString();
+		this.memory.remember(itemIndex, message.key, { outcome: 'unknown', messageId: null, sentAt, reason: 'the execution was stopped while the answer was awaited' });
+		const { path, body } = message;
+		const answer = await ask(this.context, this.channel, { method: 'POST', path, body, timeout: message.settings.timeout });
+		const now = Date.now();
+		const outcome = judgeSend(answer, now, this.channel.secrets);
+		ticket.done(paceSignal(answer, outcome, now));
+		place.sent();
+		if (isPairRefusal(outcome)) place.space(PAIR_SPACING);
+		if (outcome.outcome === 'refused') this.memory.forget(itemIndex);
+		return { answer, outcome };
+	}
+
+	private async settle(
+		message: Message,
+		itemIndex: number,
+		hasKey: boolean,
+		answer: Answer,
+		outcome: Exclude<SendOutcome, { outcome: 'refused' }>,
+		now: number,
+	): Promise<Result<IDataObject>> {
+		const messageId = outcome.outcome === 'accepted' ? outcome.messageId : null;
+		const known = {
+			outcome: outcome.outcome,
+			messageId,
+			sentAt: new Date(now).toISOString(),
+			...(outcome.outcome === 'queued' ? { jobId: outcome.jobId } : {}),
+			...(outcome.outcome === 'unknown' ? { reason: outcome.reason } : {}),
+		};
+		this.memory.remember(itemIndex, message.key, known);
+		if (hasKey && outcome.outcome === 'unknown') this.once.leave(message.key);
+		else if (hasKey) await this.once.settle(this.context.helpers, message.key, { messageId });
+		const text = answer.kind === 'answer' ? answer.text : null;
+		return ok(itemOf(message, known, message.settings.simplify ? {} : { response: rawAnswer(text, this.channel.secrets) }));
+	}
+
+	/** Claims the message's key; gives the item's result where the key must not be used. */
+	private async claim(message: Message, ticket: Ticket): Promise<Result<IDataObject> | undefined> {
+		try {
+			const claim = await this.once.claim(this.context.helpers, message.key, message.settings.sendAgain);
+			if (claim.state === 'claimed') return undefined;
+			ticket.done({ kind: 'lost' });
+			if (claim.state === 'settled') return ok(itemOf(message, { outcome: 'skipped', messageId: claim.messageId }));
+			const reason = 'an earlier execution began to send this message and ended before its answer came';
+			return ok(itemOf(message, { outcome: 'unknown', messageId: null, reason }));
+		} catch (error) {
+			ticket.done({ kind: 'lost' });
+			return no(noStore(error));
+		}
+	}
+
+	/** Nothing was sent: the key is free again. */
+	private async giveBack(message: Message, hasKey: boolean, problem: Problem): Promise<Result<IDataObject>> {
+		if (hasKey) await this.once.free(this.context.helpers, message.key);
+		return no(problem);
+	}
+}
+
+/** Outcome and message ID, what the message is about, then the rest: the order in which people read an item. */
+function itemOf(message: Message, known: IDataObject, more: IDataObject = {}): IDataObject {
+	const { outcome, messageId, ...rest } = known;
+	return { outcome, messageId: messageId ?? null, ...message.about, ...rest, ...more };
+}
+
+function cancelled(): Problem {
+	return foundBeforeSending({
+		code: 'cancelled',
+		message: 'The execution was cancelled before this message was sent',
+		description: 'Run the workflow again to send it.',
+		action: 'alertPerson',
+	});
+}
+
+function noStore(error: unknown): Problem {
+	return foundBeforeSending({
+		code: 'send-once-unavailable',
+		message: `n8n could not say whether this message was sent before: ${error instanceof Error ? error.message : 'its store gave no answer'}`,
+		description: 'Nothing was sent. Save the workflow first; if it is saved, look at the database of this n8n.',
+		action: 'alertPerson',
+	});
+}

@@ -1,0 +1,95 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+import pLimit from 'p-limit';
+import { askingProblem } from '../core/outcome';
+import { no, ok, type Problem, type Result } from '../core/problem';
+import { quote } from '../core/redact';
+import { mergeReports, readHookInfo, type MessageStatus } from '../core/status';
+import type { OpenChannel } from '../transport';
+import { askPaced } from './sending/askPaced';
+import { waitingOf } from './sending/cancel';
+import { hasReached, type WaitUntil } from './sending/waitUntil';
+
+export interface LookUp {
+	/** Milliseconds for one answer. */
+	timeout: number;
+	maxConcurrency?: number;
+}
+
+/** A message's status and the service's own answer to the question. */
+export interface FoundStatus {
+	status: MessageStatus;
+	text: string;
+}
+
+/** Asks hookInfo about one message. Gives `status-unavailable` where the channel has no such question (1msg-api.md, section 4). */
+export async function lookUpStatus(context: IExecuteFunctions, channel: OpenChannel, messageId: string, { timeout, maxConcurrency }: LookUp): Promise<Result<FoundStatus>> {
+	const request = { method: 'GET' as const, path: '/hookInfo', query: { messageId }, timeout };
+	const answer = await askPaced(context, channel, request, { maxConcurrency });
+	if (answer.kind === 'answer' && answer.status === 404) return no(statusUnavailable(404, ''));
+	const problem = askingProblem(answer, Date.now(), channel.secrets);
+	if (problem) return no(problem);
+	const text = answer.kind === 'answer' ? answer.text : '';
+	const status = readHookInfo(messageId, text);
+	return status ? ok({ status, text }) : no(statusUnavailable(200, quote(text, channel.secrets)));
+}
+
+function statusUnavailable(httpCode: number, said: string): Problem {
+	return {
+		code: 'status-unavailable',
+		message: `The channel does not tell the status of messages on request${said === '' ? '' : `; it answers: ${said}`}`,
+		description: 'Use the 1MSG Trigger, which is told every status by the channel.',
+		action: 'alertPerson',
+		retryAfter: null,
+		httpCode,
+		saidBy: 'service',
+	};
+}
+
+/** One message that is waited for. */
+export interface Awaited {
+	messageId: string;
+	wait: WaitUntil;
+	lookUp: LookUp;
+	/** What is known before waiting. */
+	known?: FoundStatus;
+}
+
+/** Milliseconds between two rounds of questions: at first, and at most. */
+const FIRST_INTERVAL = 500;
+const LONGEST_INTERVAL = 15_000;
+const GROWTH = 1.5;
+
+/**
+ * Follows many messages together until each got as far as it is waited for, or its time is up: then it says `timedOut`.
+ * Rounds of questions come at growing intervals, inside the channel's pace. A question without an answer is asked again.
+ * Returned in the order given; a message of which nothing was learnt is `noReport`.
+ */
+export async function followStatuses(context: IExecuteFunctions, channel: OpenChannel, awaited: readonly Awaited[]): Promise<FoundStatus[]> {
+	const waiting = waitingOf(context);
+	const started = Date.now();
+	const found = awaited.map(({ messageId, known }) => known ?? { status: mergeReports(messageId, []), text: '' });
+	const unanswerable = new Set<number>();
+	const limit = pLimit(200);
+	const isOpen = (index: number) => !unanswerable.has(index) && !hasReached(found[index]!.status, awaited[index]!.wait.until);
+	const timeLeft = (index: number) => started + awaited[index]!.wait.timeout * 1000 - Date.now();
+	let open = awaited.map((_, index) => index).filter(isOpen);
+	for (let interval = FIRST_INTERVAL; open.length > 0 && !waiting.isCancelled(); interval = Math.min(interval * GROWTH, LONGEST_INTERVAL)) {
+		const longest = Math.max(...open.map(timeLeft));
+		await waiting.sleep(Math.max(0, Math.min(interval, longest)));
+		await Promise.all(
+			open.map(async (index) =>
+				await limit(async () => {
+					const { messageId, lookUp } = awaited[index]!;
+					const result = await lookUpStatus(context, channel, messageId, lookUp);
+					if (result.ok) found[index] = result.value;
+					else if (result.problem.code === 'status-unavailable') unanswerable.add(index);
+				}),
+			),
+		);
+		open = open.filter((index) => isOpen(index) && timeLeft(index) > 0);
+	}
+	return found.map((one, index) => {
+		const timedOut = !hasReached(one.status, awaited[index]!.wait.until);
+		return timedOut ? { ...one, status: { ...one.status, timedOut } } : one;
+	});
+}

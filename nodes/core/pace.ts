@@ -1,0 +1,284 @@
+/**
+ * The pace of one channel, shared by all executions of the process.
+ *
+ * Whoever wants to send waits for a turn and gets a ticket; the answer is reported on the ticket. Turns are given first
+ * come, first served, those who were refused before the others. At first up to 50 requests are in flight, with every
+ * acceptance a half more, up to 180; nothing else holds a channel back that refuses nothing. The first refusal for the rate
+ * shows the rate (paceRate.ts); from then on turns come evenly, a hair below it, and slowly faster until the next refusal.
+ * A channel that takes nothing at all is tried by one request at a time (paceBreaker.ts).
+ */
+import { Breaker, type Trouble } from './paceBreaker';
+import { PaceQueue } from './paceQueue';
+import { ChannelRate } from './paceRate';
+import { steadyClock } from './steadyClock';
+
+/** Requests in flight before the first answers, so that a refused account costs no more. */
+export const FIRST_IN_FLIGHT = 50;
+/** Requests in flight at most. */
+export const MOST_IN_FLIGHT = 180;
+/** How much the room grows with an acceptance: fast up to so many messages per second, then slowly. */
+const FAST_GROWTH = 0.5;
+const SLOW_GROWTH = 0.2;
+const FAST_GROWTH_UP_TO = 800;
+/** Milliseconds a late timer may be made up for. */
+const CATCH_UP = 400;
+/** Milliseconds from an answer to the next turn while no rate is known: answers come in volleys, and a refusal may be among them. */
+const REST_OF_VOLLEY = 4;
+/** Longest sleep in milliseconds: after it, everyone who waits is asked whether it was cancelled. */
+const SLICE = 250;
+/** Longest wait in milliseconds that a `Retry-After` gets: an absurd one must not stop the channel for good. */
+export const LONGEST_PAUSE = 60_000;
+/** Milliseconds without a request after which a channel counts as unknown again. */
+const FORGET_ROOM_AFTER = 5000;
+const FORGET_RATE_AFTER = 600_000;
+
+/** What an answer tells about the pace (paceSignal.ts reads it from the answer). */
+export type PaceSignal =
+	| { kind: 'accepted' }
+	/** Refused for the rate; `retryAfter` in seconds where the service named a time. */
+	| { kind: 'refusedForRate'; retryAfter: number | null }
+	/** The request never reached the service. */
+	| { kind: 'unreached' }
+	/** No usable answer came. */
+	| { kind: 'lost' }
+	/** Any other answer: the rate allowed it. */
+	| { kind: 'other' }
+	/** No request was made after all: the turn is given back. */
+	| { kind: 'unused' };
+
+/** The right to send one request. Must be handed back by `done`, whatever happens. */
+export interface Ticket {
+	/** Frees the place; a second call does nothing. */
+	done: (signal: PaceSignal) => void;
+	/** How often this message was refused for the rate before and with this ticket. */
+	readonly refusals: number;
+	/** When the turn was given, in milliseconds. */
+	readonly grantedAt: number;
+}
+
+export interface TurnOptions {
+	/** Sleeps milliseconds (never more than 250 at a time are asked for); a rejection counts as cancelled. */
+	sleep: (milliseconds: number) => Promise<void>;
+	/** Asked at least four times a second, and before the turn is given. */
+	isCancelled?: () => boolean;
+	/** Requests in flight at once, of the whole channel, while this one leaves; at least 1. */
+	maxConcurrency?: number;
+	/** Turns per second, instead of as many as the channel takes; slower only while the channel refuses. */
+	messagesPerSecond?: number;
+	/** The ticket with which this message was refused: it then waits before those who never had a turn. */
+	again?: Ticket;
+	/** Gives up once the channel has taken nothing for so many milliseconds, counted from `since` at the earliest. */
+	patience?: number;
+	/** Milliseconds; now when left out. */
+	since?: number;
+}
+
+/** A ticket, or why there is none. */
+export type Turn = { ticket: Ticket } | { ticket: null; because: 'cancelled' | Trouble['because'] };
+
+interface Waiter {
+	options: TurnOptions;
+	since: number;
+	settled: boolean;
+	settle: (turn: Turn) => void;
+}
+
+export class Pace {
+	/** Requests in flight. */
+	inFlight = 0;
+	private room = FIRST_IN_FLIGHT;
+	/** The shortest time from turn to answer, in milliseconds. */
+	private latency = Infinity;
+	private rate = new ChannelRate();
+	private readonly breaker = new Breaker();
+	private readonly newcomers = new PaceQueue<Waiter>();
+	private readonly returners = new PaceQueue<Waiter>();
+	/** When the rate lets the next one go, and when a `Retry-After` does. */
+	private nextAt = -Infinity;
+	private pausedUntil = -Infinity;
+	private volleyUntil = -Infinity;
+	private wakesAt = Infinity;
+	private sweptAt = -Infinity;
+	private lastUsedAt = -Infinity;
+	private lastGrantAt = -Infinity;
+	private lastTaken = { grantedAt: -Infinity };
+
+	private readonly now: () => number;
+
+	/** `now` gives milliseconds; it may jump. */
+	constructor(now: () => number) {
+		this.now = steadyClock(now);
+	}
+
+	/** Nothing is in flight and nobody waits. */
+	get isIdle(): boolean {
+		return this.inFlight === 0 && this.first() === undefined;
+	}
+
+	/** Messages per second found out so far; null while the channel has refused nothing. */
+	get messagesPerSecond(): number | null {
+		return this.rate.perSecond;
+	}
+
+	/** Waits for a turn. Never rejects. */
+	async turn(options: TurnOptions): Promise<Turn> {
+		return await new Promise<Turn>((settle) => {
+			const waiter: Waiter = { options, since: options.since ?? this.now(), settled: false, settle };
+			if (this.isIdle) this.startAfresh();
+			(options.again ? this.returners : this.newcomers).add(waiter);
+			this.pump();
+		});
+	}
+
+	private first(): Waiter | undefined {
+		return this.returners.first() ?? this.newcomers.first();
+	}
+
+	/** Gives every turn that can be given now, and sees to it that somebody wakes up for the next. */
+	private pump(): void {
+		for (;;) {
+			const waiter = this.first();
+			if (!waiter) return;
+			const now = this.now();
+			const leaving = this.whyLeave(waiter, now);
+			if (leaving) {
+				settle(waiter, { ticket: null, because: leaving });
+				continue;
+			}
+			const at = this.opensAt(waiter);
+			if (at > now) return this.wakeUp(waiter, at, now);
+			settle(waiter, { ticket: this.grant(waiter, now) });
+		}
+	}
+
+	/** When this waiter may leave; Infinity when only an answer can tell. */
+	private opensAt({ options }: Waiter): number {
+		const room = Math.min(this.room, Math.max(1, options.maxConcurrency ?? Infinity));
+		if (this.inFlight >= room) return Infinity;
+		const interval = this.interval(options);
+		return Math.max(interval === 0 ? this.volleyUntil : this.nextAt, this.pausedUntil, this.breaker.opensAt);
+	}
+
+	/** Milliseconds between two turns; 0 when nothing asks for any. */
+	private interval({ messagesPerSecond }: TurnOptions): number {
+		const rate = Math.min(this.rate.perSecond ?? Infinity, messagesPerSecond ?? Infinity);
+		return rate > 0 && rate < Infinity ? 1000 / rate : 0;
+	}
+
+	private grant({ options }: Waiter, now: number): Ticket {
+		const heldBack = this.nextAt > now - CATCH_UP;
+		const interval = this.interval(options);
+		this.nextAt = Math.max(this.nextAt, now - CATCH_UP) + interval;
+		if (heldBack) this.rate.heldBack();
+		this.inFlight++;
+		this.lastGrantAt = now;
+		this.lastUsedAt = now;
+		const isTrial = this.breaker.leave();
+		const before = options.again;
+		let open = true;
+		const ticket = {
+			grantedAt: now,
+			refusals: before?.refusals ?? 0,
+			done: (signal: PaceSignal) => {
+				if (!open) return;
+				open = false;
+				if (signal.kind === 'refusedForRate') ticket.refusals++;
+				this.inFlight--;
+				if (signal.kind === 'unused') {
+					this.nextAt -= interval;
+					if (isTrial) this.breaker.unused();
+				} else this.learn(signal, ticket, isTrial, before);
+				this.pump();
+			},
+		};
+		return ticket;
+	}
+
+	private learn(signal: Exclude<PaceSignal, { kind: 'unused' }>, ticket: Ticket, isTrial: boolean, before: Ticket | undefined): void {
+		const now = this.now();
+		const { grantedAt } = ticket;
+		const passage = { grantedAt, seenAt: (grantedAt + now) / 2 };
+		this.lastUsedAt = now;
+		if (this.volleyUntil < now) this.volleyUntil = now + REST_OF_VOLLEY;
+		switch (signal.kind) {
+			case 'accepted':
+				this.room = Math.min(MOST_IN_FLIGHT, this.room + this.growth(now - grantedAt));
+			// falls through
+			case 'other':
+				this.lastTaken = ticket;
+				this.breaker.answered();
+				this.rate.taken(passage);
+				return;
+			case 'lost':
+				return this.breaker.lost(isTrial, now);
+			case 'unreached':
+				return this.breaker.unreached(grantedAt, isTrial, now);
+			case 'refusedForRate': {
+				// Refused again and again while others are taken: that is about its recipient, not about the channel.
+				if (!isTrial && ticket.refusals > 2 && before && this.lastTaken.grantedAt > before.grantedAt) return;
+				this.pause(signal.retryAfter, now);
+				const isNews = this.rate.isNews(passage);
+				// What the channel saved up since the last request left may still be used.
+				if (this.rate.refused(passage, now)) this.nextAt = Math.max(this.nextAt, this.lastGrantAt);
+				if ((isNews || isTrial) && this.breaker.refused(isTrial, now)) this.rate.distrust();
+			}
+		}
+	}
+
+	private growth(latency: number): number {
+		this.latency = Math.min(this.latency, latency);
+		return this.room * 1000 < FAST_GROWTH_UP_TO * this.latency ? FAST_GROWTH : SLOW_GROWTH;
+	}
+
+	private pause(retryAfter: number | null, now: number): void {
+		if (retryAfter === null || !(retryAfter > 0)) return;
+		this.pausedUntil = Math.max(this.pausedUntil, now + Math.min(retryAfter * 1000, LONGEST_PAUSE));
+	}
+
+	private whyLeave({ options, since }: Waiter, now: number): 'cancelled' | Trouble['because'] | undefined {
+		if (options.isCancelled?.()) return 'cancelled';
+		const { trouble } = this.breaker;
+		const patience = options.patience ?? Infinity;
+		return trouble && now - Math.max(trouble.since, since) >= patience ? trouble.because : undefined;
+	}
+
+	/** One sleep at a time drives the pace; it is the sleep of whoever is first. */
+	private wakeUp(waiter: Waiter, at: number, now: number): void {
+		const due = Math.min(at, now + SLICE);
+		if (this.wakesAt <= due) return;
+		this.wakesAt = due;
+		const awake = () => {
+			if (this.wakesAt === due) this.wakesAt = Infinity;
+			this.sweep();
+			this.pump();
+		};
+		waiter.options.sleep(Math.ceil(due - now)).then(awake, () => {
+			settle(waiter, { ticket: null, because: 'cancelled' });
+			awake();
+		});
+	}
+
+	/** Lets go of everyone who was cancelled or has lost patience. */
+	private sweep(): void {
+		const now = this.now();
+		if (now - this.sweptAt < SLICE) return;
+		this.sweptAt = now;
+		for (const waiter of [...this.returners.waiting(), ...this.newcomers.waiting()]) {
+			const leaving = this.whyLeave(waiter, now);
+			if (leaving) settle(waiter, { ticket: null, because: leaving });
+		}
+	}
+
+	/** A channel that rested may have another limit now, or another template, or no right to send at all. */
+	private startAfresh(): void {
+		const rest = this.now() - this.lastUsedAt;
+		if (rest > FORGET_ROOM_AFTER) this.room = FIRST_IN_FLIGHT;
+		if (rest > FORGET_RATE_AFTER) this.rate = new ChannelRate();
+	}
+}
+
+function settle(waiter: Waiter, turn: Turn): void {
+	if (waiter.settled) return;
+	waiter.settled = true;
+	waiter.settle(turn);
+}

@@ -1,0 +1,24 @@
+/** First in, first out; whoever left in between is passed over. */
+export class PaceQueue<T extends { settled: boolean }> {
+	private items: T[] = [];
+	private head = 0;
+
+	add(item: T): void {
+		this.items.push(item);
+	}
+
+	/** Who is next; undefined when nobody waits. */
+	first(): T | undefined {
+		while (this.items[this.head]?.settled) this.head++;
+		if (this.head > 1000 && this.head * 2 > this.items.length) {
+			this.items = this.items.slice(this.head);
+			this.head = 0;
+		}
+		return this.items[this.head];
+	}
+
+	/** Everyone who waits, in order. */
+	waiting(): T[] {
+		return this.items.slice(this.head).filter((item) => !item.settled);
+	}
+}

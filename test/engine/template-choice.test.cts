@@ -1,0 +1,80 @@
+import { useChannel } from '../support/channel.cjs';
+import { openEditor } from '../support/load-options.cjs';
+
+const channel = useChannel();
+const locator = (value: string, mode = 'list') => ({ resource: 'message', operation: 'sendTemplate', template: { __rl: true, mode, value } });
+const fieldsOf = async (value: string, mode?: string) => await (await openEditor(locator(value, mode), channel.credential)).fields('getTemplateVariables');
+
+describe('the list of templates', () => {
+	test('has approved ones only: name, language and category in each row, the body beside it', async () => {
+		const { results } = await (await openEditor({}, channel.credential)).list('searchTemplates');
+		expect(results).toContainEqual({ name: 'stock_coupon · en · MARKETING', value: 'stock_coupon|en', description: 'Your discount on {{1}} is ready.' });
+		expect(results.map(({ value }) => value)).toEqual(expect.arrayContaining(['stock_arrival|en', 'stock_arrival|es', 'stock_arrival|pt_BR', 'stock_arrival_upper_case|en', 'stock_arrival_text_components|en']));
+		expect(results.filter(({ name }) => /pending|paused|disabled|rejected/.test(name))).toEqual([]);
+	});
+
+	test('for the stock arrival begins with those that fit', async () => {
+		const { results } = await (await openEditor({}, channel.credential)).list('searchStockArrivalTemplates');
+		const fits = results.map(({ value }) => String(value).startsWith('stock_arrival'));
+		expect(fits.indexOf(false)).toBe(fits.filter(Boolean).length);
+	});
+
+	test('is searched by name, language and category', async () => {
+		const editor = await openEditor({}, channel.credential);
+		expect((await editor.list('searchTemplates', 'arrival PT_br')).results.map(({ value }) => value)).toEqual(['stock_arrival|pt_BR']);
+		expect((await editor.list('searchTemplates', 'marketing coup')).results).toHaveLength(1);
+		expect((await editor.list('searchTemplates', 'no such thing')).results).toEqual([]);
+	});
+
+	test.each([
+		['pages', { ignoreOffset: false }],
+		['an ignored offset', { ignoreOffset: true }],
+		['a bare array', { templateListShape: 'array' }],
+		['components as text', { stringComponents: true }],
+		['upper case', { statusCase: 'upper' }],
+		['another place for the namespace', { namespaceField: 'message_template_namespace' }],
+	])('is complete in spite of %s', async (_, settings) => {
+		await channel.settings(settings);
+		await channel.sandbox.control('POST', '/templates', { generate: 250 });
+		const { results } = await (await openEditor({}, channel.credential)).list('searchTemplates', 'generated');
+		expect(results).toHaveLength(250);
+		expect(results[0]!.description).toContain('{{4}}');
+	});
+});
+
+describe('the variables of a template', () => {
+	test('are labelled from it, with its text beside each', async () => {
+		expect(await fieldsOf('stock_image_header|en_US')).toStrictEqual({
+			emptyFieldsNotice: expect.any(String),
+			fields: [
+				['header_media', 'Header Image: Public https link to a JPEG or PNG of at most 5 MB'],
+				['body_1', 'Text {{1}}: {{1}} is back in stock, {{2}}. (e.g. Anna)'],
+				['body_2', 'Text {{2}}: {{1}} is back in stock, {{2}}. (e.g. 10482)'],
+				['button_0', 'Button "See it" Link Ending: Completes https://shop.example/p/{{1}} (e.g. shoes)'],
+			].map(([id, displayName]) => ({ id, displayName, type: 'string', required: true, removed: false, display: true, defaultMatch: false, canBeUsedToMatch: false })),
+		});
+	});
+
+	test('keep their names, and what few people need is hidden at first', async () => {
+		const named = await fieldsOf('stock_named_variables|en');
+		expect(named.fields.map(({ id }) => id)).toEqual(['header_customer', 'body_customer', 'body_product', 'body_order']);
+		const replies = await fieldsOf('stock_quick_replies|ru');
+		expect(replies.fields.map(({ id, required, removed }) => [id, required, removed])).toEqual([['body_1', true, false], ['body_2', true, false], ['button_0', false, true], ['button_1', false, true]]);
+		expect((await fieldsOf('stock_limited_offer|en')).fields.find(({ id }) => id === 'limited_time_offer')).toMatchObject({ type: 'dateTime' });
+	});
+
+	test.each([
+		['no template', '', 'list', 'Choose a template'],
+		['a template without variables', 'stock_no_variables|en', 'list', 'no variables'],
+		['a name that is not there', 'gone', 'name', 'The channel has no template named "gone"'],
+		['a name in several languages', 'stock_arrival', 'name', 'several languages'],
+		['a paused template', 'stock_arrival_paused', 'name', 'paused'],
+	])('%s: a notice says why there are none', async (_, value, mode, words) => {
+		expect(await fieldsOf(value, mode)).toEqual({ fields: [], emptyFieldsNotice: expect.stringContaining(words) });
+	});
+
+	test('a rejected token is an error in words', async () => {
+		const editor = await openEditor(locator('stock_coupon|en'), { ...channel.credential, apiToken: 'not-the-token' });
+		await expect(editor.fields('getTemplateVariables')).rejects.toThrow(/token/i);
+	});
+});

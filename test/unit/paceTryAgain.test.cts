@@ -1,0 +1,90 @@
+import { type Answer, judgeSend } from '../../nodes/core/outcome';
+import { askedWait, paceSignal } from '../../nodes/core/paceSignal';
+import { neverLeft, PAIR_SPACING, stepAfter, type Tries } from '../../nodes/core/tryAgain';
+
+const answer = (status: number, body: unknown, headers: Record<string, unknown> = {}): Answer => ({ kind: 'answer', status, headers, text: JSON.stringify(body) });
+const accepted = answer(200, { sent: true, id: 'wamid.1' });
+const tooMany = answer(429, { error: 'Too many requests' });
+const tooManyInBody = answer(200, { sent: false, error: { code: 130429, message: 'Rate limit hit' } });
+const pair = answer(200, { sent: false, error: { code: 131056, message: 'Pair rate limit hit' } });
+const unreached: Answer = { kind: 'unreached', code: 'ECONNREFUSED', reason: 'nothing accepts connections there' };
+const lost: Answer = { kind: 'lost', reason: 'no answer within 30 seconds' };
+
+const tries = (changes: Partial<Tries> = {}): Tries => ({ count: 1, firstAt: 1000, now: 1100, askedWait: null, retryFor: 300, ...changes });
+const step = (given: Answer, changes?: Partial<Tries>) => stepAfter(judgeSend(given, 0), tries(changes));
+
+describe('what an answer tells about the pace', () => {
+	it.each([
+		['accepted', accepted, { kind: 'accepted' }],
+		['queued', answer(200, { sent: false, jobId: 'j1' }), { kind: 'accepted' }],
+		['429', tooMany, { kind: 'refusedForRate', retryAfter: null }],
+		['429 with Retry-After', answer(429, {}, { 'retry-after': '7' }), { kind: 'refusedForRate', retryAfter: 7 }],
+		['130429 in a body', tooManyInBody, { kind: 'refusedForRate', retryAfter: null }],
+		['130429 in an unprocessable answer', answer(422, { error: { code: 130429 } }), { kind: 'refusedForRate', retryAfter: null }],
+		['80007', answer(400, { error: '(#80007) Rate limit issues' }), { kind: 'refusedForRate', retryAfter: null }],
+		['the pair limit, which is about one customer', pair, { kind: 'other' }],
+		['a refusal for another reason', answer(422, { error: 'Wrong number of parameters' }), { kind: 'other' }],
+		['500', answer(500, { error: 'Internal server error' }), { kind: 'other' }],
+		['no connection', unreached, { kind: 'unreached' }],
+		['no answer', lost, { kind: 'lost' }],
+	])('%s', (_, given, signal) => {
+		expect(paceSignal(given, judgeSend(given, 0), 0)).toEqual(signal);
+	});
+
+	it.each([['-5', null], ['a week', null], ['604800', 3600], ['Thu, 01 Jan 1970 00:00:30 GMT', 30]])('Retry-After "%s" asks for %s seconds', (header, seconds) => {
+		expect(askedWait(answer(429, {}, { 'retry-after': header }), 0)).toBe(seconds);
+	});
+});
+
+describe('whether a message is tried again', () => {
+	it.each([
+		['accepted', accepted],
+		['queued', answer(200, { sent: false, jobId: 'j1' })],
+		['unknown after a lost answer', lost],
+		['unknown after a 500', answer(500, 'oops')],
+		['refused for its data', answer(422, { error: 'Invalid phone' })],
+		['refused for the token', answer(401, { error: 'Wrong token' })],
+		['refused for spam', answer(400, { error: { code: 131048 } })],
+	])('%s: settled', (_, given) => {
+		expect(step(given)).toEqual({ step: 'settle' });
+	});
+
+	it('after the first refusal for the rate the pace alone decides when', () => {
+		expect(step(tooMany)).toEqual({ step: 'again', after: 0 });
+		expect(step(tooManyInBody)).toEqual({ step: 'again', after: 0 });
+	});
+
+	it('what is refused again and again waits ever longer, up to half a minute', () => {
+		const waits = [2, 3, 4, 8, 9, 100].map((count) => step(tooMany, { count }));
+		expect(waits).toEqual([500, 1000, 2000, 30_000, 30_000, 30_000].map((after) => ({ step: 'again', after })));
+	});
+
+	it('what the service asks for is waited for, but never more than a minute', () => {
+		expect(step(tooMany, { askedWait: 7 })).toEqual({ step: 'again', after: 7000 });
+		expect(step(tooMany, { askedWait: 3600 })).toEqual({ step: 'again', after: 60_000 });
+		expect(step(tooMany, { askedWait: -1 })).toEqual({ step: 'again', after: 0 });
+		expect(step(tooMany, { askedWait: NaN })).toEqual({ step: 'again', after: 0 });
+	});
+
+	it('the pair limit waits six seconds and keeps its number in the end', () => {
+		expect(step(pair)).toEqual({ step: 'again', after: PAIR_SPACING });
+		expect(step(pair, { now: 300_000 })).toMatchObject({ step: 'giveUp', problem: { code: '131056', action: 'retryLater' } });
+	});
+
+	it('gives up when the time is over, or would be by the next try', () => {
+		expect(step(tooMany, { count: 12, now: 301_000 })).toMatchObject({ step: 'giveUp', problem: { code: 'rate-limited', action: 'retryLater', httpCode: 429 } });
+		expect(step(tooManyInBody, { count: 12, now: 301_000 })).toMatchObject({ step: 'giveUp', problem: { code: 'rate-limited', httpCode: 200 } });
+		expect(step(tooMany, { askedWait: 20, retryFor: 10 })).toMatchObject({ step: 'giveUp' });
+		expect(step(tooMany, { retryFor: 0 })).toMatchObject({ step: 'giveUp', problem: { message: expect.stringContaining('once') } });
+	});
+
+	it('an unreachable service is tried again, then reported as that', () => {
+		expect(step(unreached)).toEqual({ step: 'again', after: 0 });
+		expect(step(unreached, { now: 302_000 })).toMatchObject({ step: 'giveUp', problem: { code: 'channel-unreachable', action: 'retryLater' } });
+	});
+
+	it('a message that never had its turn says why', () => {
+		expect(neverLeft('unreached', 300)).toMatchObject({ code: 'channel-unreachable', action: 'retryLater', saidBy: 'service' });
+		expect(neverLeft('refusedForRate', 300)).toMatchObject({ code: 'rate-limited', action: 'retryLater' });
+	});
+});
