@@ -18,8 +18,12 @@ export const FIRST_IN_FLIGHT = 50;
 export const MOST_IN_FLIGHT = 180;
 /** How much the room grows with an acceptance: fast up to so many messages per second, then slowly. */
 const FAST_GROWTH = 0.5;
-const SLOW_GROWTH = 0.2;
-const FAST_GROWTH_UP_TO = 800;
+const SLOW_GROWTH = 0.15;
+const FAST_GROWTH_UP_TO = 350;
+/** An answer that takes so many times the usual has waited in a queue, here or there. */
+const CROWDED = 1.75;
+/** How fast the usual time follows answers that take longer. */
+const LATENCY_CREEP = 0.001;
 /** Milliseconds a late timer may be made up for. */
 const CATCH_UP = 400;
 /** Milliseconds from an answer to the next turn while no rate is known: answers come in volleys, and a refusal may be among them. */
@@ -87,7 +91,7 @@ export class Pace {
 	/** Requests in flight. */
 	inFlight = 0;
 	private room = FIRST_IN_FLIGHT;
-	/** The shortest time from turn to answer, in milliseconds. */
+	/** The time from turn to answer on an empty road, in milliseconds. */
 	private latency = Infinity;
 	private rate = new ChannelRate();
 	private readonly breaker = new Breaker();
@@ -225,8 +229,10 @@ export class Pace {
 		}
 	}
 
+	/** What an acceptance adds to the room; nothing once more requests in flight only make each of them wait longer. */
 	private growth(latency: number): number {
-		this.latency = Math.min(this.latency, latency);
+		this.latency = latency < this.latency ? latency : this.latency + (latency - this.latency) * LATENCY_CREEP;
+		if (latency > this.latency * CROWDED) return 0;
 		return this.room * 1000 < FAST_GROWTH_UP_TO * this.latency ? FAST_GROWTH : SLOW_GROWTH;
 	}
 

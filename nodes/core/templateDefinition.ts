@@ -31,6 +31,7 @@ export const quickText = z.unknown().transform((value) => (typeof value === 'str
 /** A word of a definition, in upper case. */
 export const upperText = z.unknown().transform((value) => (typeof value === 'string' ? value.trim().toUpperCase() : ''));
 
+const NO_EXAMPLES: ReadonlyMap<string, string> = new Map();
 const textList = z.array(quickText).catch([]);
 const namedList = z.array(z.object({ param_name: quickText, example: quickText })).catch([]);
 const example = z
@@ -46,7 +47,8 @@ const example = z
 		return new Map([...numbered, ...named.map((entry): [string, string] => [entry.param_name, entry.example])]);
 	})
 	.optional()
-	.catch(undefined);
+	.catch(undefined)
+	.transform((examples) => examples ?? NO_EXAMPLES);
 
 const KNOWN_BUTTONS = new Set(['URL', 'OTP', 'QUICK_REPLY', 'COPY_CODE', 'COUPON_CODE', 'CATALOG', 'FLOW', 'ORDER_DETAILS', 'MPM', 'PHONE_NUMBER', 'VOICE_CALL']);
 const button = z
@@ -90,8 +92,6 @@ function readComponent(given: unknown): TemplateComponent | null {
 	const read: Partial<TemplateComponent> = (kind ?? OTHER).safeParse(given).data ?? {};
 	return { type, format: '', text: '', buttons: [], cards: [], examples: NO_EXAMPLES, expires: false, opaque: !kind && hasVariables(given), ...read };
 }
-
-const NO_EXAMPLES: ReadonlyMap<string, string> = new Map();
 
 function readButton(given: unknown): TemplateButton {
 	const read = button.safeParse(given).data ?? { type: '', text: '', url: '', example: '' };

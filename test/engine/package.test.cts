@@ -42,7 +42,6 @@ test('icons stand where n8n looks for them, light and dark', async () => {
 });
 
 test('index.js exports the built classes', () => {
-	// eslint-disable-next-line @typescript-eslint/no-require-imports
 	expect(Object.keys(require(join(PACKAGE_FOLDER, 'index.js'))).sort()).toEqual(['OneMsg', 'OneMsgChannelApi', 'OneMsgTrigger']);
 });
 

@@ -9,6 +9,7 @@ import { neverLeft, PAIR_SPACING, stepAfter } from '../../core/tryAgain';
 import { ask, type OpenChannel } from '../../transport';
 import { waitingOf, type Waiting } from './cancel';
 import { ExecutionMemory } from './executionMemory';
+import { FirstAnswers } from './firstAnswers';
 import type { Message } from './message';
 import { onceStoreOf, type OnceStore } from './onceStore';
 import { rawAnswer } from './rawAnswer';
@@ -22,6 +23,7 @@ export class Sender {
 	private readonly memory: ExecutionMemory;
 	private readonly once: OnceStore;
 	private readonly stops = new Stops();
+	private readonly firstAnswers = new FirstAnswers();
 	private readonly waiting: Waiting;
 
 	constructor(
@@ -39,6 +41,20 @@ export class Sender {
 		if (settings.dryRun) return ok(itemOf(message, { outcome: 'rehearsed', messageId: null }, { ...message.rehearsal, key: message.key }));
 		const remembered = this.memory.recall(itemIndex, message.key);
 		if (remembered) return ok(itemOf(message, remembered));
+		await this.firstAnswers.enter();
+		try {
+			return await this.sendInTurn(message, itemIndex);
+		} finally {
+			this.firstAnswers.done();
+		}
+	}
+
+	/** Every item went well, so nothing will ask again what was settled. */
+	finish(): void {
+		this.memory.clear();
+	}
+
+	private async sendInTurn(message: Message, itemIndex: number): Promise<Result<IDataObject>> {
 		const place = await lanes.enter(`${this.channel.root}|${message.phone}`, this.waiting);
 		if (!place) return no(cancelled());
 		try {
@@ -46,11 +62,6 @@ export class Sender {
 		} finally {
 			place.leave();
 		}
-	}
-
-	/** Every item went well, so nothing will ask again what was settled. */
-	finish(): void {
-		this.memory.clear();
 	}
 
 	private async sendInLane(message: Message, itemIndex: number, place: Place): Promise<Result<IDataObject>> {

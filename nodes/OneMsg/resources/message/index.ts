@@ -1,10 +1,11 @@
 import type { INodeProperties } from 'n8n-workflow';
+import * as findSentMessage from './findSentMessage';
 import * as getMessageStatus from './getMessageStatus';
 import * as sendStockArrivalTemplate from './sendStockArrivalTemplate';
 import * as sendTemplate from './sendTemplate';
 import * as sendText from './sendText';
 
-export const operations = { getMessageStatus, sendStockArrivalTemplate, sendTemplate, sendText };
+export const operations = { findSentMessage, getMessageStatus, sendStockArrivalTemplate, sendTemplate, sendText };
 
 export const description: INodeProperties[] = [
 	{
@@ -14,6 +15,12 @@ export const description: INodeProperties[] = [
 		noDataExpression: true,
 		displayOptions: { show: { resource: ['message'] } },
 		options: [
+			{
+				name: 'Find Sent Message',
+				value: 'findSentMessage',
+				action: 'Find sent message',
+				description: 'Look in the history of the channel for a message whose answer was lost',
+			},
 			{
 				name: 'Get Message Status',
 				value: 'getMessageStatus',
@@ -45,4 +52,5 @@ export const description: INodeProperties[] = [
 	...sendTemplate.description,
 	...sendText.description,
 	...getMessageStatus.description,
+	...findSentMessage.description,
 ];

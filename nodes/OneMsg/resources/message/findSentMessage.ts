@@ -1,0 +1,113 @@
+import type { IDataObject, IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
+import { askingProblem } from '../../../core/outcome';
+import { readPhone } from '../../../core/phone';
+import { foundBeforeSending, no, ok, type Problem, type Result } from '../../../core/problem';
+import { quote } from '../../../core/redact';
+import { readHistory } from '../../../core/sentMessages';
+import { openChannel, type OpenChannel } from '../../../transport';
+import { runItems } from '../../items';
+import { failAll } from '../../report';
+import { askPaced } from '../../sending/askPaced';
+import { rawAnswer } from '../../sending/rawAnswer';
+import { readOptions, readTimeout } from '../../settings';
+import { phoneField } from './fields';
+import { optionsField } from './options';
+
+const showOnlyForFindSentMessage = { resource: ['message'], operation: ['findSentMessage'] };
+
+export const description: INodeProperties[] = [
+	phoneField,
+	{
+		displayName: 'Since',
+		name: 'since',
+		type: 'dateTime' as const,
+		default: '',
+		description: 'Only messages sent at or after this time. By default the last 24 hours.',
+	},
+	optionsField(['defaultCountry', 'simplify', 'timeout']),
+].map((property) => ({ ...property, displayOptions: { show: showOnlyForFindSentMessage } }));
+
+interface Search {
+	/** Digits. */
+	phone: string;
+	/** Unix seconds. */
+	since: number;
+	/** Milliseconds. */
+	timeout: number;
+	simplify: boolean;
+}
+
+/** Messages that the channel is asked for, and that an item lists, at most. */
+const MOST_ASKED = 100;
+const MOST_LISTED = 10;
+const DAY = 86_400;
+
+export async function execute(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
+	const channel = await openChannel(context);
+	if (!channel.ok) return failAll(context, channel.problem);
+	return await runItems<Search>(context, {
+		prepare: async (itemIndex) => prepare(context, itemIndex),
+		act: async (search) => await find(context, channel.value, search),
+		concurrency: 50,
+	});
+}
+
+function prepare(context: IExecuteFunctions, itemIndex: number): Result<Search> {
+	const options = readOptions(context, itemIndex);
+	const phone = readPhone(context.getNodeParameter('phone', itemIndex), options.defaultCountry);
+	if (!phone.ok) return phone;
+	const timeout = readTimeout(options);
+	if (!timeout.ok) return timeout;
+	const since = readSince(context.getNodeParameter('since', itemIndex, ''));
+	if (!since.ok) return since;
+	return ok({ phone: phone.value, since: since.value, timeout: timeout.value, simplify: options.simplify !== false });
+}
+
+function readSince(given: unknown): Result<number> {
+	if (given === '' || given === null || given === undefined) return ok(Math.floor(Date.now() / 1000) - DAY);
+	const time = Date.parse(String(given));
+	if (Number.isFinite(time)) return ok(Math.floor(time / 1000));
+	return no(
+		foundBeforeSending({
+			code: 'invalid-time',
+			message: `Since is "${String(given).slice(0, 50)}", which is no point in time`,
+			description: 'Give a date and time such as 2026-11-22T18:00:00Z, for example the sentAt of the message you look for.',
+		}),
+	);
+}
+
+async function find(context: IExecuteFunctions, channel: OpenChannel, { phone, since, timeout, simplify }: Search): Promise<Result<IDataObject>> {
+	const query = { chatId: `${phone}@c.us`, limit: MOST_ASKED, min_time: since };
+	const answer = await askPaced(context, channel, { method: 'GET', path: '/messages', query, timeout }, {});
+	const problem = askingProblem(answer, Date.now(), channel.secrets);
+	if (problem) return no(problem);
+	const text = answer.kind === 'answer' ? answer.text : '';
+	const history = readHistory(text, phone);
+	if (!history) return no(noHistory(quote(text, channel.secrets)));
+	if (history.kind === 'notKept') return no(noHistory(quote(history.notice, channel.secrets)));
+	const from = new Date(since * 1000).toISOString();
+	const sent = history.sent.filter(({ sentAt }) => sentAt === null || sentAt >= from);
+	const newest = sent[0];
+	const item: IDataObject = {
+		found: newest !== undefined,
+		messageId: newest?.messageId ?? null,
+		phone,
+		text: newest?.text ?? null,
+		sentAt: newest?.sentAt ?? null,
+		count: sent.length,
+		messages: sent.slice(0, MOST_LISTED).map((message) => ({ ...message })),
+	};
+	return ok(simplify ? item : { ...item, response: rawAnswer(text, channel.secrets) });
+}
+
+function noHistory(said: string): Problem {
+	return {
+		code: 'history-unavailable',
+		message: `The channel keeps no history of its messages${said === '' ? '' : `; it says: ${said}`}`,
+		description: 'Switch the storing of history on in the 1MSG dashboard, or wait for the status through the 1MSG Trigger.',
+		action: 'alertPerson',
+		retryAfter: null,
+		httpCode: 200,
+		saidBy: 'service',
+	};
+}

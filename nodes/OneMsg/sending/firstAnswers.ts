@@ -1,0 +1,22 @@
+/** Messages of one batch that leave before its first answer is in: a refused account or template costs no more. */
+const MOST_BEFORE_FIRST_ANSWER = 50;
+
+/** Holds a batch back until its first answer has been judged. */
+export class FirstAnswers {
+	private left = MOST_BEFORE_FIRST_ANSWER;
+	private release: () => void = () => {};
+	private readonly judged = new Promise<void>((resolve) => {
+		this.release = resolve;
+	});
+
+	/** Resolves at once for the first messages, for the others after the first answer. */
+	async enter(): Promise<void> {
+		if (this.left > 0) this.left--;
+		else await this.judged;
+	}
+
+	/** An answer was judged, or a message came to its end without one. */
+	done(): void {
+		this.release();
+	}
+}

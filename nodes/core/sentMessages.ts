@@ -1,0 +1,60 @@
+import { z } from 'zod';
+import { looseText, parseJson } from './foreign';
+import { phoneOfChat } from './status';
+import { unixTime } from './time';
+
+/** One message of the business in the channel's history. */
+export interface SentMessage {
+	messageId: string;
+	phone: string | null;
+	text: string | null;
+	type: string;
+	/** ISO 8601 UTC, null where the history gives no time. */
+	sentAt: string | null;
+}
+
+/** What the history says: messages, or why it keeps none. */
+export type History = { kind: 'messages'; sent: SentMessage[] } | { kind: 'notKept'; notice: string };
+
+const flag = z
+	.union([z.boolean(), z.number(), z.string()])
+	.nullish()
+	.catch(null)
+	.transform((value) => value === true || value === 1 || value === '1' || value === 'true');
+
+const entry = z.object({
+	id: looseText,
+	body: looseText,
+	caption: looseText,
+	type: looseText,
+	fromMe: flag,
+	self: flag,
+	time: unixTime,
+	chatId: looseText,
+});
+
+const history = z.object({
+	messages: z.array(z.unknown()).nullish().catch(null),
+	notice: looseText,
+});
+
+/**
+ * Reads an answer of `GET /messages` (1msg-api.md, section 7) and keeps what the business sent to this phone (digits), newest first.
+ * Undefined when the text is something else than a history.
+ */
+export function readHistory(text: string, phone: string): History | undefined {
+	const parsed = history.safeParse(parseJson(text)).data;
+	if (!parsed) return undefined;
+	if (!parsed.messages) return parsed.notice === '' ? undefined : { kind: 'notKept', notice: parsed.notice };
+	const sent = parsed.messages
+		.flatMap((given) => entry.safeParse(given).data ?? [])
+		.filter((message) => message.id !== '' && (message.fromMe || message.self) && phoneOfChat(message.chatId) === phone)
+		.map((message) => ({
+			messageId: message.id,
+			phone: phoneOfChat(message.chatId),
+			text: message.body || message.caption || null,
+			type: message.type || 'chat',
+			sentAt: message.time,
+		}));
+	return { kind: 'messages', sent: sent.sort((a, b) => (b.sentAt ?? '').localeCompare(a.sentAt ?? '')) };
+}

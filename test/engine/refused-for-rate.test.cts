@@ -1,0 +1,51 @@
+import { arrival, runNode } from '../support/run-node.cjs';
+import { startSandbox, type Sandbox } from '../support/sandbox.cjs';
+
+/** A channel of its own for each test: what one has taught the pace must not concern the next. */
+let sandbox: Sandbox;
+beforeEach(async () => {
+	sandbox = await startSandbox();
+});
+afterEach(async () => await sandbox.stop());
+
+const answered = async (answers: object[], times?: string) => await sandbox.control('POST', '/script', { answers, ...(times ? { times } : {}) });
+const send = async (count: number, options: object) =>
+	await runNode({
+		parameters: arrival({ phone: '=+1202555{{ $json.end }}', options: options as never }),
+		credential: { channelId: sandbox.channelId, apiToken: sandbox.token, baseUrl: sandbox.baseUrl },
+		items: Array.from({ length: count }, (_, index) => ({ end: 2000 + index })),
+		onError: 'continueErrorOutput',
+	});
+
+test.each([['1'], ['-5'], ['soon'], ['0'], ['Sun, 22 Nov 2015 18:00:00 GMT']])('with a Retry-After of %s the message is sent a little later, once', async (retryAfter) => {
+	await answered([{ status: 429, headers: { 'retry-after': retryAfter }, body: {} }]);
+	const { items } = await send(1, {});
+	expect(items[0]!.json.outcome).toBe('accepted');
+	expect((await sandbox.control('GET', '/counts')).body).toMatchObject({ messages: 1, refusedForRate: 0 });
+	expect((await sandbox.control('GET', '/calls?path=sendTemplate')).body.calls).toHaveLength(2);
+});
+
+test('a Retry-After of a week does not hold a message for longer than Retry For', async () => {
+	await answered([{ status: 429, headers: { 'retry-after': '604800' }, body: {} }], 'forever');
+	const { errors } = await send(1, { retryFor: 2 });
+	expect(errors[0]!.json.error).toMatchObject({ code: 'rate-limited', retryable: true, action: 'retryLater', httpCode: 429 });
+});
+
+test('a channel that refuses for longer than Retry For gives rate-limited, and nothing was sent', async () => {
+	await answered([{ status: 429, body: {} }], 'forever');
+	const { errors } = await send(3, { retryFor: 1 });
+	expect(errors.map(({ json }) => (json.error as { code: string }).code)).toEqual(['rate-limited', 'rate-limited', 'rate-limited']);
+	expect((await sandbox.control('GET', '/counts')).body).toMatchObject({ messages: 0 });
+});
+
+test('a service that is down at first gets every message once it is up', async () => {
+	const { port } = new URL(sandbox.baseUrl);
+	await sandbox.stop();
+	const running = send(20, { languageCode: 'en', namespace: '5a4db0c5_0000_4aaa_8bbb_5a4db0c50001' });
+	await new Promise((resolve) => setTimeout(resolve, 3000));
+	sandbox = await startSandbox({ port: Number(port) });
+	const { items, errors } = await running;
+	expect(errors).toEqual([]);
+	expect(items.map(({ json }) => json.outcome)).toEqual(new Array(20).fill('accepted'));
+	expect((await sandbox.control('GET', '/counts')).body).toMatchObject({ messages: 20, maxPerRecipient: 1 });
+});

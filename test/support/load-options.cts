@@ -1,0 +1,26 @@
+import type { ILoadOptionsFunctions, INode, INodeListSearchResult, INodeParameters, ResourceMapperFields } from 'n8n-workflow';
+import { additionalData, type CredentialFields } from './additional-data.cjs';
+import { core, workflow } from './line.cjs';
+import { loadPackage } from './package.cjs';
+
+/** What n8n calls while somebody fills in the node in the editor. */
+export interface Editor {
+	list(method: string, filter?: string): Promise<INodeListSearchResult>;
+	fields(method: string): Promise<ResourceMapperFields>;
+}
+
+/** Opens our node in the editor of the line, with these parameters. */
+export async function openEditor(parameters: INodeParameters, credential: CredentialFields): Promise<Editor> {
+	const { nodeTypes, oneMsg, credential: type } = await loadPackage();
+	const node: INode = {
+		id: 'b', name: 'Send', type: 'n8n-nodes-1msg-stock-arrival.oneMsg', typeVersion: 1, position: [0, 0], parameters,
+		credentials: { oneMsgChannelApi: { id: '1', name: 'Channel' } },
+	};
+	const graph = new workflow.Workflow({ id: 'w1', name: 'Test', active: false, nodeTypes, nodes: [node], connections: {} });
+	const data = { ...additionalData(type, credential), currentNodeParameters: parameters };
+	const context = new core.LoadOptionsContext(graph, graph.getNode('Send')!, data, '') as ILoadOptionsFunctions;
+	return {
+		list: async (method, filter) => await oneMsg.methods!.listSearch![method]!.call(context, filter),
+		fields: async (method) => await oneMsg.methods!.resourceMapping![method]!.call(context),
+	};
+}
