@@ -1,23 +1,22 @@
-import { askingProblem } from '../core/outcome';
+import { askingProblem, type Answer } from '../core/outcome';
 import { no, ok, type Problem, type Result } from '../core/problem';
 import { quote } from '../core/redact';
 import { joinTemplates, readTemplatePage, type Template } from '../core/templateList';
-import { ask, type ChannelContext, type OpenChannel } from '../transport';
+import type { ChannelRequest, OpenChannel } from '../transport';
+
+/** How a page is asked for: once in the editor, patiently in an execution. */
+export type Asker = (request: ChannelRequest) => Promise<Answer>;
 
 const PAGE_SIZE = 100;
 const MOST_PAGES = 100;
 
 /** All templates of the channel, in all states; stops where a page adds nothing, since some channels ignore `offset`. */
-export async function fetchTemplates(
-	context: ChannelContext,
-	channel: OpenChannel,
-	timeout: number,
-): Promise<Result<Template[]>> {
+export async function fetchTemplates(channel: OpenChannel, timeout: number, ask: Asker): Promise<Result<Template[]>> {
 	const pages: Template[][] = [];
 	let known = 0;
 	for (let page = 0; page < MOST_PAGES; page++) {
 		const query = { limit: PAGE_SIZE, offset: page * PAGE_SIZE, sort: 'name' };
-		const answer = await ask(context, channel, { method: 'GET', path: '/templates', query, timeout });
+		const answer = await ask({ method: 'GET', path: '/templates', query, timeout });
 		const problem = askingProblem(answer, Date.now(), channel.secrets);
 		if (problem) return no(problem);
 		const text = answer.kind === 'answer' ? answer.text : '';

@@ -18,8 +18,8 @@ export const FIRST_IN_FLIGHT = 50;
 export const MOST_IN_FLIGHT = 180;
 /** How much the room grows with an acceptance: fast up to so many messages per second, then slowly. */
 const FAST_GROWTH = 0.5;
-const SLOW_GROWTH = 0.15;
-const FAST_GROWTH_UP_TO = 350;
+const SLOW_GROWTH = 0.2;
+const FAST_GROWTH_UP_TO = 500;
 /** An answer that takes so many times the usual has waited in a queue, here or there. */
 const CROWDED = 1.75;
 /** How fast the usual time follows answers that take longer. */

@@ -11,6 +11,8 @@ const ANSWERS_TO_COLLAPSE = 8;
 const COLLAPSE_SHARE = 1 / 3;
 /** Fewer messages than these say little about a rate: it then doubles every second until refused. */
 const MESSAGES_TO_TRUST = 10;
+/** The first estimate is the least the channel allows: growth per second until the second refusal measures it. */
+const FIRST_SLOPE = 0.06;
 /** Milliseconds between two measuring points that make a measurement exact enough. */
 const LONG_ENOUGH = 3000;
 const MEASURING_POINTS = 20;
@@ -45,6 +47,7 @@ export class ChannelRate {
 	get perSecond(): number | null {
 		if (this.base === null) return null;
 		if (!this.trusted) return this.base * 2 ** Math.min(this.busy, 10);
+		if (this.cuts === 1) return this.base * (1 + FIRST_SLOPE * this.busy);
 		// Flat where the limit was found, so that a refusal costs one or two messages; steep once it seems to be gone.
 		return this.base * (1 + 0.003 * this.busy + 0.002 * Math.max(0, this.busy - 8) ** 2);
 	}

@@ -36,9 +36,9 @@ export function stepAfter(outcome: SendOutcome, tries: Tries): Step {
 	return { step: 'giveUp', problem: isRate ? rateLimited(outcome.problem, tries) : outcome.problem };
 }
 
-/** The first refusal is the channel's pace to deal with; what is refused again and again waits ever longer by itself. */
+/** Two refusals are the channel's pace to deal with; what is refused again and again waits ever longer by itself. */
 function ownWait(least: number, { count, askedWait }: Tries): number {
-	const growing = count < 2 ? 0 : Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** Math.min(count - 2, 10));
+	const growing = count < 3 ? 0 : Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** Math.min(count - 3, 10));
 	const asked = askedWait !== null && askedWait > 0 ? Math.min(askedWait * 1000, LONGEST_PAUSE) : 0;
 	return Math.max(least, growing, asked);
 }

@@ -282,6 +282,7 @@ describe('turns', () => {
 		const learning = sendAll(pace, clock, channel, 100);
 		await clock.run();
 		await learning;
+		await clock.run(clock.time + 1000);
 		const before = clock.time;
 		for (let n = 0; n < 1000; n++) (await pace.turn({ sleep: clock.sleep })).ticket!.done({ kind: 'unused' });
 		expect(clock.time).toBe(before);

@@ -1,7 +1,7 @@
 import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 import { misfits } from '../../core/stockArrival';
 import type { Template } from '../../core/templateList';
-import { DEFAULT_TIMEOUT, openChannel } from '../../transport';
+import { ask, DEFAULT_TIMEOUT, openChannel } from '../../transport';
 import { toError } from '../report';
 import { fetchTemplates } from '../templates';
 
@@ -22,7 +22,7 @@ export async function searchTemplates(this: ILoadOptionsFunctions, filter?: stri
 async function approvedTemplates(context: ILoadOptionsFunctions, filter?: string): Promise<Template[]> {
 	const channel = await openChannel(context);
 	if (!channel.ok) throw toError(context.getNode(), channel.problem);
-	const templates = await fetchTemplates(context, channel.value, DEFAULT_TIMEOUT);
+	const templates = await fetchTemplates(channel.value, DEFAULT_TIMEOUT, async (request) => await ask(context, channel.value, request));
 	if (!templates.ok) throw toError(context.getNode(), templates.problem);
 	return templates.value.filter(({ status }) => status === 'APPROVED').filter((template) => matches(template, filter));
 }

@@ -2,7 +2,7 @@ import type { ILoadOptionsFunctions, ResourceMapperField, ResourceMapperFields }
 import { templateFields } from '../../core/template';
 import { chooseTemplate, readTemplateName } from '../../core/templateChoice';
 import type { TemplateField } from '../../core/templatePart';
-import { DEFAULT_TIMEOUT, openChannel } from '../../transport';
+import { ask, DEFAULT_TIMEOUT, openChannel } from '../../transport';
 import { toError } from '../report';
 import { fetchTemplates } from '../templates';
 
@@ -14,7 +14,7 @@ export async function getTemplateVariables(this: ILoadOptionsFunctions): Promise
 	if (!wanted.ok) return notice(wanted.problem);
 	const channel = await openChannel(this);
 	if (!channel.ok) throw toError(this.getNode(), channel.problem);
-	const templates = await fetchTemplates(this, channel.value, DEFAULT_TIMEOUT);
+	const templates = await fetchTemplates(channel.value, DEFAULT_TIMEOUT, async (request) => await ask(this, channel.value, request));
 	if (!templates.ok) throw toError(this.getNode(), templates.problem);
 	const template = chooseTemplate(templates.value, wanted.value, '');
 	if (!template.ok) return notice(template.problem);

@@ -7,10 +7,11 @@ import { openChannel, type OpenChannel } from '../../../transport';
 import { failAll } from '../../report';
 import type { Message } from '../../sending/message';
 import { messageKey } from '../../sending/messageKey';
-import { findTemplate, readNamedTemplate, templateSource, type NamedTemplate, type TemplateSource } from '../../sending/namedTemplate';
+import { readNamedTemplate, type NamedTemplate } from '../../sending/namedTemplate';
 import { readRecipient } from '../../sending/recipient';
 import { sendItems } from '../../sending/sendItems';
-import { readSendSettings } from '../../sending/sendSettings';
+import { readSendSettings, type SendSettings } from '../../sending/sendSettings';
+import { TemplateSource } from '../../sending/templateSource';
 import { readOptions, readTimeToLive } from '../../settings';
 import { phoneField, stockArrivalFields, templateField } from './fields';
 import { optionsField, TEMPLATE_SEND_OPTIONS } from './options';
@@ -30,7 +31,7 @@ export const description: INodeProperties[] = [
 export async function execute(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
 	const channel = await openChannel(context);
 	if (!channel.ok) return failAll(context, channel.problem);
-	const templates = templateSource(context, channel.value);
+	const templates = new TemplateSource(context, channel.value);
 	return await sendItems(context, channel.value, async (itemIndex) => await prepare(context, itemIndex, channel.value, templates));
 }
 
@@ -51,7 +52,7 @@ async function prepare(context: IExecuteFunctions, itemIndex: number, channel: O
 	if (!values.ok) return values;
 	const named = readNamedTemplate(context, itemIndex, options);
 	if (!named.ok) return named;
-	const template = await resolveTemplate(named.value, templates, settings.value.timeout);
+	const template = await resolveTemplate(named.value, templates, settings.value);
 	if (!template.ok) return template;
 	const { name, language, namespace, definition } = template.value;
 	const text = definition ? stockArrivalText(definition, values.value) : ok(null);
@@ -79,9 +80,9 @@ interface ResolvedTemplate {
 	definition: Template | null;
 }
 
-async function resolveTemplate(named: NamedTemplate, templates: TemplateSource, timeout: number): Promise<Result<ResolvedTemplate>> {
+async function resolveTemplate(named: NamedTemplate, templates: TemplateSource, settings: SendSettings): Promise<Result<ResolvedTemplate>> {
 	if (named.isComplete) return ok({ ...named.wanted, namespace: named.namespace, definition: null });
-	const found = await findTemplate(named, templates, timeout);
+	const found = await templates.find(named, settings);
 	if (!found.ok) return found;
 	const { template, namespace } = found.value;
 	const differences = misfits(template);

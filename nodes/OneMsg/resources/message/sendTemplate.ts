@@ -6,10 +6,11 @@ import { openChannel, type OpenChannel } from '../../../transport';
 import { failAll } from '../../report';
 import type { Message } from '../../sending/message';
 import { messageKey } from '../../sending/messageKey';
-import { findTemplate, readNamedTemplate, templateSource, type TemplateSource } from '../../sending/namedTemplate';
+import { readNamedTemplate } from '../../sending/namedTemplate';
 import { readRecipient } from '../../sending/recipient';
 import { sendItems } from '../../sending/sendItems';
 import { readSendSettings } from '../../sending/sendSettings';
+import { TemplateSource } from '../../sending/templateSource';
 import { readOptions, readTimeToLive } from '../../settings';
 import { anyTemplateField, phoneField, variablesField } from './fields';
 import { optionsField, TEMPLATE_SEND_OPTIONS } from './options';
@@ -26,7 +27,7 @@ export const description: INodeProperties[] = [
 export async function execute(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
 	const channel = await openChannel(context);
 	if (!channel.ok) return failAll(context, channel.problem);
-	const templates = templateSource(context, channel.value);
+	const templates = new TemplateSource(context, channel.value);
 	return await sendItems(context, channel.value, async (itemIndex) => await prepare(context, itemIndex, channel.value, templates));
 }
 
@@ -40,7 +41,7 @@ async function prepare(context: IExecuteFunctions, itemIndex: number, channel: O
 	if (!recipient.ok) return recipient;
 	const named = readNamedTemplate(context, itemIndex, options);
 	if (!named.ok) return named;
-	const found = await findTemplate(named.value, templates, settings.value.timeout);
+	const found = await templates.find(named.value, settings.value);
 	if (!found.ok) return found;
 	const { template, namespace } = found.value;
 	const filled = fillTemplate(template, readVariables(context, itemIndex), { now: Date.now(), timeZone: context.getTimezone() });

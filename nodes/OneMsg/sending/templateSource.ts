@@ -1,0 +1,66 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+import { foundBeforeSending, no, ok, type Problem, type Result } from '../../core/problem';
+import { chooseTemplate } from '../../core/templateChoice';
+import type { Template } from '../../core/templateList';
+import type { OpenChannel } from '../../transport';
+import { fetchTemplates } from '../templates';
+import { askPaced } from './askPaced';
+import type { NamedTemplate } from './namedTemplate';
+import type { SendSettings } from './sendSettings';
+
+/** A template of the channel and the namespace to send it with. */
+export interface Found {
+	template: Template;
+	namespace: string;
+}
+
+/** Executions whose list is kept for the next run of a node in them, as in a loop; the oldest is let go. */
+const MOST_KEPT = 20;
+const lists = new Map<string, Template[]>();
+
+/** The channel's templates for one run of a node: the list is read when first asked for, and once per execution. */
+export class TemplateSource {
+	private list: Promise<Result<Template[]>> | undefined;
+	private readonly found = new Map<string, Result<Found>>();
+
+	constructor(
+		private readonly context: IExecuteFunctions,
+		private readonly channel: OpenChannel,
+	) {}
+
+	/** Finds the named template, with its namespace. Gives what `chooseTemplate` gives, or `namespace-missing`. */
+	async find(named: NamedTemplate, settings: SendSettings): Promise<Result<Found>> {
+		const list = await (this.list ??= this.read(settings));
+		if (!list.ok) return list;
+		const key = [named.wanted.name, named.wanted.language, named.namespace].join('|');
+		const known = this.found.get(key) ?? pick(list.value, named);
+		this.found.set(key, known);
+		return known;
+	}
+
+	private async read({ timeout, retryFor }: SendSettings): Promise<Result<Template[]>> {
+		const name = `${this.context.getExecutionId()}|${this.channel.root}`;
+		const kept = lists.get(name);
+		if (kept) return ok(kept);
+		const list = await fetchTemplates(this.channel, timeout, async (request) => await askPaced(this.context, this.channel, request, { retryFor }));
+		if (list.ok) lists.set(name, list.value);
+		if (lists.size > MOST_KEPT) lists.delete(lists.keys().next().value!);
+		return list;
+	}
+}
+
+function pick(templates: readonly Template[], { wanted, namespace }: NamedTemplate): Result<Found> {
+	const chosen = chooseTemplate(templates, wanted, namespace);
+	if (!chosen.ok) return chosen;
+	const known = namespace || chosen.value.namespace;
+	return known === '' ? no(namespaceMissing(chosen.value)) : ok({ template: chosen.value, namespace: known });
+}
+
+function namespaceMissing(template: Template): Problem {
+	return foundBeforeSending({
+		code: 'namespace-missing',
+		message: `The channel's list names no namespace for the template "${template.name}"`,
+		description: 'Copy the namespace from the 1MSG dashboard into the Namespace option.',
+		action: 'fixTemplate',
+	});
+}
