@@ -6,7 +6,9 @@ import type { Shown } from './messages.mts';
 import { refuse } from './refusal.mts';
 import type { PartsDefinition, TemplateDefinition } from './template-definition.mts';
 
+/** Of a body beside other parts, and of one that is the whole template (section 3). */
 const LONGEST_BODY = 1024;
+const LONGEST_LONE_BODY = 32_768;
 
 /** The components of a send, by kind. */
 interface SentParts {
@@ -27,7 +29,9 @@ function checkParts(parts: PartsDefinition, named: boolean, components: unknown[
 	const sent = sortComponents(components, place === '' ? TEMPLATE_KINDS : CARD_KINDS, place);
 	const header = checkHeader(parts.header, named, sent.single.get('header'), `${place}header`);
 	const text = filledText(parts.body ?? '', named, parametersOf(sent.single.get('body')), `${place}body`);
-	if (text.length > LONGEST_BODY) refuse(132005, `${place}body: ${text.length} characters, at most ${LONGEST_BODY} are allowed`);
+	const isAlone = place === '' && !parts.header && parts.footer === undefined && parts.buttons.length === 0 && !parts.cards && !parts.limitedTimeOffer;
+	const longest = isAlone ? LONGEST_LONE_BODY : LONGEST_BODY;
+	if (text.length > longest) refuse(132005, `${place}body: ${text.length} characters, at most ${longest} are allowed`);
 	checkOffer(parts.limitedTimeOffer, sent.single.get('limited_time_offer'));
 	const buttons = checkButtons(parts.buttons, sent.buttons, `${place}buttons`);
 	const cards = checkCards(parts.cards, named, sent.single.get('carousel'));
