@@ -43,7 +43,7 @@ async function main(): Promise<void> {
 	await unpackIntoLines();
 	await run('Lint', 'npm', ['run', '--silent', 'lint']);
 	await run('Types', 'npm', ['run', '--silent', 'types']);
-	await run('Tests: unit, sandbox, engine on both n8n lines', ...node('jest/bin/jest.js', ...process.argv.slice(2)));
+	await run('Tests: unit, sandbox, engine on both n8n lines', ...node('jest/bin/jest.js', '--silent', ...process.argv.slice(2)));
 }
 
 main().catch((error: unknown) => {

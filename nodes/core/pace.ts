@@ -26,7 +26,7 @@ const CROWDED = 1.75;
 const LATENCY_CREEP = 0.001;
 /** Milliseconds a late timer may be made up for. */
 const CATCH_UP = 400;
-/** Milliseconds from an answer to the next turn while no rate is known: answers come in volleys, and a refusal may be among them. */
+/** Milliseconds from an answer to the next turn while no rate is known and the room grows: answers come in volleys, and a refusal may be among them. */
 const REST_OF_VOLLEY = 4;
 /** Longest sleep in milliseconds: after it, everyone who waits is asked whether it was cancelled. */
 const SLICE = 250;
@@ -203,7 +203,7 @@ export class Pace {
 		const { grantedAt } = ticket;
 		const passage = { grantedAt, seenAt: (grantedAt + now) / 2 };
 		this.lastUsedAt = now;
-		if (this.volleyUntil < now) this.volleyUntil = now + REST_OF_VOLLEY;
+		if (this.volleyUntil < now && this.room < MOST_IN_FLIGHT) this.volleyUntil = now + REST_OF_VOLLEY;
 		switch (signal.kind) {
 			case 'accepted':
 				this.room = Math.min(MOST_IN_FLIGHT, this.room + this.growth(now - grantedAt));

@@ -26,6 +26,7 @@ describe('Retry On Fail', () => {
 		['a 500', { status: 500, body: 'no' }],
 		['a cut connection after the message was taken', { then: 'cutAfter', accept: true }],
 		['a timeout', { then: 'hang', accept: true }],
+		['a 429', { status: 429, body: {} }],
 	])('%s of one item: nobody gets a message twice', async (_, answer) => {
 		const items = customers(8);
 		await channel.script({ phone: items[4]!.phone.slice(1), answers: [answer, answer] });
@@ -214,6 +215,24 @@ describe('Wait Until', () => {
 		expect(error).toBeUndefined();
 		expect(items[0]!.json).toMatchObject({ outcome: 'accepted', status: 'failed', failure: { code: '131026', action: 'otherChannel' } });
 		expect(items[0]!.json).not.toHaveProperty('error');
+	});
+
+	test('a lost answer is settled by the message in the channel\'s history', async () => {
+		const [customer] = customers(1);
+		await channel.settings({ sentAfterMs: 10, deliveredAfterMs: 50 });
+		await channel.script({ answers: [{ then: 'cutAfter', accept: true }] });
+		const options = { waitUntil: 'delivered', waitTimeout: 20, sendOnce: true };
+		const { items } = await send({ items: [customer!], options });
+		const [message] = await channel.messages(customer!.phone.slice(1));
+		expect(items[0]!.json).toMatchObject({ outcome: 'accepted', messageId: message!.id, status: 'delivered' });
+		expect(items[0]!.json).not.toHaveProperty('reason');
+		expect((await send({ items: [customer!], options })).items[0]!.json).toMatchObject({ outcome: 'skipped', messageId: message!.id });
+	});
+
+	test('a lost answer of a message that never was stays unknown', async () => {
+		await channel.script({ answers: [{ then: 'cutBefore' }] });
+		const { items } = await send({ items: customers(1), options: { waitUntil: 'delivered', waitTimeout: 2 } });
+		expect(items[0]!.json).toMatchObject({ outcome: 'unknown', messageId: null, reason: expect.any(String) });
 	});
 
 	test('time that is up is a truthful item', async () => {

@@ -5,6 +5,7 @@ import { runItems, type Done } from '../items';
 import { followStatuses } from '../status';
 import type { Message } from './message';
 import { Sender } from './sender';
+import { settleUnknown } from './settleUnknown';
 
 /** Messages that wait for their turn at once; more than any pace has in flight, so that a slow recipient holds nobody up. */
 const WAITING_AT_ONCE = 1000;
@@ -20,7 +21,10 @@ export async function sendItems(
 		prepare: async (itemIndex) => await prepare(itemIndex),
 		act: async (message, itemIndex) => await sender.send(message, itemIndex),
 		concurrency: WAITING_AT_ONCE,
-		after: async (done) => await follow(context, channel, done),
+		after: async (done) => {
+			await settleUnknown(context, channel, done);
+			await follow(context, channel, done);
+		},
 	});
 	if (items.every(({ json }) => json.error === undefined)) sender.finish();
 	return items;

@@ -1,13 +1,10 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
-import { askingProblem } from '../../../core/outcome';
 import { readPhone } from '../../../core/phone';
-import { foundBeforeSending, no, ok, type Problem, type Result } from '../../../core/problem';
-import { quote } from '../../../core/redact';
-import { readHistory } from '../../../core/sentMessages';
+import { foundBeforeSending, no, ok, type Result } from '../../../core/problem';
 import { openChannel, type OpenChannel } from '../../../transport';
+import { findSent } from '../../history';
 import { runItems } from '../../items';
 import { failAll } from '../../report';
-import { askPaced } from '../../sending/askPaced';
 import { rawAnswer } from '../../sending/rawAnswer';
 import { readOptions, readTimeout } from '../../settings';
 import { phoneField } from './fields';
@@ -37,8 +34,7 @@ interface Search {
 	simplify: boolean;
 }
 
-/** Messages that the channel is asked for, and that an item lists, at most. */
-const MOST_ASKED = 100;
+/** Messages that an item lists at most. */
 const MOST_LISTED = 10;
 const DAY = 86_400;
 
@@ -77,16 +73,9 @@ function readSince(given: unknown): Result<number> {
 }
 
 async function find(context: IExecuteFunctions, channel: OpenChannel, { phone, since, timeout, simplify }: Search): Promise<Result<IDataObject>> {
-	const query = { chatId: `${phone}@c.us`, limit: MOST_ASKED, min_time: since };
-	const answer = await askPaced(context, channel, { method: 'GET', path: '/messages', query, timeout }, {});
-	const problem = askingProblem(answer, Date.now(), channel.secrets);
-	if (problem) return no(problem);
-	const text = answer.kind === 'answer' ? answer.text : '';
-	const history = readHistory(text, phone);
-	if (!history) return no(noHistory(quote(text, channel.secrets)));
-	if (history.kind === 'notKept') return no(noHistory(quote(history.notice, channel.secrets)));
-	const from = new Date(since * 1000).toISOString();
-	const sent = history.sent.filter(({ sentAt }) => sentAt === null || sentAt >= from);
+	const found = await findSent(context, channel, phone, since, timeout);
+	if (!found.ok) return found;
+	const { sent, text } = found.value;
 	const newest = sent[0];
 	const item: IDataObject = {
 		found: newest !== undefined,
@@ -98,16 +87,4 @@ async function find(context: IExecuteFunctions, channel: OpenChannel, { phone, s
 		messages: sent.slice(0, MOST_LISTED).map((message) => ({ ...message })),
 	};
 	return ok(simplify ? item : { ...item, response: rawAnswer(text, channel.secrets) });
-}
-
-function noHistory(said: string): Problem {
-	return {
-		code: 'history-unavailable',
-		message: `The channel keeps no history of its messages${said === '' ? '' : `; it says: ${said}`}`,
-		description: 'Switch the storing of history on in the 1MSG dashboard, or wait for the status through the 1MSG Trigger.',
-		action: 'alertPerson',
-		retryAfter: null,
-		httpCode: 200,
-		saidBy: 'service',
-	};
 }

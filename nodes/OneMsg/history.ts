@@ -1,0 +1,45 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+import { askingProblem } from '../core/outcome';
+import { no, ok, type Problem, type Result } from '../core/problem';
+import { quote } from '../core/redact';
+import { readHistory, type SentMessage } from '../core/sentMessages';
+import type { OpenChannel } from '../transport';
+import { askPaced } from './sending/askPaced';
+
+/** Messages that the channel is asked for at most. */
+const MOST_ASKED = 100;
+
+/** What the business sent to a phone since a time, newest first, and the service's own answer. */
+export interface SentTo {
+	sent: SentMessage[];
+	text: string;
+}
+
+/**
+ * Looks into the channel's history (1msg-api.md, section 7). `since` is in Unix seconds, `timeout` in milliseconds.
+ * Gives `history-unavailable` where the channel keeps none.
+ */
+export async function findSent(context: IExecuteFunctions, channel: OpenChannel, phone: string, since: number, timeout: number): Promise<Result<SentTo>> {
+	const query = { chatId: `${phone}@c.us`, limit: MOST_ASKED, min_time: since };
+	const answer = await askPaced(context, channel, { method: 'GET', path: '/messages', query, timeout }, {});
+	const problem = askingProblem(answer, Date.now(), channel.secrets);
+	if (problem) return no(problem);
+	const text = answer.kind === 'answer' ? answer.text : '';
+	const history = readHistory(text, phone);
+	if (!history) return no(noHistory(quote(text, channel.secrets)));
+	if (history.kind === 'notKept') return no(noHistory(quote(history.notice, channel.secrets)));
+	const from = new Date(since * 1000).toISOString();
+	return ok({ sent: history.sent.filter(({ sentAt }) => sentAt === null || sentAt >= from), text });
+}
+
+function noHistory(said: string): Problem {
+	return {
+		code: 'history-unavailable',
+		message: `The channel keeps no history of its messages${said === '' ? '' : `; it says: ${said}`}`,
+		description: 'Switch the storing of history on in the 1MSG dashboard, or wait for the status through the 1MSG Trigger.',
+		action: 'alertPerson',
+		retryAfter: null,
+		httpCode: 200,
+		saidBy: 'service',
+	};
+}
