@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Failure } from './failure';
-import { looseText, parseJson } from './foreign';
+import { looseFlag, looseText, parseJson } from './foreign';
 import { isFinal, phoneOfChat, RANK, readStatusReport, type ReportedStatus } from './status';
 import { unixTime } from './time';
 
@@ -67,19 +67,13 @@ const rawEntry = z.object({
 	),
 });
 
-const flag = z
-	.union([z.boolean(), z.number(), z.string()])
-	.nullish()
-	.catch(null)
-	.transform((value) => value === true || value === 1 || value === '1' || value === 'true');
-
 const normalisedMessage = z.object({
 	id: looseText,
 	type: looseText,
 	body: looseText,
 	caption: looseText,
-	fromMe: flag,
-	self: flag,
+	fromMe: looseFlag,
+	self: looseFlag,
 	time: unixTime,
 	chatId: looseText,
 	author: looseText,

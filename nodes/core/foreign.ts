@@ -16,6 +16,13 @@ export const looseText = z
 	.catch(null)
 	.transform((value) => value ?? '');
 
+/** A yes in any of the forms the service writes it: true, 1, or either as text; anything else is a no. */
+export const looseFlag = z
+	.union([z.boolean(), z.number(), z.string()])
+	.nullish()
+	.catch(null)
+	.transform((value) => value === true || value === 1 || value === '1' || value === 'true');
+
 /** An error as 1MSG and Meta give it: a text, or an object with code, message and details, or a list of those. */
 const graphError = z.object({
 	code: z.union([z.number(), z.string()]).nullish().catch(null),

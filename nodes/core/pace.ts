@@ -3,31 +3,22 @@
  *
  * Whoever wants to send waits for a turn and gets a ticket; the answer is reported on the ticket. Turns are given first
  * come, first served, those who were refused before the others. At first up to 50 requests are in flight, with every
- * acceptance a half more, up to 180; nothing else holds a channel back that refuses nothing. The first refusal for the rate
+ * acceptance a part of one more, up to 180 (paceRoom.ts); nothing else holds a channel back that refuses nothing. The first refusal for the rate
  * shows the rate (paceRate.ts); from then on turns come evenly, a hair below it, and slowly faster until the next refusal.
  * A channel that takes nothing at all is tried by one request at a time (paceBreaker.ts).
  */
 import { Breaker, type Trouble } from './paceBreaker';
 import { PaceQueue } from './paceQueue';
 import { ChannelRate } from './paceRate';
+import { Room } from './paceRoom';
+import type { PaceSignal, Ticket, Turn, TurnOptions } from './paceTurn';
 import { steadyClock } from './steadyClock';
 
-/** Requests in flight before the first answers, so that a refused account costs no more. */
-export const FIRST_IN_FLIGHT = 50;
-/** Requests in flight at most. */
-export const MOST_IN_FLIGHT = 180;
-/** How much the room grows with an acceptance: fast up to so many messages per second, then slowly. */
-const FAST_GROWTH = 0.5;
-const SLOW_GROWTH = 0.2;
-const FAST_GROWTH_UP_TO = 500;
-/** An answer that takes so many times the usual has waited in a queue, here or there. */
-const CROWDED = 1.75;
-/** How fast the usual time follows answers that take longer. */
-const LATENCY_CREEP = 0.001;
+export { FIRST_IN_FLIGHT, MOST_IN_FLIGHT } from './paceRoom';
+export type { PaceSignal, Ticket, Turn, TurnOptions } from './paceTurn';
+
 /** Milliseconds a late timer may be made up for. */
 const CATCH_UP = 400;
-/** Milliseconds from an answer to the next turn while no rate is known and the room grows: answers come in volleys, and a refusal may be among them. */
-const REST_OF_VOLLEY = 4;
 /** Longest sleep in milliseconds: after it, everyone who waits is asked whether it was cancelled. */
 const SLICE = 250;
 /** Longest wait in milliseconds that a `Retry-After` gets: an absurd one must not stop the channel for good. */
@@ -35,50 +26,6 @@ export const LONGEST_PAUSE = 60_000;
 /** Milliseconds without a request after which a channel counts as unknown again. */
 const FORGET_ROOM_AFTER = 5000;
 const FORGET_RATE_AFTER = 600_000;
-
-/** What an answer tells about the pace (paceSignal.ts reads it from the answer). */
-export type PaceSignal =
-	| { kind: 'accepted' }
-	/** Refused for the rate; `retryAfter` in seconds where the service named a time. */
-	| { kind: 'refusedForRate'; retryAfter: number | null }
-	/** The request never reached the service. */
-	| { kind: 'unreached' }
-	/** No usable answer came. */
-	| { kind: 'lost' }
-	/** Any other answer: the rate allowed it. */
-	| { kind: 'other' }
-	/** No request was made after all: the turn is given back. */
-	| { kind: 'unused' };
-
-/** The right to send one request. Must be handed back by `done`, whatever happens. */
-export interface Ticket {
-	/** Frees the place; a second call does nothing. */
-	done: (signal: PaceSignal) => void;
-	/** How often this message was refused for the rate before and with this ticket. */
-	readonly refusals: number;
-	/** When the turn was given, in milliseconds. */
-	readonly grantedAt: number;
-}
-
-export interface TurnOptions {
-	/** Sleeps milliseconds (never more than 250 at a time are asked for); a rejection counts as cancelled. */
-	sleep: (milliseconds: number) => Promise<void>;
-	/** Asked at least four times a second, and before the turn is given. */
-	isCancelled?: () => boolean;
-	/** Requests in flight at once, of the whole channel, while this one leaves; at least 1. */
-	maxConcurrency?: number;
-	/** Turns per second, instead of as many as the channel takes; slower only while the channel refuses. */
-	messagesPerSecond?: number;
-	/** The ticket with which this message was refused: it then waits before those who never had a turn. */
-	again?: Ticket;
-	/** Gives up once the channel has taken nothing for so many milliseconds, counted from `since` at the earliest. */
-	patience?: number;
-	/** Milliseconds; now when left out. */
-	since?: number;
-}
-
-/** A ticket, or why there is none. */
-export type Turn = { ticket: Ticket } | { ticket: null; because: 'cancelled' | Trouble['because'] };
 
 interface Waiter {
 	options: TurnOptions;
@@ -90,9 +37,7 @@ interface Waiter {
 export class Pace {
 	/** Requests in flight. */
 	inFlight = 0;
-	private room = FIRST_IN_FLIGHT;
-	/** The time from turn to answer on an empty road, in milliseconds. */
-	private latency = Infinity;
+	private readonly room = new Room();
 	private rate = new ChannelRate();
 	private readonly breaker = new Breaker();
 	private readonly newcomers = new PaceQueue<Waiter>();
@@ -100,7 +45,6 @@ export class Pace {
 	/** When the rate lets the next one go, and when a `Retry-After` does. */
 	private nextAt = -Infinity;
 	private pausedUntil = -Infinity;
-	private volleyUntil = -Infinity;
 	private wakesAt = Infinity;
 	private sweptAt = -Infinity;
 	private lastUsedAt = -Infinity;
@@ -157,10 +101,10 @@ export class Pace {
 
 	/** When this waiter may leave; Infinity when only an answer can tell. */
 	private opensAt({ options }: Waiter): number {
-		const room = Math.min(this.room, Math.max(1, options.maxConcurrency ?? Infinity));
+		const room = Math.min(this.room.places, Math.max(1, options.maxConcurrency ?? Infinity));
 		if (this.inFlight >= room) return Infinity;
 		const interval = this.interval(options);
-		return Math.max(interval === 0 ? this.volleyUntil : this.nextAt, this.pausedUntil, this.breaker.opensAt);
+		return Math.max(interval === 0 ? this.room.restsUntil : this.nextAt, this.pausedUntil, this.breaker.opensAt);
 	}
 
 	/** Milliseconds between two turns; 0 when nothing asks for any. */
@@ -203,10 +147,10 @@ export class Pace {
 		const { grantedAt } = ticket;
 		const passage = { grantedAt, seenAt: (grantedAt + now) / 2 };
 		this.lastUsedAt = now;
-		if (this.volleyUntil < now && this.room < MOST_IN_FLIGHT) this.volleyUntil = now + REST_OF_VOLLEY;
+		this.room.answered(now);
 		switch (signal.kind) {
 			case 'accepted':
-				this.room = Math.min(MOST_IN_FLIGHT, this.room + this.growth(now - grantedAt));
+				this.room.accepted(now - grantedAt);
 			// falls through
 			case 'other':
 				this.lastTaken = ticket;
@@ -227,13 +171,6 @@ export class Pace {
 				if ((isNews || isTrial) && this.breaker.refused(isTrial, now)) this.rate.distrust();
 			}
 		}
-	}
-
-	/** What an acceptance adds to the room; nothing once more requests in flight only make each of them wait longer. */
-	private growth(latency: number): number {
-		this.latency = latency < this.latency ? latency : this.latency + (latency - this.latency) * LATENCY_CREEP;
-		if (latency > this.latency * CROWDED) return 0;
-		return this.room * 1000 < FAST_GROWTH_UP_TO * this.latency ? FAST_GROWTH : SLOW_GROWTH;
 	}
 
 	private pause(retryAfter: number | null, now: number): void {
@@ -278,7 +215,7 @@ export class Pace {
 	/** A channel that rested may have another limit now, or another template, or no right to send at all. */
 	private startAfresh(): void {
 		const rest = this.now() - this.lastUsedAt;
-		if (rest > FORGET_ROOM_AFTER) this.room = FIRST_IN_FLIGHT;
+		if (rest > FORGET_ROOM_AFTER) this.room.startAfresh();
 		if (rest > FORGET_RATE_AFTER) this.rate = new ChannelRate();
 	}
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { looseText, parseJson } from './foreign';
+import { looseFlag, looseText, parseJson } from './foreign';
 import { phoneOfChat } from './status';
 import { unixTime } from './time';
 
@@ -16,19 +16,13 @@ export interface SentMessage {
 /** What the history says: messages, or why it keeps none. */
 export type History = { kind: 'messages'; sent: SentMessage[] } | { kind: 'notKept'; notice: string };
 
-const flag = z
-	.union([z.boolean(), z.number(), z.string()])
-	.nullish()
-	.catch(null)
-	.transform((value) => value === true || value === 1 || value === '1' || value === 'true');
-
 const entry = z.object({
 	id: looseText,
 	body: looseText,
 	caption: looseText,
 	type: looseText,
-	fromMe: flag,
-	self: flag,
+	fromMe: looseFlag,
+	self: looseFlag,
 	time: unixTime,
 	chatId: looseText,
 });

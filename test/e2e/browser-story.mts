@@ -6,7 +6,7 @@ import { OWNER, type House } from '../../demo/house.mts';
 import { startChromium } from './chromium.mts';
 import type { Steps } from './steps.mts';
 
-const TIMEOUT_MS = 60_000;
+const TIMEOUT_MS = Number(process.env.TB_T ?? 60_000);
 const SEND_NODE = 'Send stock arrival';
 const SEND_LABELS = ['Credential', 'Resource', 'Operation', 'Template', 'Phone', 'Customer Name', 'Order Reference', 'Product Name', 'Next Step', 'Options'];
 const TRIGGER_NODE = '1MSG Trigger';
@@ -21,13 +21,7 @@ export async function browserStory({ step }: Pick<Steps, 'step'>, house: House, 
 		const page = await newPage(browser);
 		const shot = (name: string) => page.screenshot({ path: join(folder, `${name}.png`) });
 
-		await step('browser: the owner signs in', async () => {
-			await page.goto(`${house.n8n.url}/signin`);
-			await page.locator('input[name="emailOrLdapLoginId"]').fill(OWNER.email);
-			await page.locator('input[name="password"]').fill(OWNER.password);
-			await page.locator('[data-test-id="form-submit-button"]').click();
-			await page.waitForURL((url) => !url.pathname.startsWith('/signin'));
-		});
+		await step('browser: the owner signs in', () => signIn(page, house));
 
 		await step('browser: the sending workflow shows our node with its icon', async () => {
 			await openWorkflow(page, house, house.send.id, SEND_NODE);
@@ -57,13 +51,24 @@ export async function browserStory({ step }: Pick<Steps, 'step'>, house: House, 
 	}
 }
 
-async function newPage(browser: Browser): Promise<Page> {
+/** A page of a laptop's size. */
+export async function newPage(browser: Browser): Promise<Page> {
 	const page = await browser.newPage({ viewport: { width: 1600, height: 1000 } });
 	page.setDefaultTimeout(TIMEOUT_MS);
 	return page;
 }
 
-async function openWorkflow(page: Page, house: House, id: string, node: string): Promise<void> {
+/** The owner at n8n's sign-in form. */
+export async function signIn(page: Page, house: House): Promise<void> {
+	await page.goto(`${house.n8n.url}/signin`);
+	await page.locator('input[name="emailOrLdapLoginId"]').fill(OWNER.email);
+	await page.locator('input[name="password"]').fill(OWNER.password);
+	await page.locator('[data-test-id="form-submit-button"]').click();
+	await page.waitForURL((url) => !url.pathname.startsWith('/signin'));
+}
+
+/** The workflow on the canvas, with the node in sight. */
+export async function openWorkflow(page: Page, house: House, id: string, node: string): Promise<void> {
 	await page.goto(`${house.n8n.url}/workflow/${id}`);
 	await nodeOnCanvas(page, node).waitFor();
 	await page.waitForLoadState('networkidle');
@@ -96,14 +101,15 @@ async function iconsAreWhole(page: Page, name: string): Promise<void> {
 	assert.deepEqual(found.filter(({ whole }) => !whole), []);
 }
 
-async function openPanel(page: Page, name: string): Promise<void> {
+/** The node's panel. */
+export async function openPanel(page: Page, name: string): Promise<void> {
 	await nodeOnCanvas(page, name).dblclick();
 	await page.locator('[data-test-id="ndv"]').waitFor();
 	await page.locator('[data-test-id="parameter-input"]').first().waitFor();
 }
 
 /** Each label is on the page, shown, and not cut off. */
-async function labelsAreReadable(page: Page, labels: string[]): Promise<void> {
+export async function labelsAreReadable(page: Page, labels: string[]): Promise<void> {
 	for (const label of labels) {
 		const place = page.locator('[data-test-id="ndv"]').getByText(label, { exact: true }).first();
 		await place.waitFor({ timeout: 10_000 }).catch(() => {

@@ -12,13 +12,20 @@ import { browserStory } from './browser-story.mts';
 import { demoStory } from './demo-story.mts';
 import { mainStory } from './main-story.mts';
 import { Steps } from './steps.mts';
+import { templateBrowserStory } from './template-browser-story.mts';
 
 const { values } = parseArgs({
 	options: {
 		screenshots: { type: 'string', default: join(DEMO_FOLDER, 'screenshots') },
 		keep: { type: 'boolean', default: false },
+		/** One story: main, browser, templates or demo; may be given several times. */
+		only: { type: 'string', multiple: true },
 	},
 });
+const STORIES = ['main', 'browser', 'templates', 'demo'] as const;
+const unknown = values.only?.find((name) => !STORIES.some((story) => story === name));
+if (unknown !== undefined) throw new Error(`There is no story "${unknown}"; --only takes ${STORIES.join(', ')}.`);
+const wanted = (story: (typeof STORIES)[number]) => values.only?.includes(story) ?? true;
 const say = (line: string) => console.log(`      ${line}`);
 const runner = new Steps();
 const steps = { step: runner.step.bind(runner), mustStep: runner.mustStep.bind(runner) };
@@ -32,10 +39,11 @@ try {
 	const house = await steps.mustStep('n8n starts with the package, the credential, the table and the workflows', () =>
 		startHouse({ folder: join(scratch, 'main'), n8n, packed, channel: undefined, say }),
 	);
-	await mainStory(steps, house);
-	await browserStory(steps, house, resolve(values.screenshots));
+	if (wanted('main')) await mainStory(steps, house);
+	if (wanted('browser')) await browserStory(steps, house, resolve(values.screenshots));
+	if (wanted('templates')) await templateBrowserStory(steps, house, resolve(values.screenshots));
 	await steps.step('n8n and the sandbox end when told to', () => house.stop());
-	await demoStory(steps, scratch);
+	if (wanted('demo')) await demoStory(steps, scratch);
 } catch (error) {
 	runner.fail(error);
 } finally {
