@@ -3,8 +3,8 @@
  *
  * Whoever wants to send waits for a turn and gets a ticket; the answer is reported on the ticket. Turns are given first
  * come, first served, those who were refused before the others. At first up to 50 requests are in flight, with every
- * acceptance a part of one more, up to 180 (paceRoom.ts); nothing else holds a channel back that refuses nothing. The first refusal for the rate
- * shows the rate (paceRate.ts); from then on turns come evenly, a hair below it, and slowly faster until the next refusal.
+ * acceptance a part of one more, up to 180 (paceRoom.ts); nothing else holds back a channel that refuses nothing. The first refusal
+ * for the rate shows the rate (paceRate.ts); from then on turns come evenly, a hair below it, slowly faster until the next refusal.
  * A channel that takes nothing at all is tried by one request at a time (paceBreaker.ts).
  */
 import { Breaker, type Trouble } from './paceBreaker';

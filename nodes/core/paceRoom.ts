@@ -1,0 +1,51 @@
+/** Requests in flight before the first answers, so that a refused account costs no more. */
+export const FIRST_IN_FLIGHT = 50;
+/** Requests in flight at most. */
+export const MOST_IN_FLIGHT = 180;
+/** How much the room grows with an acceptance: fast up to so many messages per second, then slowly. */
+const FAST_GROWTH = 0.5;
+const SLOW_GROWTH = 0.2;
+const FAST_GROWTH_UP_TO = 500;
+/** An answer that takes so many times the usual has waited in a queue, here or there. */
+const CROWDED = 1.75;
+/** How fast the usual time follows answers that take longer. */
+const LATENCY_CREEP = 0.001;
+/** Milliseconds from an answer to the next turn while no rate is known and the room grows: answers come in volleys, and a refusal may be among them. */
+const REST_OF_VOLLEY = 4;
+
+/**
+ * How many requests may be in flight at once. Starts small, grows with every acceptance, and no further
+ * once more requests only make each of them wait longer. Times in milliseconds.
+ */
+export class Room {
+	private size = FIRST_IN_FLIGHT;
+	/** The time from turn to answer on an empty road. */
+	private latency = Infinity;
+	private volleyUntil = -Infinity;
+
+	get places(): number {
+		return Math.floor(this.size);
+	}
+
+	/** Before then no turn is given while no rate is known. */
+	get restsUntil(): number {
+		return this.volleyUntil;
+	}
+
+	/** An answer came: others of its volley may follow. */
+	answered(now: number): void {
+		if (this.volleyUntil < now && this.size < MOST_IN_FLIGHT) this.volleyUntil = now + REST_OF_VOLLEY;
+	}
+
+	/** A message was accepted so long after its turn. */
+	accepted(latency: number): void {
+		this.latency = latency < this.latency ? latency : this.latency + (latency - this.latency) * LATENCY_CREEP;
+		if (latency > this.latency * CROWDED) return;
+		const growth = this.size * 1000 < FAST_GROWTH_UP_TO * this.latency ? FAST_GROWTH : SLOW_GROWTH;
+		this.size = Math.min(MOST_IN_FLIGHT, this.size + growth);
+	}
+
+	startAfresh(): void {
+		this.size = FIRST_IN_FLIGHT;
+	}
+}
