@@ -1,0 +1,70 @@
+import type { Measurement } from './measure.mts';
+import { nameOf, type Contender } from './scenarios.mts';
+import { shareOfLimit } from './table.mts';
+
+/** One thing that must be reached, and whether it was. */
+export interface Goal {
+	what: string;
+	/** What was measured, in words. */
+	found: string;
+	reached: boolean;
+}
+
+/** Holds the measurements against what this node promises. */
+export function goals(measurements: Measurement[]): Goal[] {
+	const ours = measurements.filter(({ contender }) => contender === 'ours');
+	const rival = ({ scenario }: Measurement, contender: Contender) =>
+		measurements.find((other) => other.contender === contender && nameOf(other.scenario) === nameOf(scenario) && other.failed === undefined);
+	return [
+		...ours.filter(({ scenario }) => scenario.serverErrors === 0).map(nothingLost),
+		...ours.flatMap(limitUsed),
+		...ours.flatMap((one) => besides(one, rival(one, 'http'))),
+		...linear(ours),
+	];
+}
+
+function nothingLost({ scenario, lost, twice }: Measurement): Goal {
+	return { what: `${nameOf(scenario)}: none lost, none twice`, found: `${lost} lost, ${twice} twice`, reached: lost === 0 && twice === 0 };
+}
+
+function limitUsed(one: Measurement): Goal[] {
+	const { scenario, items, refused } = one;
+	if (scenario.limit === null) return [];
+	const name = nameOf(scenario);
+	const share = shareOfLimit(one) ?? 0;
+	const least = items < 1000 ? 0.9 : 0.95;
+	const found: Goal[] = [{ what: `${name}: at least ${least * 100} % of the limit`, found: `${(share * 100).toFixed(1)} %`, reached: share >= least }];
+	if (items >= 1000) {
+		const most = items >= 10_000 ? 0.02 : 0.1;
+		found.push({ what: `${name}: at most ${most * 100} % of requests refused for rate`, found: `${(refused * 100).toFixed(1)} %`, reached: refused <= most });
+	}
+	return found;
+}
+
+function besides(one: Measurement, http: Measurement | undefined): Goal[] {
+	if (!http || one.scenario.serverErrors > 0 || one.scenario.executions !== 'one' || one.scenario.limit !== null) return [];
+	const name = nameOf(one.scenario);
+	const times = (ratio: number) => `${ratio.toFixed(2)} times`;
+	// What HTTP Request loses it has not sent: its speed is that of the messages that arrived.
+	const speed = one.once / one.seconds / (http.once / http.seconds);
+	const cpu = one.cpuMilliseconds / http.cpuMilliseconds;
+	const found: Goal[] = [
+		{ what: `${name}: at least as many messages per second as HTTP Request`, found: times(speed), reached: speed >= 1 },
+		{ what: `${name}: 20 to 200 sockets`, found: `${one.sockets}`, reached: one.sockets >= 20 && one.sockets <= 200 },
+		{ what: `${name}: at most 1.2 times the CPU of HTTP Request`, found: times(cpu), reached: cpu <= 1.2 },
+	];
+	if (one.items >= 50_000) {
+		const memory = one.memoryPeak / http.memoryPeak;
+		found.push({ what: `${name}: at most 1.2 times the peak memory of HTTP Request`, found: times(memory), reached: memory <= 1.2 });
+	}
+	return found;
+}
+
+/** The cost of a message with 50,000 items besides that with 1,000. */
+function linear(ours: Measurement[]): Goal[] {
+	const free = ours.filter(({ scenario }) => scenario.limit === null && scenario.serverErrors === 0 && scenario.executions === 'one' && scenario.latency === 100);
+	const cost = (items: number) => free.find((one) => one.items === items)?.cpuMilliseconds;
+	const [few, many] = [cost(1000), cost(50_000)];
+	if (few === undefined || many === undefined) return [];
+	return [{ what: 'CPU per message with 50,000 items, besides 1,000 items: at most 1.2 times', found: `${(many / few).toFixed(2)} times`, reached: many <= few * 1.2 }];
+}

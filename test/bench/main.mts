@@ -1,0 +1,99 @@
+/** `npm run bench`: this node beside n8n's HTTP Request node and one-at-a-time sending, in numbers. */
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { endAll } from '../../demo/leashed.mts';
+import { installN8n } from '../../demo/n8n-install.mts';
+import { N8N_CURRENT } from '../../demo/n8n-versions.mts';
+import { ROOT } from '../../demo/paths.mts';
+import { run } from '../../demo/run.mts';
+import { Sandbox } from '../../demo/sandbox-program.mts';
+import { goals } from './goals.mts';
+import { measure, type Measurement } from './measure.mts';
+import { duration, Progress } from './progress.mts';
+import { machine, report } from './report.mts';
+import { CHOSEN, CONTENDERS, FULL, nameOf, secondsFor, type Contender, type Scenario } from './scenarios.mts';
+import { plain } from './table.mts';
+
+const DOCUMENT = join(ROOT, 'docs', 'benchmarks.md');
+const SANDBOX_PORT = 8390;
+
+const HELP = `Usage: npm run bench [-- options]
+
+  --full          everything: every limit, latency and number of items (see --list for how long)
+  --only TEXT     scenarios whose name contains TEXT, such as "80 per second"; may be given more than once
+  --contender X   only ${Object.keys(CONTENDERS).join(', ')}; may be given more than once
+  --no-write      print the table, leave docs/benchmarks.md as it is (so it is with --only and --contender)
+  --list          show what would be run, and for how long
+`;
+
+const { values: options } = parseArgs({
+	options: {
+		full: { type: 'boolean', default: false },
+		only: { type: 'string', multiple: true, default: [] },
+		contender: { type: 'string', multiple: true, default: [] },
+		write: { type: 'boolean', default: true },
+		list: { type: 'boolean', default: false },
+		help: { type: 'boolean', default: false },
+	},
+	allowNegative: true,
+});
+
+interface Step {
+	scenario: Scenario;
+	contender: Contender;
+	seconds: number;
+}
+
+function planned(): Step[] {
+	const chosen = (options.full ? FULL : CHOSEN).filter((scenario) => options.only.length === 0 || options.only.some((text) => nameOf(scenario).includes(text)));
+	return chosen.flatMap((scenario) =>
+		scenario.contenders
+			.filter((contender) => options.contender.length === 0 || options.contender.includes(contender))
+			.map((contender) => ({ scenario, contender, seconds: secondsFor(scenario, contender) })),
+	);
+}
+
+async function main(): Promise<void> {
+	if (options.help) return void process.stdout.write(HELP);
+	const steps = planned();
+	if (steps.length === 0) throw new Error('No scenario has such a name; --list shows them.');
+	const total = steps.reduce((sum, { seconds }) => sum + seconds, 0);
+	if (options.list) {
+		for (const { scenario, contender, seconds } of steps) console.log(`${duration(seconds).padStart(6)}  ${nameOf(scenario)}: ${CONTENDERS[contender]}`);
+		return console.log(`${steps.length} runs, about ${duration(total)}`);
+	}
+	const say = (line: string) => console.error(line);
+	const n8n = await installN8n(N8N_CURRENT, say);
+	await run(process.execPath, [join(ROOT, 'node_modules', 'gulp', 'bin', 'gulp.js'), 'build'], { cwd: ROOT });
+	const sandbox = await Sandbox.start({ port: SANDBOX_PORT, log: join(ROOT, '.cache', 'bench-sandbox.log') });
+	const started = Date.now();
+	const measurements: Measurement[] = [];
+	const progress = new Progress(total);
+	for (const { scenario, contender, seconds } of steps) {
+		progress.show(`${nameOf(scenario)}: ${CONTENDERS[contender]}`);
+		measurements.push(await measure(scenario, contender, sandbox, join(n8n.script, '..', '..', '..'), seconds));
+		progress.advance(seconds);
+	}
+	progress.end();
+	await sandbox.program.stop();
+
+	console.log(`\n${plain(measurements)}\n`);
+	for (const { scenario, contender, failed } of measurements) if (failed !== undefined) console.log(`${nameOf(scenario)}, ${CONTENDERS[contender]}: ${failed}\n`);
+	const all = goals(measurements);
+	for (const { what, found, reached } of all) console.log(`${reached ? ' yes' : '  NO'}  ${what}: ${found}`);
+	if (!options.write || options.only.length > 0 || options.contender.length > 0) return;
+	await mkdir(join(ROOT, 'docs'), { recursive: true });
+	const command = options.full ? 'npm run bench -- --full' : 'npm run bench';
+	const facts = { command, machine: machine({ n8n: n8n.version }), date: new Date().toISOString().slice(0, 10), minutes: (Date.now() - started) / 60_000 };
+	await writeFile(DOCUMENT, report(measurements, facts));
+	console.log(`\nWritten to ${DOCUMENT}.`);
+}
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void endAll().finally(() => process.exit(130)));
+main()
+	.catch((error: unknown) => {
+		console.error(error instanceof Error ? error.message : error);
+		process.exitCode = 1;
+	})
+	.finally(() => endAll());

@@ -1,0 +1,44 @@
+const WIDTH = 24;
+
+/** A bar on a terminal, a line per step elsewhere. */
+export class Progress {
+	private readonly total: number;
+	private readonly started = Date.now();
+	private done = 0;
+
+	/** `total` in seconds of expected work. */
+	constructor(total: number) {
+		this.total = total;
+	}
+
+	/** Shows what is being done now. */
+	show(what: string): void {
+		const share = Math.min(1, this.done / this.total);
+		const full = Math.round(share * WIDTH);
+		const bar = `[${'#'.repeat(full)}${'-'.repeat(WIDTH - full)}]`;
+		const text = `${bar} ${Math.round(share * 100)} %, about ${duration(this.left(share))} left: ${what}`;
+		if (process.stderr.isTTY) process.stderr.write(`\r\x1b[2K${text.slice(0, (process.stderr.columns || 120) - 1)}`);
+		else console.error(text);
+	}
+
+	/** So many seconds of the expected work are done. */
+	advance(seconds: number): void {
+		this.done += seconds;
+	}
+
+	end(): void {
+		if (process.stderr.isTTY) process.stderr.write('\r\x1b[2K');
+	}
+
+	private left(share: number): number {
+		const passed = (Date.now() - this.started) / 1000;
+		return share > 0.1 ? (passed / share) * (1 - share) : this.total - this.done;
+	}
+}
+
+/** Seconds in words. */
+export function duration(seconds: number): string {
+	if (seconds < 90) return `${Math.max(1, Math.round(seconds))} s`;
+	const minutes = Math.round(seconds / 60);
+	return minutes < 90 ? `${minutes} min` : `${(minutes / 60).toFixed(1)} h`;
+}

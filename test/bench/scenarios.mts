@@ -1,0 +1,84 @@
+/** The senders that are compared. */
+export type Contender = 'ours' | 'http' | 'batched' | 'oneByOne';
+
+export const CONTENDERS: Record<Contender, string> = {
+	ours: 'this node, nothing set',
+	http: 'HTTP Request, defaults',
+	batched: 'HTTP Request, batch = limit',
+	oneByOne: 'one at a time',
+};
+
+/** One situation that every contender is put into. */
+export interface Scenario {
+	/** Messages per second that the channel takes (token bucket, one second's burst); null for no limit. */
+	limit: number | null;
+	/** Milliseconds until the channel answers. */
+	latency: number;
+	items: number;
+	/** One execution with all items, or as many executions with one item each, fired at once. */
+	executions: 'one' | 'single items';
+	/** Share of sends answered 500, not accepted. */
+	serverErrors: number;
+	contenders: Contender[];
+}
+
+/** One at a time takes minutes for what says nothing new after a hundred. */
+export const MOST_ONE_BY_ONE = 100;
+
+const LIMITS = [20, 80, 250];
+const LATENCIES = [50, 100, 300];
+const SIZES = [1000, 10_000, 50_000];
+
+function scenario(given: Partial<Scenario> & Pick<Scenario, 'items'>): Scenario {
+	const { limit = null, latency = 100, executions = 'one', serverErrors = 0, items } = given;
+	const contenders: Contender[] = ['ours', 'http'];
+	if (limit !== null && executions === 'one') contenders.push('batched');
+	if (items <= 1000 && executions === 'one' && serverErrors === 0) contenders.push('oneByOne');
+	return { limit, latency, items, executions, serverErrors, contenders: given.contenders ?? contenders };
+}
+
+/** What `npm run bench` runs by itself: under ten minutes. */
+export const CHOSEN: Scenario[] = [
+	...SIZES.map((items) => scenario({ items })),
+	scenario({ limit: 20, items: 200 }),
+	scenario({ limit: 80, items: 1000 }),
+	scenario({ limit: 80, latency: 300, items: 1000, contenders: ['ours', 'batched'] }),
+	...LATENCIES.map((latency) => scenario({ limit: 250, latency, items: 1000, contenders: ['ours', 'http', 'batched'] })),
+	scenario({ limit: 250, items: 10_000, contenders: ['ours', 'batched'] }),
+	scenario({ limit: 80, items: 1000, executions: 'single items' }),
+	scenario({ items: 1000, serverErrors: 0.01 }),
+	scenario({ items: 1000, serverErrors: 0.1 }),
+];
+
+/** Everything: every limit with every latency and size, and every share of server errors. */
+export const FULL: Scenario[] = [
+	...LATENCIES.flatMap((latency) => SIZES.map((items) => scenario({ latency, items }))),
+	...LATENCIES.map((latency) => scenario({ limit: 20, latency, items: 200 })),
+	...LIMITS.flatMap((limit) => LATENCIES.flatMap((latency) => SIZES.map((items) => scenario({ limit, latency, items })))),
+	...LIMITS.map((limit) => scenario({ limit, items: 1000, executions: 'single items' })),
+	scenario({ items: 1000, executions: 'single items' }),
+	...[0.01, 0.1].flatMap((serverErrors) => SIZES.map((items) => scenario({ serverErrors, items }))),
+];
+
+const number = new Intl.NumberFormat('en-US');
+
+/** A scenario in words. */
+export function nameOf({ limit, latency, items, executions, serverErrors }: Scenario): string {
+	const what = executions === 'one' ? `${number.format(items)} items` : `${number.format(items)} executions of one item`;
+	const errors = serverErrors > 0 ? `, ${serverErrors * 100} % server errors` : '';
+	return `${limit === null ? 'no limit' : `${limit} per second`}, ${latency} ms, ${what}${errors}`;
+}
+
+/** How many messages a contender is given. */
+export function itemsFor({ items }: Scenario, contender: Contender): number {
+	return contender === 'oneByOne' ? Math.min(items, MOST_ONE_BY_ONE) : items;
+}
+
+/** Seconds that a run will about take, for the progress bar. */
+export function secondsFor(scenario: Scenario, contender: Contender): number {
+	const count = itemsFor(scenario, contender);
+	const { limit, latency } = scenario;
+	if (contender === 'oneByOne') return 4 + count * (latency / 1000 + 0.01);
+	const paced = limit === null || contender === 'http' ? 0 : count / limit;
+	return 4 + Math.max(paced, count * 0.0018);
+}

@@ -1,0 +1,68 @@
+import type { Measurement } from './measure.mts';
+import { CONTENDERS, nameOf } from './scenarios.mts';
+
+const COLUMNS = ['', 'delivered once', 'lost', 'twice', 'seconds', 'share of the limit', 'refused for rate', 'sockets', 'CPU per message', 'peak memory'];
+
+const whole = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
+
+/**
+ * How close to the limit a run came, from 0 to 1: the shortest time that the limit allows ((items - limit) / limit), divided by
+ * the time from the first acceptance to the last. Null where there is no limit or something is missing.
+ */
+export function shareOfLimit({ scenario: { limit }, items, once, channelSeconds, failed }: Measurement): number | null {
+	if (limit === null || items <= limit || once < items || failed !== undefined) return null;
+	return (items - limit) / limit / channelSeconds;
+}
+
+function percent(share: number, digits = 1): string {
+	return `${(share * 100).toFixed(digits)} %`;
+}
+
+/** One row of the table. */
+export function cells(measured: Measurement): string[] {
+	const { contender, items, scenario, once, lost, twice, seconds, refused, sockets, cpuMilliseconds, memoryPeak, failed } = measured;
+	const name = CONTENDERS[contender] + (items < scenario.items ? ` (first ${items})` : '');
+	if (failed !== undefined) return [name, whole.format(once), whole.format(lost), whole.format(twice), 'did not finish', '', '', whole.format(sockets), '', ''];
+	const share = shareOfLimit(measured);
+	return [
+		name,
+		whole.format(once),
+		whole.format(lost),
+		whole.format(twice),
+		seconds.toFixed(seconds < 10 ? 2 : 1),
+		share === null ? '' : percent(share),
+		scenario.limit === null ? '' : percent(refused),
+		whole.format(sockets),
+		`${cpuMilliseconds.toFixed(2)} ms`,
+		`${whole.format(memoryPeak / 1e6)} MB`,
+	];
+}
+
+/** The results of one scenario after the other, as Markdown. */
+export function markdown(measurements: Measurement[]): string {
+	return [...byScenario(measurements)]
+		.map(([name, rows]) => [`### ${name}`, '', row(COLUMNS), row(COLUMNS.map((_, place) => (place === 0 ? '---' : '---:'))), ...rows.map((one) => row(cells(one)))].join('\n'))
+		.join('\n\n');
+}
+
+/** The same for a terminal. */
+export function plain(measurements: Measurement[]): string {
+	return [...byScenario(measurements)]
+		.map(([name, rows]) => {
+			const lines = [COLUMNS, ...rows.map(cells)];
+			const widths = COLUMNS.map((_, place) => Math.max(...lines.map((line) => line[place]!.length)));
+			const text = lines.map((line) => line.map((cell, place) => (place === 0 ? cell.padEnd(widths[0]!) : cell.padStart(widths[place]!))).join('  '));
+			return [name, ...text.map((line) => `  ${line.trimEnd()}`)].join('\n');
+		})
+		.join('\n\n');
+}
+
+function byScenario(measurements: Measurement[]): Map<string, Measurement[]> {
+	const groups = new Map<string, Measurement[]>();
+	for (const one of measurements) groups.set(nameOf(one.scenario), [...(groups.get(nameOf(one.scenario)) ?? []), one]);
+	return groups;
+}
+
+function row(cellsOfRow: string[]): string {
+	return `| ${cellsOfRow.join(' | ')} |`;
+}
