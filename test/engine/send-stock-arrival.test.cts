@@ -1,13 +1,14 @@
+import type { IDataObject } from 'n8n-workflow';
 import { arrival, runNode } from '../support/run-node.cjs';
 import { useChannel } from '../support/channel.cjs';
 
 const channel = useChannel();
 const { anything } = expect;
 
-async function requestOf(options = {}) {
-	const { error } = await runNode({ parameters: arrival(options), credential: channel.credential });
+async function requestOf(options = {}, items: IDataObject[] = [{}]) {
+	const { error } = await runNode({ parameters: arrival(options), credential: channel.credential, items });
 	expect(error).toBeUndefined();
-	const [call] = await channel.calls('sendTemplate');
+	const call = (await channel.calls('sendTemplate')).at(-1);
 	return { call: call!, body: JSON.parse(String(call!.body)) };
 }
 
@@ -186,4 +187,11 @@ test('the list is read whatever its shape: bare array, string components, upper 
 	const { items, error } = await runNode({ parameters: arrival(), credential: channel.credential });
 	expect(error).toBeUndefined();
 	expect(items[0]!.json).toMatchObject({ outcome: 'accepted', text: expect.stringContaining('Oak shelf') });
+});
+
+test.each([['plain'], ['with $json'], [10482], [1.5], ['{{ 1 + 1 }}'], ['=x'], ['\u0645\u0631\u062d\u0628\u0627']])('an item\'s own value %j is read as n8n reads it', async (value) => {
+	const direct = await requestOf({ productName: '={{ $json.value }}' }, [{ value }]);
+	const byEngine = await requestOf({ productName: '={{ $json["value"] }}' }, [{ value }]);
+	expect(direct.body).toEqual(byEngine.body);
+	expect(direct.body.params[0].parameters[2].text).toBe(String(value));
 });

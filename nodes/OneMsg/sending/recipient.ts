@@ -2,6 +2,7 @@ import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { readPhone } from '../../core/phone';
 import { no, ok, type Result } from '../../core/problem';
 import type { OpenChannel } from '../../transport';
+import { readField } from '../readField';
 import { checkOptIn } from '../settings';
 
 /** Who an item's message goes to. */
@@ -18,7 +19,7 @@ export interface Recipient {
 export function readRecipient(context: IExecuteFunctions, itemIndex: number, options: IDataObject, channel: OpenChannel): Result<Recipient> {
 	const optIn = checkOptIn(options);
 	if (!optIn.ok) return optIn;
-	const customer = readPhone(context.getNodeParameter('phone', itemIndex), options.defaultCountry);
+	const customer = readPhone(readField(context, 'phone', itemIndex), options.defaultCountry);
 	if (!customer.ok) return customer;
 	const phone = redirect(customer.value, channel);
 	if (!phone.ok) return phone;

@@ -25,6 +25,8 @@ export class Sender {
 	private readonly stops = new Stops();
 	private readonly firstAnswers = new FirstAnswers();
 	private readonly waiting: Waiting;
+	/** Milliseconds; from here on a channel that takes nothing tries the patience of all messages at once. */
+	private readonly startedAt = Date.now();
 
 	constructor(
 		private readonly context: IExecuteFunctions,
@@ -66,19 +68,20 @@ export class Sender {
 
 	private async sendInLane(message: Message, itemIndex: number, place: Place): Promise<Result<IDataObject>> {
 		const { settings } = message;
-		const firstAt = Date.now();
+		let firstAt: number | undefined;
 		let again: Ticket | undefined;
 		let hasKey = false;
 		for (let count = 1; ; count++) {
 			if (!(await place.ready())) return await this.giveBack(message, hasKey, cancelled());
-			const turn = await this.turn(message, firstAt, again);
+			const turn = await this.turn(message, again);
 			if (!turn.ticket) {
 				const why = turn.because === 'cancelled' ? cancelled() : neverLeft(turn.because, settings.retryFor);
 				return await this.giveBack(message, hasKey, why);
 			}
+			firstAt ??= Date.now();
 			const stopped = this.stops.reason(message.template);
 			if (stopped) {
-				turn.ticket.done({ kind: 'lost' });
+				turn.ticket.done({ kind: 'unused' });
 				return await this.giveBack(message, hasKey, stopped);
 			}
 			if (settings.sendOnce && !hasKey) {
@@ -97,14 +100,13 @@ export class Sender {
 			}
 			if (outcome.outcome === 'refused') {
 				const problem = step.step === 'giveUp' ? step.problem : outcome.problem;
-				if (outcome.stops) this.stops.note(outcome.stops, message.template, problem);
 				return await this.giveBack(message, hasKey, problem);
 			}
 			return await this.settle(message, itemIndex, hasKey, answer, outcome, now);
 		}
 	}
 
-	private async turn(message: Message, since: number, again: Ticket | undefined): Promise<Turn> {
+	private async turn(message: Message, again: Ticket | undefined): Promise<Turn> {
 		const { maxConcurrency, messagesPerSecond, retryFor } = message.settings;
 		return await paces.of(this.channel.root).turn({
 			...this.waiting,
@@ -112,7 +114,7 @@ export class Sender {
 			messagesPerSecond,
 			again,
 			patience: Math.max(retryFor * 1000, LEAST_PATIENCE),
-			since,
+			since: this.startedAt,
 		});
 	}
 
@@ -124,6 +126,8 @@ export class Sender {
 		const answer = await ask(this.context, this.channel, { method: 'POST', path, body, timeout: message.settings.timeout });
 		const now = Date.now();
 		const outcome = judgeSend(answer, now, this.channel.secrets);
+		// Before the ticket goes back: whoever gets a turn next must know already.
+		if (outcome.outcome === 'refused' && outcome.stops) this.stops.note(outcome.stops, message.template, outcome.problem);
 		ticket.done(paceSignal(answer, outcome, now));
 		place.sent();
 		if (isPairRefusal(outcome)) place.space(PAIR_SPACING);
@@ -159,12 +163,12 @@ export class Sender {
 		try {
 			const claim = await this.once.claim(this.context.helpers, message.key, message.settings.sendAgain);
 			if (claim.state === 'claimed') return undefined;
-			ticket.done({ kind: 'lost' });
+			ticket.done({ kind: 'unused' });
 			if (claim.state === 'settled') return ok(itemOf(message, { outcome: 'skipped', messageId: claim.messageId }));
 			const reason = 'an earlier execution began to send this message and ended before its answer came';
 			return ok(itemOf(message, { outcome: 'unknown', messageId: null, reason }));
 		} catch (error) {
-			ticket.done({ kind: 'lost' });
+			ticket.done({ kind: 'unused' });
 			return no(noStore(error));
 		}
 	}

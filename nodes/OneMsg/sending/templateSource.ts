@@ -42,10 +42,31 @@ export class TemplateSource {
 		const name = `${this.context.getExecutionId()}|${this.channel.root}`;
 		const kept = lists.get(name);
 		if (kept) return ok(kept);
-		const list = await fetchTemplates(this.channel, timeout, async (request) => await askPaced(this.context, this.channel, request, { retryFor }));
+		const ask = async () => await fetchTemplates(this.channel, timeout, async (request) => await askPaced(this.context, this.channel, request, { retryFor }));
+		const list = await shared(this.channel, ask);
 		if (list.ok) lists.set(name, list.value);
 		if (lists.size > MOST_KEPT) lists.delete(lists.keys().next().value!);
 		return list;
+	}
+}
+
+/** Readings under way, by channel: a thousand events at once need one list. */
+const underWay = new Map<string, Promise<Result<Template[]>>>();
+
+/** Joins a reading under way, else starts one; what another execution could not read is read by this one itself. */
+async function shared({ root, apiToken }: OpenChannel, read: () => Promise<Result<Template[]>>): Promise<Result<Template[]>> {
+	const name = `${root}|${apiToken}`;
+	const others = underWay.get(name);
+	if (others) {
+		const list = await others;
+		if (list.ok) return list;
+	}
+	const mine = read();
+	underWay.set(name, mine);
+	try {
+		return await mine;
+	} finally {
+		if (underWay.get(name) === mine) underWay.delete(name);
 	}
 }
 

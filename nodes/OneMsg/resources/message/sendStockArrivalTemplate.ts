@@ -4,6 +4,7 @@ import { sendTemplateBody } from '../../../core/sendTemplateRequest';
 import { misfitProblem, misfits, readStockArrivalValues, stockArrivalParams, stockArrivalText } from '../../../core/stockArrival';
 import type { Template } from '../../../core/templateList';
 import { openChannel, type OpenChannel } from '../../../transport';
+import { readField } from '../../readField';
 import { failAll } from '../../report';
 import type { Message } from '../../sending/message';
 import { messageKey } from '../../sending/messageKey';
@@ -44,10 +45,10 @@ async function prepare(context: IExecuteFunctions, itemIndex: number, channel: O
 	const recipient = readRecipient(context, itemIndex, options, channel);
 	if (!recipient.ok) return recipient;
 	const values = readStockArrivalValues({
-		customerName: context.getNodeParameter('customerName', itemIndex),
-		orderReference: context.getNodeParameter('orderReference', itemIndex),
-		productName: context.getNodeParameter('productName', itemIndex),
-		nextStep: context.getNodeParameter('nextStep', itemIndex),
+		customerName: readField(context, 'customerName', itemIndex),
+		orderReference: readField(context, 'orderReference', itemIndex),
+		productName: readField(context, 'productName', itemIndex),
+		nextStep: readField(context, 'nextStep', itemIndex),
 	});
 	if (!values.ok) return values;
 	const named = readNamedTemplate(context, itemIndex, options);
