@@ -6,7 +6,7 @@ import { OWNER, type House } from '../../demo/house.mts';
 import { startChromium } from './chromium.mts';
 import type { Steps } from './steps.mts';
 
-const TIMEOUT_MS = Number(process.env.TB_T ?? 60_000);
+const TIMEOUT_MS = 60_000;
 const SEND_NODE = 'Send stock arrival';
 const SEND_LABELS = ['Credential', 'Resource', 'Operation', 'Template', 'Phone', 'Customer Name', 'Order Reference', 'Product Name', 'Next Step', 'Options'];
 const TRIGGER_NODE = '1MSG Trigger';

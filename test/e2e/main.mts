@@ -11,6 +11,7 @@ import { DEMO_FOLDER } from '../../demo/paths.mts';
 import { browserStory } from './browser-story.mts';
 import { demoStory } from './demo-story.mts';
 import { mainStory } from './main-story.mts';
+import { neverTwiceStory } from './never-twice-story.mts';
 import { Steps } from './steps.mts';
 import { templateBrowserStory } from './template-browser-story.mts';
 
@@ -18,11 +19,11 @@ const { values } = parseArgs({
 	options: {
 		screenshots: { type: 'string', default: join(DEMO_FOLDER, 'screenshots') },
 		keep: { type: 'boolean', default: false },
-		/** One story: main, browser, templates or demo; may be given several times. */
+		/** One story: main, browser, templates, twice or demo; may be given several times. */
 		only: { type: 'string', multiple: true },
 	},
 });
-const STORIES = ['main', 'browser', 'templates', 'demo'] as const;
+const STORIES = ['main', 'browser', 'templates', 'twice', 'demo'] as const;
 const unknown = values.only?.find((name) => !STORIES.some((story) => story === name));
 if (unknown !== undefined) throw new Error(`There is no story "${unknown}"; --only takes ${STORIES.join(', ')}.`);
 const wanted = (story: (typeof STORIES)[number]) => values.only?.includes(story) ?? true;
@@ -43,6 +44,7 @@ try {
 	if (wanted('browser')) await browserStory(steps, house, resolve(values.screenshots));
 	if (wanted('templates')) await templateBrowserStory(steps, house, resolve(values.screenshots));
 	await steps.step('n8n and the sandbox end when told to', () => house.stop());
+	if (wanted('twice')) await neverTwiceStory(steps, { folder: join(scratch, 'never-twice'), n8n, packed });
 	if (wanted('demo')) await demoStory(steps, scratch);
 } catch (error) {
 	runner.fail(error);
