@@ -43,7 +43,7 @@ const LONGEST_CODE = 20;
 function readField(field: TemplateField, given: unknown, clock: Clock): Result<string> {
 	if (field.kind === 'moment') return readMomentField(field, given, clock);
 	if (field.kind === 'json' && !isBlank(given)) return readJson(field, typeof given === 'string' ? given : JSON.stringify(given));
-	const value = readValue(given, field.label, `${field.id}: ${field.hint}`);
+	const value = readValue(given, field.label, field.hint);
 	if (!value.ok) return value;
 	switch (field.kind) {
 		case 'mediaLink':
@@ -62,7 +62,7 @@ function readField(field: TemplateField, given: unknown, clock: Clock): Result<s
 }
 
 function bad(field: TemplateField, what: string, advice: string): Result<string> {
-	return no(foundBeforeSending({ code: 'invalid-variable', message: `${field.label} ${what}`, description: `${advice} (${field.id}: ${field.hint})` }));
+	return no(foundBeforeSending({ code: 'invalid-variable', message: `${field.label} ${what}`, description: `${advice} It stands in: ${field.hint}` }));
 }
 
 function isWebLink(text: string): boolean {

@@ -11,7 +11,7 @@ const LONGEST_VALUE = 32_768;
  * that is no text; both name the field by its label and show where it stands, if that is told.
  */
 export function readValue(given: unknown, label: string, standsIn = ''): Result<string> {
-	const where = standsIn === '' ? '' : ` (${standsIn})`;
+	const where = standsIn === '' ? '' : ` It stands in: ${standsIn}`;
 	if (given === null || given === undefined) return empty(label, where);
 	if (typeof given === 'number' ? !Number.isFinite(given) : typeof given !== 'string') return notText(label, given, where);
 	const text = tidy(String(given));

@@ -8,7 +8,7 @@ const fieldsOf = async (value: string, mode?: string) => await (await openEditor
 describe('the list of templates', () => {
 	test('has approved ones only: name, language and category in each row, the body beside it', async () => {
 		const { results } = await (await openEditor({}, channel.credential)).list('searchTemplates');
-		expect(results).toContainEqual({ name: 'stock_coupon · en · MARKETING', value: 'stock_coupon|en', description: 'Your discount on {{1}} is ready.' });
+		expect(results).toContainEqual({ name: 'stock_coupon · en · MARKETING · Your discount on {{1}} is ready.', value: 'stock_coupon|en', description: 'Your discount on {{1}} is ready.' });
 		expect(results.map(({ value }) => value)).toEqual(expect.arrayContaining(['stock_arrival|en', 'stock_arrival|es', 'stock_arrival|pt_BR', 'stock_arrival_upper_case|en', 'stock_arrival_text_components|en']));
 		expect(results.filter(({ name }) => /pending|paused|disabled|rejected/.test(name))).toEqual([]);
 	});
@@ -47,19 +47,23 @@ describe('the variables of a template', () => {
 		expect(await fieldsOf('stock_image_header|en_US')).toStrictEqual({
 			emptyFieldsNotice: expect.any(String),
 			fields: [
-				['header_media', 'Header Image: Public https link to a JPEG or PNG of at most 5 MB'],
-				['body_1', 'Text {{1}}: {{1}} is back in stock, {{2}}. (e.g. Anna)'],
-				['body_2', 'Text {{2}}: {{1}} is back in stock, {{2}}. (e.g. 10482)'],
-				['button_0', 'Button "See it" Link Ending: Completes https://shop.example/p/{{1}} (e.g. shoes)'],
-			].map(([id, displayName]) => ({ id, displayName, type: 'string', required: true, removed: false, display: true, defaultMatch: false, canBeUsedToMatch: false })),
+				expect.objectContaining({ id: 'template_text', readOnly: true, required: false, defaultValue: '{{1}} is back in stock, {{2}}. / [See it]' }),
+				...[
+					['header_media', 'Header Image: Public https link to a JPEG or PNG of at most 5 MB'],
+					['body_1', '{{1}} is back in stock, {{2}}.'],
+					['body_2', 'stock, {{2}}.'],
+					['button_0', 'Button "See it" Link Ending: Completes https://shop.example/p/{{1}}'],
+				].map(([id, displayName]) => ({ id, displayName, type: 'string', required: true, removed: false, display: true, defaultMatch: false, canBeUsedToMatch: false })),
+			],
 		});
 	});
 
 	test('keep their names, and what few people need is hidden at first', async () => {
 		const named = await fieldsOf('stock_named_variables|en');
-		expect(named.fields.map(({ id }) => id)).toEqual(['header_customer', 'body_customer', 'body_product', 'body_order']);
+		expect(named.fields.map(({ id }) => id)).toEqual(['template_text', 'header_customer', 'body_customer', 'body_product', 'body_order']);
+		expect(named.fields[1]!.displayName).toMatch(/^Header: /);
 		const replies = await fieldsOf('stock_quick_replies|ru');
-		expect(replies.fields.map(({ id, required, removed }) => [id, required, removed])).toEqual([['body_1', true, false], ['body_2', true, false], ['button_0', false, true], ['button_1', false, true]]);
+		expect(replies.fields.slice(1).map(({ id, required, removed }) => [id, required, removed])).toEqual([['body_1', true, false], ['body_2', true, false], ['button_0', false, true], ['button_1', false, true]]);
 		expect((await fieldsOf('stock_limited_offer|en')).fields.find(({ id }) => id === 'limited_time_offer')).toMatchObject({ type: 'dateTime' });
 	});
 

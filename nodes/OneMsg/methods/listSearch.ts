@@ -10,13 +10,13 @@ export async function searchStockArrivalTemplates(this: ILoadOptionsFunctions, f
 	const shown = await approvedTemplates(this, filter);
 	const fitting = new Set(shown.filter((template) => misfits(template).length === 0));
 	const others = shown.filter((template) => !fitting.has(template));
-	return { results: [...fitting, ...others].map(toRow) };
+	return { results: [...[...fitting].map((template) => toRow(template)), ...others.map((template) => toRow(template, 'does not fit'))] };
 }
 
 /** The approved templates of the channel, by name. */
 export async function searchTemplates(this: ILoadOptionsFunctions, filter?: string): Promise<INodeListSearchResult> {
 	const shown = await approvedTemplates(this, filter);
-	return { results: shown.sort((a, b) => a.name.localeCompare(b.name)).map(toRow) };
+	return { results: shown.sort((a, b) => a.name.localeCompare(b.name)).map((template) => toRow(template)) };
 }
 
 async function approvedTemplates(context: ILoadOptionsFunctions, filter?: string): Promise<Template[]> {
@@ -27,16 +27,25 @@ async function approvedTemplates(context: ILoadOptionsFunctions, filter?: string
 	return templates.value.filter(({ status }) => status === 'APPROVED').filter((template) => matches(template, filter));
 }
 
-function toRow(template: Template) {
-	const body = template.components.find(({ type }) => type === 'BODY')?.text ?? '';
+/** Characters of a template's text that its row shows. */
+const LONGEST_PIECE = 60;
+
+function toRow(template: Template, remark = '') {
+	const body = bodyOf(template);
+	const piece = body.length > LONGEST_PIECE ? `${body.slice(0, LONGEST_PIECE)}\u2026` : body;
 	return {
-		name: [template.name, template.language, template.category].filter((part) => part !== '').join(' \u00b7 '),
+		// n8n shows no description in the list, so the text's beginning stands in the name.
+		name: [template.name, template.language, template.category, remark, piece].filter((part) => part !== '').join(' \u00b7 '),
 		value: `${template.name}|${template.language}`,
 		description: body,
 	};
 }
 
+function bodyOf(template: Template): string {
+	return (template.components.find(({ type }) => type === 'BODY')?.text ?? '').replace(/\s+/g, ' ');
+}
+
 function matches(template: Template, filter = ''): boolean {
-	const searched = `${template.name} ${template.language} ${template.category}`.toLowerCase();
+	const searched = `${template.name} ${template.language} ${template.category} ${bodyOf(template)}`.toLowerCase();
 	return filter.toLowerCase().split(/\s+/).every((word) => searched.includes(word));
 }

@@ -1,10 +1,13 @@
-import type { ICheckProcessedOptions, IExecuteFunctions } from 'n8n-workflow';
+import { sleep, type ICheckProcessedOptions, type IExecuteFunctions } from 'n8n-workflow';
 import { entriesOf, stateOf, type KeyState } from '../../core/onceKeys';
 
-/** Entries kept per node; the oldest are forgotten first. A settled key is one entry of about 25 bytes in n8n's database. */
+/** Entries kept per node; the oldest are forgotten first. A settled key is one entry of 27 bytes in n8n's database. */
 export const MOST_KEYS = 20_000;
 
 const KEPT: ICheckProcessedOptions = { mode: 'entries', maxEntries: MOST_KEYS };
+
+/** Milliseconds that wishes gather before a round. */
+const GATHERING = 2;
 
 type Helpers = IExecuteFunctions['helpers'];
 
@@ -48,13 +51,17 @@ export class OnceStore {
 			const settled = await running;
 			if (settled && !again) return { state: 'settled', ...settled };
 		}
+		const recent = again ? undefined : this.recent.get(key);
+		if (recent) return { state: 'settled', ...recent };
 		this.inFlight.set(key, new Promise((resolve) => this.finish.set(key, resolve)));
 		let isClaimed = false;
 		try {
 			const state = await this.wish(helpers, 'claim', key, again);
 			isClaimed = state === 'free' || again;
 			if (isClaimed) return { state: 'claimed' };
-			return state === 'pending' ? { state } : { state: 'settled', messageId: this.recent.get(key)?.messageId ?? null };
+			if (state === 'pending') return { state };
+			this.recall(key, { messageId: null });
+			return { state: 'settled', messageId: null };
 		} finally {
 			if (!isClaimed) this.release(key, null);
 		}
@@ -65,9 +72,7 @@ export class OnceStore {
 		try {
 			await this.wish(helpers, 'settle', key);
 		} finally {
-			this.recent.delete(key);
-			this.recent.set(key, settled);
-			if (this.recent.size > MOST_KEYS) this.recent.delete(this.recent.keys().next().value!);
+			this.recall(key, settled);
 			this.release(key, settled);
 		}
 	}
@@ -86,6 +91,13 @@ export class OnceStore {
 		this.release(key, null);
 	}
 
+	/** Remembers a settled key in this process, so that asking for it again costs the store nothing. */
+	private recall(key: string, settled: Settled): void {
+		this.recent.delete(key);
+		this.recent.set(key, settled);
+		if (this.recent.size > MOST_KEYS) this.recent.delete(this.recent.keys().next().value!);
+	}
+
 	private release(key: string, settled: Settled | null): void {
 		this.inFlight.delete(key);
 		this.finish.get(key)?.(settled);
@@ -102,6 +114,8 @@ export class OnceStore {
 	private async work(): Promise<void> {
 		this.isRunning = true;
 		while (this.wishes.length > 0) {
+			// A moment for more wishes to gather: a round costs the same whether one or a hundred share it.
+			await sleep(GATHERING);
 			const round = this.wishes.splice(0);
 			try {
 				await doRound(round);
@@ -125,7 +139,8 @@ async function doRound(round: readonly Wish[]): Promise<void> {
 	const known = new Set<string>();
 	if (claims.length > 0) {
 		const wanted = claims.flatMap(({ key }) => entriesOf(key));
-		const { processed } = await helpers.checkProcessedAndRecord(wanted, 'node', KEPT);
+		// What is only asked for is taken back below: until then it must not push out the oldest keys.
+		const { processed } = await helpers.checkProcessedAndRecord(wanted, 'node', { ...KEPT, maxEntries: MOST_KEYS + wanted.length });
 		for (const entry of processed) known.add(String(entry));
 		// Asking recorded a settled key as pending: that is taken back, unless it is now sent again.
 		const asked = claims.filter(({ key, again }) => !again && stateOf(key, known) === 'settled');

@@ -1,7 +1,7 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { lanes, type Place } from '../../core/lanes';
 import { judgeSend, type Answer, type SendOutcome } from '../../core/outcome';
-import type { Ticket, Turn } from '../../core/pace';
+import type { PaceSignal, Ticket, Turn } from '../../core/pace';
 import { paces } from '../../core/paces';
 import { askedWait, isPairRefusal, paceSignal } from '../../core/paceSignal';
 import { foundBeforeSending, no, ok, type Problem, type Result } from '../../core/problem';
@@ -89,7 +89,7 @@ export class Sender {
 				if (known) return known;
 				hasKey = true;
 			}
-			const { answer, outcome } = await this.request(message, itemIndex, place, turn.ticket);
+			const { answer, outcome, signal } = await this.request(message, itemIndex, place, turn.ticket);
 			const now = Date.now();
 			const step = stepAfter(outcome, { count, firstAt, now, askedWait: askedWait(answer, now), retryFor: settings.retryFor });
 			if (step.step === 'again') {
@@ -102,7 +102,11 @@ export class Sender {
 				const problem = step.step === 'giveUp' ? step.problem : outcome.problem;
 				return await this.giveBack(message, hasKey, problem);
 			}
-			return await this.settle(message, itemIndex, hasKey, answer, outcome, now);
+			try {
+				return await this.settle(message, itemIndex, hasKey, answer, outcome, now);
+			} finally {
+				turn.ticket.done(signal);
+			}
 		}
 	}
 
@@ -119,7 +123,7 @@ export class Sender {
 	}
 
 	/** One request. While it is on its way the memory says `unknown`: should the node be stopped now, that is the truth. */
-	private async request(message: Message, itemIndex: number, place: Place, ticket: Ticket): Promise<{ answer: Answer; outcome: SendOutcome }> {
+	private async request(message: Message, itemIndex: number, place: Place, ticket: Ticket): Promise<{ answer: Answer; outcome: SendOutcome; signal: PaceSignal }> {
 		const sentAt = new Date().toISOString();
 		this.memory.remember(itemIndex, message.key, { outcome: 'unknown', messageId: null, sentAt, reason: 'the execution was stopped while the answer was awaited' });
 		const { path, body } = message;
@@ -128,11 +132,13 @@ export class Sender {
 		const outcome = judgeSend(answer, now, this.channel.secrets);
 		// Before the ticket goes back: whoever gets a turn next must know already.
 		if (outcome.outcome === 'refused' && outcome.stops) this.stops.note(outcome.stops, message.template, outcome.problem);
-		ticket.done(paceSignal(answer, outcome, now));
+		const signal = paceSignal(answer, outcome, now);
+		// A claimed message keeps its place until its key is settled: a killed n8n then leaves no more unknown than were in flight.
+		if (outcome.outcome === 'refused' || !message.settings.sendOnce) ticket.done(signal);
 		place.sent();
 		if (isPairRefusal(outcome)) place.space(PAIR_SPACING);
 		if (outcome.outcome === 'refused') this.memory.forget(itemIndex);
-		return { answer, outcome };
+		return { answer, outcome, signal };
 	}
 
 	private async settle(
@@ -165,7 +171,7 @@ export class Sender {
 			if (claim.state === 'claimed') return undefined;
 			ticket.done({ kind: 'unused' });
 			if (claim.state === 'settled') return ok(itemOf(message, { outcome: 'skipped', messageId: claim.messageId }));
-			const reason = 'an earlier execution began to send this message and ended before its answer came';
+			const reason = 'an earlier execution began to send this message, or was about to, and ended before its answer came';
 			return ok(itemOf(message, { outcome: 'unknown', messageId: null, reason }));
 		} catch (error) {
 			ticket.done({ kind: 'unused' });

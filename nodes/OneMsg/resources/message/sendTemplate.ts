@@ -3,6 +3,7 @@ import { ok, type Result } from '../../../core/problem';
 import { sendTemplateBody } from '../../../core/sendTemplateRequest';
 import { fillTemplate } from '../../../core/template';
 import { openChannel, type OpenChannel } from '../../../transport';
+import { TEXT_FIELD } from '../../methods/resourceMapping';
 import { failAll } from '../../report';
 import type { Message } from '../../sending/message';
 import { messageKey } from '../../sending/messageKey';
@@ -64,5 +65,6 @@ async function prepare(context: IExecuteFunctions, itemIndex: number, channel: O
 /** The mapper's values by field id. Without n8n's own validation, whose words name no label. */
 function readVariables(context: IExecuteFunctions, itemIndex: number): IDataObject {
 	const given: unknown = context.getNodeParameter('variables.value', itemIndex, {}, { skipValidation: true });
-	return given !== null && typeof given === 'object' ? (given as IDataObject) : {};
+	if (given === null || typeof given !== 'object') return {};
+	return Object.fromEntries(Object.entries(given as IDataObject).filter(([id]) => id !== TEXT_FIELD));
 }
