@@ -41,6 +41,7 @@ const PATIENCE_SECONDS = 600;
 /** Runs one contender in a process of its own against the sandbox, which starts empty. */
 export async function measure(scenario: Scenario, contender: Contender, sandbox: Sandbox, n8nModules: string, expectedSeconds: number): Promise<Measurement> {
 	await sandbox.control('POST', 'clear', { all: true });
+	if (scenario.moreTemplates > 0) await sandbox.control('POST', 'templates', { generate: scenario.moreTemplates });
 	const items = itemsFor(scenario, contender);
 	const { baseUrl, channelId, token } = sandbox;
 	const settings = { messagesPerSecond: scenario.limit, latencyMs: scenario.latency, serverErrorShare: scenario.serverErrors };

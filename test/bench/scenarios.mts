@@ -19,6 +19,8 @@ export interface Scenario {
 	executions: 'one' | 'single items';
 	/** Share of sends answered 500, not accepted. */
 	serverErrors: number;
+	/** Templates in the channel besides the sandbox's own. */
+	moreTemplates: number;
 	contenders: Contender[];
 }
 
@@ -30,11 +32,11 @@ const LATENCIES = [50, 100, 300];
 const SIZES = [1000, 10_000, 50_000];
 
 function scenario(given: Partial<Scenario> & Pick<Scenario, 'items'>): Scenario {
-	const { limit = null, latency = 100, executions = 'one', serverErrors = 0, items } = given;
+	const { limit = null, latency = 100, executions = 'one', serverErrors = 0, moreTemplates = 0, items } = given;
 	const contenders: Contender[] = ['ours', 'http'];
 	if (limit !== null && executions === 'one') contenders.push('batched');
 	if (items <= 1000 && executions === 'one' && serverErrors === 0) contenders.push('oneByOne');
-	return { limit, latency, items, executions, serverErrors, contenders: given.contenders ?? contenders };
+	return { limit, latency, items, executions, serverErrors, moreTemplates, contenders: given.contenders ?? contenders };
 }
 
 /** What `npm run bench` runs by itself: under ten minutes. */
@@ -48,6 +50,7 @@ export const CHOSEN: Scenario[] = [
 	scenario({ limit: 80, items: 1000, executions: 'single items' }),
 	scenario({ items: 1000, serverErrors: 0.01 }),
 	scenario({ items: 1000, serverErrors: 0.1 }),
+	scenario({ items: 1000, moreTemplates: 2000, contenders: ['ours'] }),
 ];
 
 /** Everything: every limit with every latency and size, and every share of server errors. */
@@ -57,16 +60,19 @@ export const FULL: Scenario[] = [
 	...LIMITS.flatMap((limit) => LATENCIES.flatMap((latency) => SIZES.map((items) => scenario({ limit, latency, items })))),
 	...LIMITS.map((limit) => scenario({ limit, items: 1000, executions: 'single items' })),
 	scenario({ items: 1000, executions: 'single items' }),
+	scenario({ items: 1000, moreTemplates: 2000, contenders: ['ours'] }),
+	scenario({ items: 10_000, moreTemplates: 2000, contenders: ['ours'] }),
 	...[0.01, 0.1].flatMap((serverErrors) => SIZES.map((items) => scenario({ serverErrors, items }))),
 ];
 
 const number = new Intl.NumberFormat('en-US');
 
 /** A scenario in words. */
-export function nameOf({ limit, latency, items, executions, serverErrors }: Scenario): string {
+export function nameOf({ limit, latency, items, executions, serverErrors, moreTemplates }: Scenario): string {
 	const what = executions === 'one' ? `${number.format(items)} items` : `${number.format(items)} executions of one item`;
 	const errors = serverErrors > 0 ? `, ${serverErrors * 100} % server errors` : '';
-	return `${limit === null ? 'no limit' : `${limit} per second`}, ${latency} ms, ${what}${errors}`;
+	const templates = moreTemplates > 0 ? `, ${number.format(moreTemplates)} more templates` : '';
+	return `${limit === null ? 'no limit' : `${limit} per second`}, ${latency} ms, ${what}${errors}${templates}`;
 }
 
 /** How many messages a contender is given. */
