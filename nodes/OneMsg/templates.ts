@@ -13,7 +13,7 @@ const MOST_PAGES = 100;
 /** All templates of the channel, in all states; stops where a page adds nothing, since some channels ignore `offset`. */
 export async function fetchTemplates(channel: OpenChannel, timeout: number, ask: Asker): Promise<Result<Template[]>> {
 	const pages: Template[][] = [];
-	let known = 0;
+	let joined: Template[] = [];
 	for (let page = 0; page < MOST_PAGES; page++) {
 		const query = { limit: PAGE_SIZE, offset: page * PAGE_SIZE, sort: 'name' };
 		const answer = await ask({ method: 'GET', path: '/templates', query, timeout });
@@ -23,12 +23,11 @@ export async function fetchTemplates(channel: OpenChannel, timeout: number, ask:
 		const { templates, total, said, isList } = readTemplatePage(text);
 		if (!isList) return no(noList(said.texts.join('. ') || text, channel.secrets));
 		pages.push(templates);
-		const joined = joinTemplates(pages).length;
-		const complete = templates.length < PAGE_SIZE || joined === known || (total !== null && joined >= total);
-		known = joined;
-		if (complete) break;
+		const known = joined.length;
+		joined = joinTemplates(pages);
+		if (templates.length < PAGE_SIZE || joined.length === known || (total !== null && joined.length >= total)) break;
 	}
-	return ok(joinTemplates(pages));
+	return ok(joined);
 }
 
 function noList(said: string, secrets: readonly string[]): Problem {
