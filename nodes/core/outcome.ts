@@ -20,20 +20,25 @@ export type SendOutcome =
 	| { outcome: 'refused'; problem: Problem; stops?: 'channel' | 'template' }
 	| { outcome: 'unknown'; reason: string };
 
-const sendAnswer = z.object({
+/** What decides about a send. */
+const verdict = z.object({
 	sent: z
 		.union([z.boolean(), z.string().transform((word) => ({ true: true, false: false })[word.toLowerCase()])])
 		.optional()
 		.catch(undefined),
 	id: looseText,
 	jobId: looseText,
+});
+
+type Verdict = z.infer<typeof verdict>;
+
+/** What the service says besides. */
+const explanation = z.object({
 	message: looseText,
 	description: looseText,
 	error: errorClues,
 	response: z.object({ error: errorClues }).nullish().catch(null),
 });
-
-type SendAnswer = z.infer<typeof sendAnswer>;
 
 /**
  * Judges the answer to a send, in the order accepted, queued, refused, unknown (1msg-api.md, sections "mission" and 2.4).
@@ -42,16 +47,18 @@ type SendAnswer = z.infer<typeof sendAnswer>;
 export function judgeSend(answer: Answer, now: number, secrets: readonly string[] = []): SendOutcome {
 	if (answer.kind === 'lost') return { outcome: 'unknown', reason: answer.reason };
 	if (answer.kind === 'unreached') return { outcome: 'refused', problem: unreachable(answer) };
-	const body = sendAnswer.safeParse(parseJson(answer.text)).data;
+	const json = parseJson(answer.text);
+	const body = verdict.safeParse(json).data;
 	const succeeded = answer.status >= 200 && answer.status < 300;
 	if (succeeded && body?.sent === true) return { outcome: 'accepted', messageId: body.id || null };
 	if (body && body.jobId !== '' && body.sent !== true) return { outcome: 'queued', jobId: body.jobId };
 	const refused = (succeeded && body?.sent === false) || (answer.status >= 300 && answer.status < 500);
-	if (refused) return refusal(answer, body, now, secrets);
-	return { outcome: 'unknown', reason: whyUnknown(answer, body, secrets) };
+	if (refused) return refusal(answer, cluesIn(json, answer.text), now, secrets);
+	return { outcome: 'unknown', reason: whyUnknown(answer, body, cluesIn(json, answer.text), secrets) };
 }
 
-function cluesIn(body: SendAnswer | undefined, text: string): FailureClues {
+function cluesIn(json: unknown, text: string): FailureClues {
+	const body = explanation.safeParse(json).data;
 	if (!body) return { texts: [text] };
 	const errors = [body.error, body.response?.error ?? { code: null, texts: [] }];
 	return {
@@ -62,11 +69,11 @@ function cluesIn(body: SendAnswer | undefined, text: string): FailureClues {
 
 function refusal(
 	answer: Extract<Answer, { kind: 'answer' }>,
-	body: SendAnswer | undefined,
+	clues: FailureClues,
 	now: number,
 	secrets: readonly string[],
 ): SendOutcome {
-	const problem = refusalProblem(answer, cluesIn(body, answer.text), now, secrets);
+	const problem = refusalProblem(answer, clues, now, secrets);
 	const stops = problem.code === 'redirected' ? 'channel' : findFailureRow({ code: problem.code, texts: [] })?.stops;
 	return { outcome: 'refused', problem, stops };
 }
@@ -161,8 +168,7 @@ export function askingProblem(answer: Answer, now: number, secrets: readonly str
 		const said = quote(answer.text, secrets);
 		return unanswered(`The service cannot answer (HTTP ${answer.status})${said === '' ? '' : `: ${said}`}`, answer.status);
 	}
-	const body = sendAnswer.safeParse(parseJson(answer.text)).data;
-	return refusalProblem(answer, cluesIn(body, answer.text), now, secrets);
+	return refusalProblem(answer, cluesIn(parseJson(answer.text), answer.text), now, secrets);
 }
 
 function unanswered(message: string, httpCode: number | null): Problem {
@@ -179,10 +185,11 @@ function unanswered(message: string, httpCode: number | null): Problem {
 
 function whyUnknown(
 	answer: Extract<Answer, { kind: 'answer' }>,
-	body: SendAnswer | undefined,
+	body: Verdict | undefined,
+	clues: FailureClues,
 	secrets: readonly string[],
 ): string {
-	const said = quote(cluesIn(body, answer.text).texts.join('. ') || answer.text, secrets);
+	const said = quote(clues.texts.join('. ') || answer.text, secrets);
 	if (answer.status >= 500) return `HTTP ${answer.status} from the service${said === '' ? '' : `: ${said}`}`;
 	if (answer.text.trim() === '') return `HTTP ${answer.status} with an empty body`;
 	if (!body) return `HTTP ${answer.status} with a body that is not complete JSON`;

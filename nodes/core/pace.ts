@@ -3,7 +3,7 @@
  *
  * Whoever wants to send waits for a turn and gets a ticket; the answer is reported on the ticket. Turns are given first
  * come, first served, those who were refused before the others. At first up to 50 requests are in flight, with every
- * acceptance a part of one more, up to 180 (paceRoom.ts); nothing else holds back a channel that refuses nothing. The first refusal
+ * acceptance a part of one more, up to 170 (paceRoom.ts); nothing else holds back a channel that refuses nothing. The first refusal
  * for the rate shows the rate (paceRate.ts); from then on turns come evenly, a hair below it, slowly faster until the next refusal.
  * A channel that takes nothing at all is tried by one request at a time (paceBreaker.ts).
  */
@@ -19,6 +19,8 @@ export type { PaceSignal, Ticket, Turn, TurnOptions } from './paceTurn';
 
 /** Milliseconds a late timer may be made up for. */
 const CATCH_UP = 400;
+/** While fewer wait than are in flight, a refusal would make everyone wait for the last one: the rate then stays this much lower. */
+const ENDING = 0.96;
 /** Longest sleep in milliseconds: after it, everyone who waits is asked whether it was cancelled. */
 const SLICE = 250;
 /** Longest wait in milliseconds that a `Retry-After` gets: an absurd one must not stop the channel for good. */
@@ -109,7 +111,9 @@ export class Pace {
 
 	/** Milliseconds between two turns; 0 when nothing asks for any. */
 	private interval({ messagesPerSecond }: TurnOptions): number {
-		const rate = Math.min(this.rate.perSecond ?? Infinity, messagesPerSecond ?? Infinity);
+		const isEnding = this.newcomers.length + this.returners.length < this.inFlight;
+		const found = (this.rate.perSecond ?? Infinity) * (isEnding ? ENDING : 1);
+		const rate = Math.min(found, messagesPerSecond ?? Infinity);
 		return rate > 0 && rate < Infinity ? 1000 / rate : 0;
 	}
 

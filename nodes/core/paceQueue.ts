@@ -7,6 +7,11 @@ export class PaceQueue<T extends { settled: boolean }> {
 		this.items.push(item);
 	}
 
+	/** How many wait; whoever left unnoticed in between still counts. */
+	get length(): number {
+		return this.items.length - this.head;
+	}
+
 	/** Who is next; undefined when nobody waits. */
 	first(): T | undefined {
 		while (this.items[this.head]?.settled) this.head++;

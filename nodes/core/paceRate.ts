@@ -9,6 +9,9 @@ const ANSWERS_TO_MEASURE = 40;
 /** Answers after a cut that show a collapse, when a third of them are refusals. */
 const ANSWERS_TO_COLLAPSE = 8;
 const COLLAPSE_SHARE = 1 / 3;
+/** Milliseconds after a cut in which an empty channel refuses by the order of arrival: so few answers show nothing then. */
+const SETTLING = 300;
+const ANSWERS_WHILE_SETTLING = 24;
 /** Fewer messages than these say little about a rate: it then doubles every second until refused. */
 const MESSAGES_TO_TRUST = 10;
 /** The first estimate is the least the channel allows: growth per second until the second refusal measures it. */
@@ -81,8 +84,9 @@ export class ChannelRate {
 		}
 		this.refusedSinceCut++;
 		const answers = this.takenSinceCut + this.refusedSinceCut;
-		if (answers >= ANSWERS_TO_COLLAPSE && this.refusedSinceCut / answers >= COLLAPSE_SHARE) {
-			const from = this.empty.at(-1) ?? this.cutAt;
+		const from = this.empty.at(-1) ?? this.cutAt;
+		const enough = seenAt - from < SETTLING ? ANSWERS_WHILE_SETTLING : ANSWERS_TO_COLLAPSE;
+		if (answers >= enough && this.refusedSinceCut / answers >= COLLAPSE_SHARE) {
 			// A short time says little: at most half is taken away then.
 			const least = seenAt - from < 1000 ? current / 2 : 0;
 			this.cut(Math.min(current, Math.max(this.times.perSecond(from, seenAt), least)), seenAt, now);

@@ -1,13 +1,13 @@
 /** Requests in flight before the first answers, so that a refused account costs no more. */
 export const FIRST_IN_FLIGHT = 50;
 /** Requests in flight at most. */
-export const MOST_IN_FLIGHT = 180;
+export const MOST_IN_FLIGHT = 170;
 /** How much the room grows with an acceptance: fast up to so many messages per second, then slowly. */
-const FAST_GROWTH = 0.5;
-const SLOW_GROWTH = 0.2;
+const FAST_GROWTH = 0.7;
+const SLOW_GROWTH = 0.15;
 const FAST_GROWTH_UP_TO = 500;
 /** An answer that takes so many times the usual has waited in a queue, here or there. */
-const CROWDED = 1.75;
+const CROWDED = 1.4;
 /** How fast the usual time follows answers that take longer. */
 const LATENCY_CREEP = 0.001;
 /** Milliseconds from an answer to the next turn while no rate is known and the room grows: answers come in volleys, and a refusal may be among them. */

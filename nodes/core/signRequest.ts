@@ -1,4 +1,5 @@
-import { readChannel, type ChannelFields } from './channel';
+import { readChannel, type Channel, type ChannelFields } from './channel';
+import type { Result } from './problem';
 
 /** What a request needs to be signed, whoever makes it (a node of ours or n8n's HTTP Request node). */
 export interface SignableRequest {
@@ -15,7 +16,7 @@ const CHANNEL_PLACEHOLDER = /\{channel\}|%7Bchannel%7D/gi;
  * than the credential's Base URL: the token never travels there (1msg-api.md, section 1).
  */
 export function signRequest<T extends SignableRequest>(fields: ChannelFields, request: T): T {
-	const channel = readChannel(fields);
+	const channel = channelOf(fields);
 	if (!channel.ok) throw new Error(`${channel.problem.message}. ${channel.problem.description}`);
 	const { root, origin, channelId, apiToken } = channel.value;
 	const url = request.url.replace(CHANNEL_PLACEHOLDER, channelId);
@@ -33,4 +34,13 @@ export function signRequest<T extends SignableRequest>(fields: ChannelFields, re
 function resolve(url: string, baseURL: string | undefined, root: string, channelId: string): URL {
 	if (url.startsWith(`/${channelId}/`)) return new URL(root + url.slice(channelId.length + 1));
 	return new URL(url, baseURL ?? root);
+}
+
+let last: { fields: ChannelFields; channel: Result<Channel> } | undefined;
+
+/** A thousand messages are signed with the same fields, one after the other. */
+function channelOf(fields: ChannelFields): Result<Channel> {
+	const isSame = last?.fields.apiToken === fields.apiToken && last?.fields.channelId === fields.channelId && last?.fields.baseUrl === fields.baseUrl;
+	if (!last || !isSame) last = { fields: { ...fields }, channel: readChannel(fields) };
+	return last.channel;
 }
