@@ -8,13 +8,22 @@ const ENTRIES = {
 	'credentials/OneMsgChannelApi.credentials': 'credentials/OneMsgChannelApi.credentials.ts',
 	'nodes/OneMsg/OneMsg.node': 'nodes/OneMsg/OneMsg.node.ts',
 	'nodes/OneMsgTrigger/OneMsgTrigger.node': 'nodes/OneMsgTrigger/OneMsgTrigger.node.ts',
+	'nodes/channelLists': 'nodes/channelLists.ts',
+};
+
+/** The lock on a channel's webhook list is one for both nodes: a file of its own, not a copy in each bundle. */
+const sharedLock = {
+	name: 'shared lock',
+	setup(build) {
+		build.onResolve({ filter: /\/channelLists$/ }, () => ({ path: '../channelLists.js', external: true }));
+	},
 };
 
 async function clean() {
 	await fs.promises.rm(path.join(__dirname, 'dist'), { recursive: true, force: true });
 }
 
-/** One self-contained CommonJS file per node and credential: n8n installs no dependencies of ours. */
+/** One CommonJS file per node and credential, and what both nodes share: n8n installs no dependencies of ours. */
 async function bundle() {
 	await esbuild.build({
 		absWorkingDir: __dirname,
@@ -25,6 +34,7 @@ async function bundle() {
 		format: 'cjs',
 		target: 'es2022',
 		external: ['n8n-workflow'],
+		plugins: [sharedLock],
 		minifySyntax: true,
 		minifyWhitespace: true,
 		legalComments: 'inline',

@@ -3,7 +3,7 @@ import { readUrls } from './channel-webhooks.mts';
 import { ControlError, parse, type Route } from './control-request.mts';
 import { isLoopback } from './webhook-list.mts';
 
-const listSchema = z.object({ urls: z.array(z.string()) });
+const listSchema = z.object({ urls: z.array(z.string()), disabled: z.array(z.string()).default([]) });
 const postSchema = z.object({ body: z.unknown(), url: z.string().optional() });
 
 /** The channel's webhook URLs, changed from outside, and payloads of one's own. */
@@ -21,11 +21,13 @@ export const webhookRoutes: Route[] = [
 		method: 'POST',
 		path: /^webhooks$/,
 		shown: 'POST /_sandbox/webhooks',
-		does: 'sets the list as another program would: {urls: [...]}',
+		does: 'sets the list as another program would, and disables some of it as after failed deliveries: {urls: [...], disabled?: [...]}',
 		answer({ body }, { webhooks }) {
-			const urls = readUrls(parse(listSchema, body).urls);
+			const { urls: given, disabled } = parse(listSchema, body);
+			const urls = readUrls(given);
 			if (typeof urls === 'string') throw new ControlError(`${urls}.`);
 			webhooks.replace(urls);
+			webhooks.disable(disabled);
 			return { urls: webhooks.urls };
 		},
 	},

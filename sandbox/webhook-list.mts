@@ -52,6 +52,11 @@ export class WebhookList {
 		}
 	}
 
+	/** Stops the calls to these URLs, until the list is submitted again. */
+	disable(urls: readonly string[]): void {
+		for (const webhook of this.#list) if (urls.includes(webhook.url)) webhook.enabled = false;
+	}
+
 	reset(): void {
 		this.#list = [newWebhook(FOREIGN_WEBHOOK)];
 	}

@@ -26,7 +26,7 @@ export class OneMsg implements INodeType {
 		icon: { light: 'file:../oneMsg.svg', dark: 'file:../oneMsg.dark.svg' },
 		group: ['output'],
 		version: 1,
-		subtitle: '={{ { sendStockArrivalTemplate: "Send stock arrival template", sendTemplate: "Send template", sendText: "Send text", getMessageStatus: "Get message status", findSentMessage: "Find sent message", getMany: "Get many templates", createStockArrivalTemplate: "Create stock arrival template", getChannelStatus: "Get channel status" }[$parameter["operation"]] }}',
+		subtitle: '={{ { sendStockArrivalTemplate: "Send stock arrival template", sendTemplate: "Send template", sendText: "Send text", getMessageStatus: "Get message status", findSentMessage: "Find sent message", getMany: "Get many templates", createStockArrivalTemplate: "Create stock arrival template", getChannelStatus: "Get channel status", getWebhooks: "Get webhooks", repairWebhooks: "Repair webhooks" }[$parameter["operation"]] }}',
 		description: 'Tell customers on WhatsApp that their stock has arrived, and look up what became of a message',
 		defaults: { name: '1MSG' },
 		inputs: [NodeConnectionTypes.Main],

@@ -1,7 +1,8 @@
 import pLimit from 'p-limit';
-import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import { sleep, type IDataObject, type IExecuteFunctions, type INodeExecutionData } from 'n8n-workflow';
 import type { Result } from '../core/problem';
-import { toError, toErrorItem, unreadable } from './report';
+import { toError, toErrorItem } from '../report';
+import { unreadable } from './report';
 
 /** How one operation treats its items. */
 export interface ItemWork<T> {
@@ -22,36 +23,44 @@ export interface Done<T> {
 	result: Result<IDataObject>;
 }
 
+/** Items whose preparing is begun before the requests under way get their turn. */
+const BEGUN_AT_ONCE = 10;
+
 /**
  * Runs an operation over all input items and returns one output item each, in input order, paired.
- * Every item is checked before the first one is acted on: where the node stops on errors, bad input then means that nothing was sent.
+ * Where the node stops on errors, every item is checked before the first one is acted on: bad input then means that nothing was sent.
+ * Where it continues, an item is acted on as soon as it and all before it are checked.
  */
 export async function runItems<T>(context: IExecuteFunctions, work: ItemWork<T>): Promise<INodeExecutionData[]> {
-	const count = context.getInputData().length;
 	const continues = context.continueOnFail();
-	const results: Array<Result<IDataObject> | undefined> = new Array<undefined>(count).fill(undefined);
-	const ready: Array<{ prepared: T; itemIndex: number }> = [];
-	for (let itemIndex = 0; itemIndex < count; itemIndex++) {
-		const result = await prepareItem(work, itemIndex);
-		if (result.ok) ready.push({ prepared: result.value, itemIndex });
-		else if (continues) results[itemIndex] = result;
-		else throw toError(context.getNode(), result.problem, itemIndex);
-	}
-
+	const results: Array<Result<IDataObject> | undefined> = context.getInputData().map(() => undefined);
 	const done: Array<Done<T>> = [];
 	const limit = pLimit(work.concurrency);
 	let stopped = false;
-	await Promise.all(
-		ready.map(
-			async ({ prepared, itemIndex }) =>
-				await limit(async () => {
-					if (stopped) return;
-					const result = await work.act(prepared, itemIndex);
-					done.push({ prepared, itemIndex, result });
-					if (!result.ok && !continues) stopped = true;
-				}),
-		),
-	);
+	const act = async (prepared: T, itemIndex: number) => {
+		if (stopped) return;
+		const result = await work.act(prepared, itemIndex);
+		done.push({ prepared, itemIndex, result });
+		if (!result.ok && !continues) stopped = true;
+	};
+
+	const acting: Array<Promise<void>> = [];
+	const start = (result: Result<T>, itemIndex: number) => {
+		if (result.ok) acting.push(limit(act, result.value, itemIndex));
+		else if (continues) results[itemIndex] = result;
+		else throw toError(context.getNode(), result.problem, itemIndex);
+	};
+	const prepared: Array<Promise<Result<T>>> = [];
+	let inOrder = Promise.resolve();
+	for (const itemIndex of results.keys()) {
+		const preparing = prepareItem(work, itemIndex);
+		prepared.push(preparing);
+		if (continues) inOrder = inOrder.then(async () => start(await preparing, itemIndex));
+		if (prepared.length % BEGUN_AT_ONCE === 0) await sleep(0);
+	}
+	if (continues) await inOrder;
+	else await checkAll(prepared, start);
+	await Promise.all(acting);
 	if (!stopped) await work.after?.(done);
 	for (const { itemIndex, result } of done) results[itemIndex] = result;
 
@@ -61,6 +70,14 @@ export async function runItems<T>(context: IExecuteFunctions, work: ItemWork<T>)
 		if (continues) return [toErrorItem(result.problem, itemIndex)];
 		throw toError(context.getNode(), result.problem, itemIndex);
 	});
+}
+
+/** Waits until all are prepared; those before the first that cannot be used are not started either. */
+async function checkAll<T>(prepared: Array<Promise<Result<T>>>, start: (result: Result<T>, itemIndex: number) => void): Promise<void> {
+	const all = await Promise.all(prepared);
+	const bad = all.findIndex(({ ok }) => !ok);
+	if (bad >= 0) start(all[bad]!, bad);
+	for (const [itemIndex, result] of all.entries()) start(result, itemIndex);
 }
 
 async function prepareItem<T>(work: ItemWork<T>, itemIndex: number): Promise<Result<T>> {

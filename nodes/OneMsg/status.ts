@@ -1,9 +1,8 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import pLimit from 'p-limit';
-import { askingProblem } from '../core/outcome';
-import { no, ok, type Problem, type Result } from '../core/problem';
-import { quote } from '../core/redact';
-import { mergeReports, readHookInfo, type MessageStatus } from '../core/status';
+import type { Result } from '../core/problem';
+import { mergeReports } from '../core/status';
+import { judgeStatusAnswer, statusQuestion, type FoundStatus } from '../core/statusAnswer';
 import type { OpenChannel } from '../transport';
 import { askPaced } from './sending/askPaced';
 import { waitingOf } from './sending/cancel';
@@ -15,34 +14,10 @@ export interface LookUp {
 	maxConcurrency?: number;
 }
 
-/** A message's status and the service's own answer to the question. */
-export interface FoundStatus {
-	status: MessageStatus;
-	text: string;
-}
-
 /** Asks hookInfo about one message. Gives `status-unavailable` where the channel has no such question (1msg-api.md, section 4). */
 export async function lookUpStatus(context: IExecuteFunctions, channel: OpenChannel, messageId: string, { timeout, maxConcurrency }: LookUp): Promise<Result<FoundStatus>> {
-	const request = { method: 'GET' as const, path: '/hookInfo', query: { messageId }, timeout };
-	const answer = await askPaced(context, channel, request, { maxConcurrency });
-	if (answer.kind === 'answer' && answer.status === 404) return no(statusUnavailable(404, ''));
-	const problem = askingProblem(answer, Date.now(), channel.secrets);
-	if (problem) return no(problem);
-	const text = answer.kind === 'answer' ? answer.text : '';
-	const status = readHookInfo(messageId, text);
-	return status ? ok({ status, text }) : no(statusUnavailable(200, quote(text, channel.secrets)));
-}
-
-function statusUnavailable(httpCode: number, said: string): Problem {
-	return {
-		code: 'status-unavailable',
-		message: `The channel does not tell the status of messages on request${said === '' ? '' : `; it answers: ${said}`}`,
-		description: 'Use the 1MSG Trigger, which is told every status by the channel.',
-		action: 'alertPerson',
-		retryAfter: null,
-		httpCode,
-		saidBy: 'service',
-	};
+	const answer = await askPaced(context, channel, statusQuestion(messageId, timeout), { maxConcurrency });
+	return judgeStatusAnswer(messageId, answer, Date.now(), channel.secrets);
 }
 
 /** One message that is waited for. */
@@ -74,8 +49,8 @@ export async function followStatuses(context: IExecuteFunctions, channel: OpenCh
 	const timeLeft = (index: number) => started + awaited[index]!.wait.timeout * 1000 - Date.now();
 	let open = awaited.map((_, index) => index).filter(isOpen);
 	for (let interval = FIRST_INTERVAL; open.length > 0 && !waiting.isCancelled(); interval = Math.min(interval * GROWTH, LONGEST_INTERVAL)) {
-		const longest = Math.max(...open.map(timeLeft));
-		await waiting.sleep(Math.max(0, Math.min(interval, longest)));
+		const longest = open.reduce((most, index) => Math.max(most, timeLeft(index)), 0);
+		await waiting.sleep(Math.min(interval, longest));
 		await Promise.all(
 			open.map(async (index) =>
 				await limit(async () => {

@@ -7,14 +7,20 @@ import {
 	type IWebhookFunctions,
 	type IWebhookResponseData,
 } from 'n8n-workflow';
-import { readEvents } from '../core/events';
+import { MOST_ENTRIES, readEvents } from '../core/events';
 import { SECRET_PARAMETER, whyUnreachable } from '../core/webhookList';
+import { toError } from '../report';
 import { CREDENTIAL, openChannel, type OpenChannel } from '../transport';
-import { toError } from '../OneMsg/report';
+import { bytesOf, MOST_BYTES } from './bodySize';
+import { confirmEvents } from './confirmEvents';
+import { fields } from './fields';
 import { forget, memoryOf } from './memory';
+import { panel } from './panel';
 import { isRegistered, register, unregister, type Registration } from './registration';
+import { responseMode } from './responseMode';
 import { isSecret } from './secret';
 import { select } from './selection';
+import { readSettings } from './settings';
 
 export class OneMsgTrigger implements INodeType {
 	description: INodeTypeDescription = {
@@ -22,79 +28,19 @@ export class OneMsgTrigger implements INodeType {
 		name: 'oneMsgTrigger',
 		icon: { light: 'file:../oneMsg.svg', dark: 'file:../oneMsg.dark.svg' },
 		group: ['trigger'],
-		version: 1,
+		// The second only spares n8n an expression for each hook: it looks for `options.binaryData` in nodes of version 1.
+		version: [1, 2],
+		defaultVersion: 2,
 		subtitle: '={{ $parameter["events"].includes("messageStatus") ? $parameter["statuses"].join(", ") : "messages" }}',
 		description: 'Starts when 1MSG reports what became of a WhatsApp message, or when a customer writes',
-		eventTriggerDescription: 'Send a message through the channel: its delivery status starts this workflow.',
-		activationMessage: "The channel now calls this workflow. Its own webhooks stay as they were.",
+		...panel,
 		defaults: { name: '1MSG Trigger' },
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: CREDENTIAL, required: true }],
-		webhooks: [{ name: 'default', httpMethod: 'POST', responseMode: 'onReceived', path: '1msg' }],
-		properties: [
-			{
-				displayName: 'Events',
-				name: 'events',
-				type: 'multiOptions',
-				options: [
-					{
-						name: 'Message Echoed',
-						value: 'messageEchoed',
-						description: 'The business wrote, from whatever program',
-					},
-					{ name: 'Message Received', value: 'messageReceived', description: 'A customer wrote or tapped a button' },
-					{
-						name: 'Message Status',
-						value: 'messageStatus',
-						description: 'A message was sent, delivered, read, or failed',
-					},
-				],
-				required: true,
-				default: ['messageStatus'],
-				description: 'What starts the workflow',
-			},
-			{
-				displayName: 'Statuses',
-				name: 'statuses',
-				type: 'multiOptions',
-				displayOptions: { show: { events: ['messageStatus'] } },
-				options: [
-					{ name: 'Delivered', value: 'delivered', description: "It is on the customer's phone" },
-					{ name: 'Failed', value: 'failed', description: 'It will not arrive; the item says why and what to do' },
-					{ name: 'Read', value: 'read', description: 'The customer opened it (where read receipts are on)' },
-					{ name: 'Sent', value: 'sent', description: 'WhatsApp took it over' },
-				],
-				required: true,
-				default: ['delivered', 'failed', 'read'],
-				description: 'Which statuses start the workflow; the others cost no execution',
-			},
-			{
-				displayName: 'Options',
-				name: 'options',
-				type: 'collection',
-				placeholder: 'Add option',
-				default: {},
-				options: [
-					{
-						displayName: 'Skip Late Statuses',
-						name: 'skipLate',
-						type: 'boolean',
-						default: true,
-						description:
-							'Whether to leave out a status that comes after a higher one, such as sent after delivered. Remembered within this n8n process only.',
-					},
-					{
-						displayName: 'Skip Repeats',
-						name: 'skipRepeats',
-						type: 'boolean',
-						default: true,
-						description:
-							'Whether to leave out a status that was already seen for the same message. A saving, not a guarantee: it is remembered within this n8n process only.',
-					},
-				],
-			},
-		],
+		// No data: the answer to 1MSG is none of the customer's, and a last node without items is no failure.
+		webhooks: [{ name: 'default', httpMethod: 'POST', path: '1msg', responseData: 'noData', ...responseMode }],
+		properties: fields,
 	};
 
 	webhookMethods = {
@@ -142,29 +88,19 @@ export class OneMsgTrigger implements INodeType {
 		if (!registration) {
 			return answer(this, 401, 'The secret in the URL is not the registered one.');
 		}
+		if (bytesOf(this.getRequestObject()) > MOST_BYTES) return tooLarge(this, `more than ${MOST_BYTES} bytes`);
 		const read = readEvents(this.getBodyData(), new Date().toISOString());
-		if (read.tooMany) return answer(this, 413, 'More entries than one call may have.');
-		const ours = read.events.filter(
-			({ channelId }) => channelId === null || channelId === registration.channelId,
-		);
-		const options = this.getNodeParameter('options', {}) as IDataObject;
-		const selected = select(
-			ours,
-			{
-				events: this.getNodeParameter('events', []) as string[],
-				statuses: this.getNodeParameter('statuses', []) as string[],
-				skipRepeats: options.skipRepeats !== false,
-				skipLate: options.skipLate !== false,
-			},
-			memory.seen,
-		);
-		if (read.unknown > 0 || ours.length < read.events.length) {
-			this.logger.debug(
-				`1MSG Trigger: left out ${read.unknown} entries of unknown kind and ${read.events.length - ours.length} of another channel.`,
-			);
+		if (read.tooMany) return tooLarge(this, `more than ${MOST_ENTRIES} entries`);
+		const ours = read.events.filter(({ channelId }) => channelId === null || channelId === registration.channelId);
+		const foreign = read.events.length - ours.length;
+		if (read.unknown > 0 || foreign > 0) {
+			this.logger.debug(`1MSG Trigger: left out ${read.unknown} entries of unknown kind and ${foreign} of another channel.`);
 		}
+		const settings = readSettings(this);
+		const selected = select(ours, settings, memory.seen);
 		if (selected.length === 0) return {};
-		return { workflowData: [selected.map((event) => ({ json: event as unknown as IDataObject }))] };
+		const told = settings.confirmWithApi ? await confirmEvents(this, selected) : selected;
+		return { workflowData: [told.map((event) => ({ json: event as unknown as IDataObject }))] };
 	}
 }
 
@@ -198,4 +134,9 @@ function stored(context: IHookFunctions | IWebhookFunctions): Registration | und
 function answer(context: IWebhookFunctions, status: number, message: string): IWebhookResponseData {
 	context.getResponseObject().status(status).json({ message });
 	return { noWebhookResponse: true };
+}
+
+function tooLarge(context: IWebhookFunctions, found: string): IWebhookResponseData {
+	context.logger.warn(`1MSG Trigger: refused a body with ${found}; 1MSG sends none like that.`);
+	return answer(context, 413, 'The body is larger than any of 1MSG.');
 }

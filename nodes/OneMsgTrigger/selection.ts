@@ -7,16 +7,20 @@ export interface Selection {
 	statuses: readonly string[];
 	skipRepeats: boolean;
 	skipLate: boolean;
+	/** What has started an execution before starts one again, neither repeat nor late: 1MSG delivers what a failed run did not take. */
+	hearsAgain: boolean;
 }
 
-/** The events that start an execution, in order; what is left out is remembered all the same. */
+/** The events that start an execution, in order. */
 export function select(events: readonly ChannelEvent[], selection: Selection, seen: SeenStatuses): ChannelEvent[] {
+	const { skipRepeats, skipLate, hearsAgain } = selection;
 	return events.filter((event) => {
 		if (!selection.events.includes(event.event)) return false;
 		if (event.event !== 'messageStatus') return true;
 		if (!selection.statuses.includes(event.status)) return false;
-		if (!selection.skipRepeats && !selection.skipLate) return true;
-		const { repeat, late } = seen.record(event.messageId, event.status);
-		return !(selection.skipRepeats && repeat) && !(selection.skipLate && late);
+		if (!skipRepeats && !skipLate) return true;
+		const { repeat, late } = seen.record(event.messageId, event.status, { forgetLate: skipLate });
+		if (repeat && hearsAgain) return true;
+		return !(skipRepeats && repeat) && !(skipLate && late);
 	});
 }

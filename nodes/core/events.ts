@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { Failure } from './failure';
-import { looseFlag, looseText, parseJson } from './foreign';
+import { fieldsOf, isYes, looseText, parseJson, textOf } from './foreign';
 import { isFinal, phoneOfChat, RANK, readStatusReport, type ReportedStatus } from './status';
-import { unixTime } from './time';
+import { timeOf, unixTime } from './time';
 
 export type StatusEvent = {
 	event: 'messageStatus';
@@ -17,6 +17,9 @@ export type StatusEvent = {
 	occurredAt: string | null;
 	receivedAt: string;
 	failure: Failure | null;
+	/** Whether hookInfo tells the same; only where it was asked. */
+	confirmed?: boolean;
+	/** The entry as it came; null where it is nested deeper than `MOST_LEVELS`. */
 	raw: unknown;
 };
 
@@ -37,6 +40,7 @@ export type MessageEvent = {
 	channelId: string | null;
 	occurredAt: string | null;
 	receivedAt: string;
+	/** As in `StatusEvent`. */
 	raw: unknown;
 };
 
@@ -53,6 +57,9 @@ export interface ReadEvents {
 /** Entries read from one body; 1MSG sends a handful, so a body with more is not 1MSG's. */
 export const MOST_ENTRIES = 100_000;
 
+/** Levels of objects and lists in an entry that is passed on; n8n cannot save data nested some thousands deep. */
+export const MOST_LEVELS = 100;
+
 const list = z.array(z.unknown()).nullish().catch(null).transform((value) => value ?? []);
 const body = z.object({
 	instanceId: looseText,
@@ -65,22 +72,6 @@ const rawEntry = z.object({
 	changes: z.array(
 		z.object({ value: z.object({ statuses: list, messages: list, message_echoes: list, contacts: list }) }).nullish().catch(null),
 	),
-});
-
-const normalisedMessage = z.object({
-	id: looseText,
-	type: looseText,
-	body: looseText,
-	caption: looseText,
-	fromMe: looseFlag,
-	self: looseFlag,
-	time: unixTime,
-	chatId: looseText,
-	author: looseText,
-	senderName: looseText,
-	quotedMsgId: looseText,
-	payload: looseText,
-	button: z.object({ text: looseText, payload: looseText }).nullish().catch(null),
 });
 
 const reply = z.object({ id: looseText, title: looseText }).nullish().catch(null);
@@ -104,31 +95,45 @@ const contact = z.object({ wa_id: looseText, profile: z.object({ name: looseText
 
 /**
  * Reads a webhook body in any of 1MSG's forms, mixed too: `hooks[]`, `ack[]`, `messages[]` and Meta's own envelope
- * (1msg-api.md, section 6). Never throws; entries it cannot read are counted, not reported. `receivedAt` is ISO 8601.
+ * (1msg-api.md, section 6). Never throws; entries of a kind it does not know are counted. `receivedAt` is ISO 8601.
  */
 export function readEvents(input: unknown, receivedAt: string): ReadEvents {
 	const json = typeof input === 'string' ? parseJson(input) : input;
 	const parsed = body.safeParse(json).data;
 	if (!parsed) return { events: [], unknown: 1, tooMany: false };
-	const changes = parsed.entry.flatMap((entry) => rawEntry.safeParse(entry).data?.changes ?? []);
-	const values = changes.flatMap((change) => (change ? [change.value] : []));
-	const lists = [parsed.hooks, parsed.ack, parsed.messages, parsed.entry, ...values.flatMap((value) => [value.statuses, value.messages, value.message_echoes])];
-	if (lists.reduce((sum, entries) => sum + entries.length, 0) > MOST_ENTRIES) {
-		return { events: [], unknown: 0, tooMany: true };
-	}
-	const channelId = parsed.instanceId.replace(/^instance/i, '') || null;
-	const frame = { channelId, receivedAt };
+	const { hooks, ack, messages, entry } = parsed;
+	const count = hooks.length + ack.length + messages.length + entry.length;
+	if (count > MOST_ENTRIES) return { events: [], unknown: 0, tooMany: true };
+	const envelope = readEnvelope(entry);
+	if (count + envelope.count > MOST_ENTRIES) return { events: [], unknown: 0, tooMany: true };
+	const frame = { channelId: parsed.instanceId.replace(/^instance/i, '') || null, receivedAt };
 	const read: Array<ChannelEvent | null> = [];
-	for (const element of [...parsed.hooks, ...parsed.ack]) read.push(statusEvent(element, frame));
-	for (const element of parsed.messages) read.push(messageEvent(element, frame));
-	for (const value of values) {
+	for (const element of hooks) read.push(statusEvent(element, frame));
+	for (const element of ack) read.push(statusEvent(element, frame));
+	for (const element of messages) read.push(messageEvent(element, frame));
+	for (const value of envelope.values) {
 		const names = contactNames(value.contacts);
 		for (const element of value.statuses) read.push(statusEvent(element, frame));
 		for (const element of value.messages) read.push(rawMessageEvent(element, 'messageReceived', names, frame));
 		for (const element of value.message_echoes) read.push(rawMessageEvent(element, 'messageEchoed', names, frame));
 	}
 	const events = read.filter((event) => event !== null);
-	return { events, unknown: read.length - events.length, tooMany: false };
+	const others = envelope.unknown + (count === 0 && !hasList(json) ? 1 : 0);
+	return { events, unknown: read.length - events.length + others, tooMany: false };
+}
+
+/** A body that has one of the lists, even empty, is of a kind we know. */
+function hasList(json: unknown): boolean {
+	return Object.entries(json as object).some(([name, value]) => Object.hasOwn(body.shape, name) && Array.isArray(value));
+}
+
+/** The changes of Meta's envelope that hold statuses or messages, how many entries those are, and how many changes are of another kind. */
+function readEnvelope(entries: readonly unknown[]) {
+	const changes = entries.flatMap((entry) => rawEntry.safeParse(entry).data?.changes ?? [null]);
+	const sizeOf = ({ statuses, messages, message_echoes }: NonNullable<(typeof changes)[number]>['value']) =>
+		statuses.length + messages.length + message_echoes.length;
+	const values = changes.flatMap((change) => (change && sizeOf(change.value) > 0 ? [change.value] : []));
+	return { values, count: changes.length + values.reduce((sum, value) => sum + sizeOf(value), 0), unknown: changes.length - values.length };
 }
 
 type Frame = { channelId: string | null; receivedAt: string };
@@ -148,29 +153,32 @@ function statusEvent(element: unknown, frame: Frame): StatusEvent | null {
 		occurredAt: report.at,
 		receivedAt: frame.receivedAt,
 		failure: report.failure,
-		raw: element,
+		raw: passedOn(element),
 	};
 }
 
 function messageEvent(element: unknown, frame: Frame): MessageEvent | null {
-	const message = normalisedMessage.safeParse(element).data;
-	if (!message || message.id === '') return null;
-	const isLink = message.type !== 'chat' && /^https?:\/\//i.test(message.body);
+	const fields = fieldsOf(element);
+	const messageId = textOf(fields?.id);
+	if (!fields || messageId === '') return null;
+	const [type, written, chatId] = [textOf(fields.type) || 'chat', textOf(fields.body), textOf(fields.chatId)];
+	const button = fieldsOf(fields.button);
+	const isLink = type !== 'chat' && /^https?:\/\//i.test(written);
 	return {
-		event: message.fromMe || message.self ? 'messageEchoed' : 'messageReceived',
-		messageId: message.id,
-		phone: phoneOfChat(message.chatId) ?? phoneOfChat(message.author),
-		chatId: message.chatId || null,
-		senderName: message.senderName || null,
-		type: message.type || 'chat',
-		text: (isLink ? message.caption : message.body || message.caption || message.button?.text) || null,
-		buttonPayload: message.button?.payload || message.payload || null,
-		mediaUrl: isLink ? message.body : null,
-		quotedMessageId: message.quotedMsgId || null,
+		event: isYes(fields.fromMe) || isYes(fields.self) ? 'messageEchoed' : 'messageReceived',
+		messageId,
+		phone: phoneOfChat(chatId) ?? phoneOfChat(textOf(fields.author)),
+		chatId: chatId || null,
+		senderName: textOf(fields.senderName) || null,
+		type,
+		text: (isLink ? '' : written) || textOf(fields.caption) || textOf(button?.text) || null,
+		buttonPayload: textOf(button?.payload) || textOf(fields.payload) || null,
+		mediaUrl: isLink ? written : null,
+		quotedMessageId: textOf(fields.quotedMsgId) || null,
 		channelId: frame.channelId,
-		occurredAt: message.time,
+		occurredAt: timeOf(fields.time),
 		receivedAt: frame.receivedAt,
-		raw: element,
+		raw: passedOn(element),
 	};
 }
 
@@ -200,11 +208,25 @@ function rawMessageEvent(
 		channelId: frame.channelId,
 		occurredAt: message.timestamp,
 		receivedAt: frame.receivedAt,
-		raw: element,
+		raw: passedOn(element),
 	};
 }
 
 function contactNames(contacts: readonly unknown[]): Map<string, string> {
 	const known = contacts.flatMap((entry) => contact.safeParse(entry).data ?? []);
 	return new Map(known.map(({ wa_id, profile }) => [wa_id, profile?.name ?? '']).filter(([, name]) => name !== '') as Array<[string, string]>);
+}
+
+/** The entry itself, null where it is nested too deep to be passed on. */
+function passedOn(element: unknown): unknown {
+	return isDeeper(element, MOST_LEVELS) ? null : element;
+}
+
+function isDeeper(value: unknown, levels: number): boolean {
+	if (value === null || typeof value !== 'object') return false;
+	if (levels === 0) return true;
+	for (const name in value) {
+		if (isDeeper((value as Record<string, unknown>)[name], levels - 1)) return true;
+	}
+	return false;
 }

@@ -28,7 +28,8 @@ const rowsByCode = new Map(FAILURES.map((row) => [row.code, row]));
 const rowsByText = FAILURES.flatMap((row) => row.texts.map((piece) => ({ piece, row }))).sort(
 	(a, b) => b.piece.length - a.piece.length,
 );
-const CODE_IN_TEXT = /\(#(\d{1,6})\)|\bcode:?\s*"?(\d{1,6})\b|^\s*#?(\d{6})\b/i;
+/** Numbers of one or two digits only where it is plain that they are Meta's: a country has a code too, and so has a HTTP answer. */
+const CODE_IN_TEXT = /\(#(\d{1,6})\)|\berror[ _]?code"?\s*[:=]?\s*"?(\d{1,6})\b|(?<!\b(?:status|http|country|area|dialling|zip|postal|language)[ _-]?)\bcode"?\s*[:=]?\s*"?(\d{3,6})\b|^\s*#?(\d{6})\b/i;
 
 /** The row for a code; 200 to 299 are all permissions (section 9). */
 function rowByCode(code: string): FailureRow | undefined {
@@ -46,7 +47,7 @@ export function findFailureRow(clues: FailureClues): FailureRow | undefined {
 	if (known) return known;
 	for (const text of clues.texts) {
 		const match = CODE_IN_TEXT.exec(text.slice(0, 2000));
-		const row = rowByCode(match?.[1] ?? match?.[2] ?? match?.[3] ?? '');
+		const row = rowByCode(match?.slice(1).find((code) => code !== undefined) ?? '');
 		if (row) return row;
 	}
 	const all = clues.texts.map((text) => text.slice(0, 2000).toLowerCase().replaceAll('\u2019', "'")).join('\n');

@@ -9,19 +9,29 @@ export function parseJson(text: string): unknown {
 	}
 }
 
-/** A text or a number, as text; anything else counts as absent. */
-export const looseText = z
-	.union([z.string(), z.number().transform(String)])
-	.nullish()
-	.catch(null)
-	.transform((value) => value ?? '');
+/** A text or a number, as text; anything else counts as absent, and gives an empty text. */
+export function textOf(value: unknown): string {
+	return typeof value === 'string' ? value : typeof value === 'number' ? String(value) : '';
+}
+
+/** As `textOf`, inside a schema. */
+export const looseText = z.unknown().transform(textOf);
 
 /** A yes in any of the forms the service writes it: true, 1, or either as text; anything else is a no. */
-export const looseFlag = z
-	.union([z.boolean(), z.number(), z.string()])
-	.nullish()
-	.catch(null)
-	.transform((value) => value === true || value === 1 || value === '1' || value === 'true');
+export function isYes(value: unknown): boolean {
+	return value === true || value === 1 || value === '1' || value === 'true';
+}
+
+/** As `isYes`, inside a schema. */
+export const looseFlag = z.unknown().transform(isYes);
+
+/**
+ * What an entry of a hook holds, by name; undefined for what is no object. Entries come by ten thousands,
+ * and a schema for each would take ten times as long as the rest.
+ */
+export function fieldsOf(entry: unknown): Record<string, unknown> | undefined {
+	return typeof entry === 'object' && entry !== null && !Array.isArray(entry) ? (entry as Record<string, unknown>) : undefined;
+}
 
 /** An error as 1MSG and Meta give it: a text, or an object with code, message and details, or a list of those. */
 const graphError = z.object({

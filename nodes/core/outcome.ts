@@ -141,8 +141,8 @@ function unexplained(status: number, said: string): Pick<Problem, 'code' | 'mess
 	}
 	return {
 		code: status >= 400 ? `http-${status}` : 'refused',
-		message: `The service did not take the message${status >= 400 ? ` (HTTP ${status})` : ''} ${words}`,
-		description: 'Nothing was sent. Check the template and the values against what the service says.',
+		message: `The service did not take the request${status >= 400 ? ` (HTTP ${status})` : ''} ${words}`,
+		description: 'Nothing was sent. Check the fields against what the service says.',
 		action: status >= 400 ? 'fixData' : 'alertPerson',
 	};
 }

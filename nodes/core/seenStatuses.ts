@@ -3,6 +3,17 @@ import { RANK, type ReportedStatus } from './status';
 /** Messages remembered per trigger; the ones not heard of for longest are forgotten first. About 200 bytes each. */
 export const MOST_REMEMBERED = 20_000;
 
+/** Characters of a message ID that is remembered at most; WhatsApp's have some sixty. */
+const LONGEST_ID = 512;
+
+/** What is known about a status that comes in. */
+export interface Seen {
+	/** Just this status of this message was seen before. */
+	repeat: boolean;
+	/** A higher one was. */
+	late: boolean;
+}
+
 /**
  * Remembers which statuses of which messages were already seen. A saving, not a guarantee:
  * it lives in one process, is bounded, and forgets on restart.
@@ -13,17 +24,19 @@ export class SeenStatuses {
 
 	constructor(private readonly most = MOST_REMEMBERED) {}
 
-	/** Records a status; tells whether just that was seen before (`repeat`) and whether a higher one was (`late`). */
-	record(messageId: string, status: ReportedStatus): { repeat: boolean; late: boolean } {
+	/** Records a status and tells what was seen before it. With `forgetLate`, a late one is not recorded. */
+	record(messageId: string, status: ReportedStatus, { forgetLate = false } = {}): Seen {
+		if (messageId.length > LONGEST_ID) return { repeat: false, late: false };
 		const bit = 1 << RANK[status];
 		const before = this.ranks.get(messageId) ?? 0;
+		const late = before >= bit << 1;
 		this.ranks.delete(messageId);
-		this.ranks.set(messageId, before | bit);
+		this.ranks.set(messageId, late && forgetLate ? before : before | bit);
 		if (this.ranks.size > this.most) {
 			const oldest = this.ranks.keys().next();
 			if (!oldest.done) this.ranks.delete(oldest.value);
 		}
-		return { repeat: (before & bit) !== 0, late: before >= bit << 1 };
+		return { repeat: (before & bit) !== 0, late };
 	}
 
 	get size(): number {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { explainFailure, type Failure } from './failure';
-import { errorClues, looseText, parseJson } from './foreign';
-import { unixTime } from './time';
+import { explainFailure, type Failure, type FailureClues } from './failure';
+import { errorClues, fieldsOf, parseJson, textOf } from './foreign';
+import { timeOf } from './time';
 
 /** How far a message got; a higher rank wins over a lower one, in whatever order they arrive (interface.md). */
 export const RANK = { noReport: 0, sent: 1, failed: 2, delivered: 3, read: 4 } as const;
@@ -36,18 +36,6 @@ export interface StatusReport {
 	failure: Failure | null;
 }
 
-const statusElement = z.object({
-	id: looseText,
-	status: z.string(),
-	timestamp: unixTime,
-	time: unixTime,
-	recipient_id: looseText,
-	phone: looseText,
-	chatId: looseText,
-	error: errorClues,
-	errors: errorClues,
-});
-
 /** The digits of a `...@c.us` chat ID or of a plain number; null for groups, hidden numbers and anything else. */
 export function phoneOfChat(chat: string): string | null {
 	const match = /^\+?(\d{5,15})(?:@c\.us|@s\.whatsapp\.net)?$/.exec(chat);
@@ -59,21 +47,25 @@ export function phoneOfChat(chat: string): string | null {
  * (1msg-api.md, sections 4 and 6). Null for anything that is no report about a message.
  */
 export function readStatusReport(element: unknown): StatusReport | null {
-	const parsed = statusElement.safeParse(element).data;
-	const status = WORDS.get(parsed?.status.trim().toLowerCase() ?? '');
-	if (!parsed || !status || parsed.id === '') return null;
-	const clues = {
-		code: parsed.errors.code ?? parsed.error.code,
-		texts: [...parsed.errors.texts, ...parsed.error.texts],
-	};
+	const fields = fieldsOf(element);
+	const status = typeof fields?.status === 'string' ? WORDS.get(fields.status.trim().toLowerCase()) : undefined;
+	const messageId = textOf(fields?.id);
+	if (!fields || !status || messageId === '') return null;
+	const chatId = textOf(fields.chatId);
 	return {
-		messageId: parsed.id,
+		messageId,
 		status,
-		at: parsed.timestamp ?? parsed.time,
-		phone: phoneOfChat(parsed.phone) ?? phoneOfChat(parsed.recipient_id) ?? phoneOfChat(parsed.chatId),
-		chatId: parsed.chatId || null,
-		failure: status === 'failed' ? explainFailure(clues) : null,
+		at: timeOf(fields.timestamp) ?? timeOf(fields.time),
+		phone: phoneOfChat(textOf(fields.phone)) ?? phoneOfChat(textOf(fields.recipient_id)) ?? phoneOfChat(chatId),
+		chatId: chatId || null,
+		failure: status === 'failed' ? explainFailure(cluesIn(fields)) : null,
 	};
+}
+
+function cluesIn({ error, errors }: Record<string, unknown>): FailureClues {
+	if (typeof error === 'string' && errors === undefined) return { texts: [error] };
+	const [one, many] = [errorClues.parse(error), errorClues.parse(errors)];
+	return { code: many.code ?? one.code, texts: [...many.texts, ...one.texts] };
 }
 
 /** What Get Message Status returns for one message (interface.md). */
@@ -122,18 +114,23 @@ export function mergeReports(messageId: string, reports: readonly StatusReport[]
 const hookInfo = z.object({ hooks: z.array(z.unknown()).nullish() }).nullish();
 
 /**
- * The status in a 2xx answer of `GET /hookInfo`; an empty list, a missing key and `null` all mean `noReport`.
+ * The reports about one message in a 2xx answer of `GET /hookInfo`; an empty list, a missing key and `null` all mean none.
  * Undefined when the text is something else than hookInfo's answer.
  */
-export function readHookInfo(messageId: string, text: string): MessageStatus | undefined {
+export function readHookInfoReports(messageId: string, text: string): StatusReport[] | undefined {
 	const json = text.trim() === '' ? null : parseJson(text);
 	const parsed = json === undefined ? undefined : hookInfo.safeParse(json);
 	if (!parsed?.success) return undefined;
-	const reports = (parsed.data?.hooks ?? [])
+	return (parsed.data?.hooks ?? [])
 		.map((element) => readStatusReport(withId(element, messageId)))
 		.filter((report) => report !== null)
 		.filter((report) => report.messageId === messageId);
-	return mergeReports(messageId, reports);
+}
+
+/** The status in a 2xx answer of `GET /hookInfo`; no report at all is `noReport`. Undefined as in `readHookInfoReports`. */
+export function readHookInfo(messageId: string, text: string): MessageStatus | undefined {
+	const reports = readHookInfoReports(messageId, text);
+	return reports && mergeReports(messageId, reports);
 }
 
 /** hookInfo was asked for one message, so an element without an ID is about that one. */

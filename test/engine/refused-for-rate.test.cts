@@ -37,15 +37,3 @@ test('a channel that refuses for longer than Retry For gives rate-limited, and n
 	expect(errors.map(({ json }) => (json.error as { code: string }).code)).toEqual(['rate-limited', 'rate-limited', 'rate-limited']);
 	expect((await sandbox.control('GET', '/counts')).body).toMatchObject({ messages: 0 });
 });
-
-test('a service that is down at first gets every message once it is up', async () => {
-	const { port } = new URL(sandbox.baseUrl);
-	await sandbox.stop();
-	const running = send(20, { languageCode: 'en', namespace: '5a4db0c5_0000_4aaa_8bbb_5a4db0c50001' });
-	await new Promise((resolve) => setTimeout(resolve, 3000));
-	sandbox = await startSandbox({ port: Number(port) });
-	const { items, errors } = await running;
-	expect(errors).toEqual([]);
-	expect(items.map(({ json }) => json.outcome)).toEqual(new Array(20).fill('accepted'));
-	expect((await sandbox.control('GET', '/counts')).body).toMatchObject({ messages: 20, maxPerRecipient: 1 });
-});

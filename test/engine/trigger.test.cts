@@ -1,35 +1,9 @@
-import { request } from 'undici';
 import { useChannel } from '../support/channel.cjs';
-import { startTriggerHost, type HostSettings, type TriggerHost } from '../support/trigger-host.cjs';
+import type { HostSettings } from '../support/trigger-host.cjs';
+import { ack, ALL_STATUSES as all, FOREIGN, post, useTriggers } from '../support/triggers.cjs';
 
 const channel = useChannel();
-const FOREIGN = 'https://app.1msg.io/service/inbox';
-const hosts: TriggerHost[] = [];
-
-async function host(settings: Partial<HostSettings> = {}) {
-	const started = await startTriggerHost({ credential: channel.credential, ...settings });
-	hosts.push(started);
-	return started;
-}
-afterEach(async () => void (await Promise.all(hosts.splice(0).map(async (one) => await one.stop()))));
-
-const list = async (): Promise<string[]> => {
-	const { webhookUrl } = (await channel.sandbox.call('GET', '/webhook')).body;
-	return typeof webhookUrl === 'string' ? webhookUrl.split(',') : webhookUrl;
-};
-const setList = async (urls: string[]) => await channel.sandbox.control('POST', '/webhooks', { urls });
-const ours = async (trigger: TriggerHost, mode?: 'test') => (await list()).filter((url) => url.startsWith(trigger.url(mode)));
-const post = async (url: string, body: unknown) => {
-	const answer = await request(url, {
-		method: 'POST',
-		headers: { 'content-type': 'application/json' },
-		body: typeof body === 'string' ? body : JSON.stringify(body),
-	});
-	await answer.body.dump();
-	return answer.statusCode;
-};
-const all = { statuses: ['sent', 'delivered', 'read', 'failed'] };
-const ack = (status: string, id = 'wamid.1', more = {}) => ({ id, chatId: '12025550100@c.us', phone: '12025550100', status, ...more });
+const { host, list, setList, ours, active } = useTriggers(channel);
 
 describe('registering', () => {
 	test('activation adds one URL with a secret, beside the ones of others, and switches status events on', async () => {
@@ -121,17 +95,6 @@ describe('registering', () => {
 		expect(await trigger.checkExists()).toBe(true);
 	});
 
-	test('a program that rewrites the list in between loses nothing of its own, nor do we', async () => {
-		const trigger = await host();
-		const other = 'https://other.example/hook';
-		// The write is answered, but what is then read is what the other program wrote.
-		await channel.script({ path: 'webhook', method: 'POST', answers: [{ status: 200, body: { set: true } }] });
-		await setList([FOREIGN, other]);
-		await trigger.activate();
-		expect(await list()).toEqual([FOREIGN, other, ...(await ours(trigger))]);
-		expect(await ours(trigger)).toHaveLength(1);
-	});
-
 	test('when status events cannot be switched on, our URL is taken back', async () => {
 		await channel.script({ path: 'settings', method: 'POST', answers: [{ status: 500, body: 'no' }] });
 		const trigger = await host();
@@ -153,12 +116,6 @@ describe('registering', () => {
 });
 
 describe('hearing', () => {
-	async function active(parameters: HostSettings['parameters'] = all) {
-		const trigger = await host({ parameters });
-		await trigger.activate();
-		const [url] = await ours(trigger);
-		return { trigger, url: url! };
-	}
 	const hear = async (parameters: HostSettings['parameters'], body: unknown) => {
 		const { trigger, url } = await active(parameters);
 		const status = await post(url, body);
@@ -291,12 +248,5 @@ describe('hearing', () => {
 		expect(({} as { polluted?: unknown }).polluted).toBeUndefined();
 		await post(url, { ack: [ack('delivered', 'after')] });
 		expect(trigger.executions).toHaveLength(1);
-	});
-
-	test('a million entries are refused before any is read', async () => {
-		const { trigger, url } = await active();
-		const body = `{"ack":[${'{"id":"w","status":"delivered"},'.repeat(999_999)}{"id":"w","status":"delivered"}]}`;
-		expect(await post(url, body)).toBe(413);
-		expect(trigger.executions).toEqual([]);
 	});
 });

@@ -11,12 +11,14 @@ export interface NodeRun {
 	onError?: INode['onError'];
 	/** Other settings of the node, such as retryOnFail. */
 	settings?: Partial<INode>;
+	/** How often the node runs in the one execution, each time with all items, as in a loop; once when left out. */
+	runs?: number;
 	/** Called with n8n's cancel function once the run has started. */
 	onStart?: (cancel: () => void) => void;
 }
 
 export interface NodeResult {
-	/** Items on the success output. */
+	/** Items on the success output, of the last run. */
 	items: INodeExecutionData[];
 	/** Items on the error output, where the node has one. */
 	errors: INodeExecutionData[];
@@ -29,7 +31,7 @@ export interface NodeResult {
 }
 
 /** Runs our node once on the engine of the line, the way n8n runs a workflow: items in, our node, a node behind each output. */
-export async function runNode({ parameters, credential, items = [{}], onError, settings, onStart }: NodeRun): Promise<NodeResult> {
+export async function runNode({ parameters, credential, items = [{}], onError, settings, runs = 1, onStart }: NodeRun): Promise<NodeResult> {
 	const { nodeTypes, credential: type } = await loadPackage();
 	const node: INode = {
 		id: 'b', name: 'Send', type: 'n8n-nodes-1msg-stock-arrival.oneMsg', typeVersion: 1, position: [1, 0],
@@ -39,11 +41,13 @@ export async function runNode({ parameters, credential, items = [{}], onError, s
 	const plain = (id: string, name: string, kind: string): INode => ({ id, name, type: `test.${kind}`, typeVersion: 1, position: [0, 0], parameters: {} });
 	const source = plain('a', 'Items', 'items');
 	const to = (name: string) => [{ node: name, type: 'main' as const, index: 0 }];
+	const ways = Array.from({ length: runs }, (_, index) => plain(`w${index}`, `Way ${index}`, 'sink'));
 	const graph = new workflow.Workflow({
 		id: 'w1', name: 'Test', active: false, nodeTypes, settings: { executionOrder: 'v1' },
-		nodes: [source, node, plain('c', 'Success', 'sink'), plain('d', 'Failure', 'sink')],
+		nodes: [source, ...ways, node, plain('c', 'Success', 'sink'), plain('d', 'Failure', 'sink')],
 		connections: {
-			Items: { main: [to('Send')] },
+			Items: { main: [ways.flatMap(({ name }) => to(name))] },
+			...Object.fromEntries(ways.map(({ name }) => [name, { main: [to('Send')] }])),
 			Send: { main: onError === 'continueErrorOutput' ? [to('Success'), to('Failure')] : [to('Success')] },
 		},
 	});

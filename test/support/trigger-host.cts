@@ -21,7 +21,8 @@ export interface TriggerHost {
 	/** What n8n would save as static data; replace it to have n8n forget. */
 	staticData(mode?: Mode): IDataObject;
 	forgetStaticData(mode?: Mode): void;
-	/** Lines the node wrote to n8n's log. */
+	/** Lines the node wrote to n8n's log, each behind its level. */
+	log: string[];
 	stop(): Promise<void>;
 }
 
@@ -32,12 +33,14 @@ export interface HostSettings {
 	workflowId?: string;
 	/** The public address n8n believes to have; its own by default. */
 	publicHost?: string;
+	/** What the workflow behind the trigger does with the items; a throw is a failed run. */
+	run?: (items: IDataObject[]) => unknown;
 }
 
 let hosts = 0;
 
 /** Puts the trigger on the engine of the line, behind a real web server. */
-export async function startTriggerHost({ credential, parameters = {}, workflowId, publicHost }: HostSettings): Promise<TriggerHost> {
+export async function startTriggerHost({ credential, parameters = {}, workflowId, publicHost, run = () => {} }: HostSettings): Promise<TriggerHost> {
 	const { nodeTypes, credential: type, oneMsgTrigger } = await loadPackage();
 	const id = workflowId ?? `trigger-${++hosts}`;
 	const node: INode = {
@@ -48,6 +51,10 @@ export async function startTriggerHost({ credential, parameters = {}, workflowId
 	// n8n gives a test run static data of its own.
 	const graphs: Record<Mode, Workflow> = { production: graph(), test: graph() };
 	const executions: IDataObject[][] = [];
+	const log: string[] = [];
+	const line = (level: string) => (message: string) => void log.push(`${level}: ${message}`);
+	const logger = { debug: line('debug'), info: line('info'), warn: line('warn'), error: line('error') };
+	const logged = <T extends object>(context: T): T => Object.defineProperty(context, 'logger', { value: logger });
 	const server = createServer((request, response) => void receive(request, response));
 	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 	const own = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -68,8 +75,8 @@ export async function startTriggerHost({ credential, parameters = {}, workflowId
 	};
 	const hook = (mode: Mode) => {
 		const { data, webhook } = webhookOf(mode);
-		const [run, activation] = mode === 'test' ? (['manual', 'manual'] as const) : (['trigger', 'activate'] as const);
-		return new core.HookContext(graphs[mode], graphs[mode].getNode(node.name)!, data, run, activation, webhook);
+		const [execution, activation] = mode === 'test' ? (['manual', 'manual'] as const) : (['trigger', 'activate'] as const);
+		return logged(new core.HookContext(graphs[mode], graphs[mode].getNode(node.name)!, data, execution, activation, webhook));
 	};
 	const methods = oneMsgTrigger.webhookMethods!.default!;
 	const call = async (name: 'checkExists' | 'create' | 'delete', mode: Mode = 'production') => {
@@ -80,25 +87,42 @@ export async function startTriggerHost({ credential, parameters = {}, workflowId
 	async function receive(request: IncomingMessage, response: ServerResponse) {
 		const chunks: Buffer[] = [];
 		for await (const chunk of request) chunks.push(chunk as Buffer);
+		const rawBody = Buffer.concat(chunks);
 		const url = new URL(request.url!, own);
 		const mode: Mode = url.pathname.startsWith('/webhook-test/') ? 'test' : 'production';
 		const { data, webhook } = webhookOf(mode);
 		const send = (status: number, body: unknown) => {
-			response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+			response.writeHead(status, { 'content-type': 'application/json' }).end(body === undefined ? '' : JSON.stringify(body));
 		};
 		Object.assign(data, {
-			httpRequest: { body: parsed(Buffer.concat(chunks).toString()), headers: request.headers, query: queryOf(url), params: {} },
+			httpRequest: { rawBody, body: parsed(rawBody.toString()), headers: request.headers, query: queryOf(url), params: {} },
 			httpResponse: { status: (code: number) => ({ json: (body: unknown) => send(code, body) }) },
 		});
 		try {
 			await graphs[mode].expression.acquireIsolate?.();
 			const context = new core.WebhookContext(graphs[mode], graphs[mode].getNode(node.name)!, data, mode === 'test' ? 'manual' : 'webhook', webhook, [], null);
-			const result = await oneMsgTrigger.webhook!.call(context as unknown as IWebhookFunctions);
-			if (result.workflowData !== undefined) executions.push(result.workflowData[0]!.map(({ json }) => json));
-			if (!result.noWebhookResponse) send(200, { message: 'ok' });
+			const result = await oneMsgTrigger.webhook!.call(logged(context) as unknown as IWebhookFunctions);
+			if (result.workflowData === undefined) {
+				if (!result.noWebhookResponse) send(200, { message: 'Webhook call received' });
+				return;
+			}
+			const items = result.workflowData[0]!.map(({ json }) => json);
+			executions.push(items);
+			const waits = responseMode(graphs[mode]) === 'lastNode';
+			if (!waits) send(200, undefined);
+			const failed = await Promise.resolve(items).then(run).then(() => false, () => true);
+			if (waits) send(failed ? 500 : 200, failed ? { message: 'Error in workflow' } : undefined);
 		} catch (error) {
 			send(500, { message: String(error) });
 		}
+	}
+
+	/** Without the expression engine where the line can, as n8n does for every hook. */
+	function responseMode(of: Workflow): unknown {
+		const description = oneMsgTrigger.description.webhooks![0]!;
+		const own = of.getNode(node.name)!;
+		const native = workflow.resolveWebhookDescriptionField?.(own, description, 'responseMode');
+		return native?.resolved ? native.value : of.expression.getSimpleParameterValue(own, description.responseMode, 'webhook', {}, undefined, 'onReceived');
 	}
 
 	return {
@@ -114,6 +138,7 @@ export async function startTriggerHost({ credential, parameters = {}, workflowId
 		forgetStaticData(mode = 'production') {
 			graphs[mode] = graph();
 		},
+		log,
 		async stop() {
 			server.closeAllConnections();
 			await new Promise((resolve) => server.close(resolve));

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
-import { readEvents } from '../../nodes/core/events';
+import { MOST_ENTRIES, MOST_LEVELS, readEvents } from '../../nodes/core/events';
 import { mergeReports, RANK, readStatusReport, type StatusReport } from '../../nodes/core/status';
-import { SeenStatuses } from '../../nodes/core/seenStatuses';
 
 const AT = '2026-11-22T18:00:00.000Z';
 
@@ -55,13 +54,42 @@ test.each([['1754400000', '2025-08-05T13:20:00.000Z'], [1754400000, '2025-08-05T
 	(timestamp, at) => expect(readStatusReport({ id: 'w', status: 'sent', timestamp })?.at).toBe(at),
 );
 
-test('what is seen is remembered within a bound, oldest forgotten first', () => {
-	const seen = new SeenStatuses(100);
-	for (let index = 0; index < 10_000; index++) seen.record(`w${index % 1000}`, 'sent');
-	expect(seen.size).toBe(100);
-	expect(seen.record('w999', 'sent')).toEqual({ repeat: true, late: false });
-	expect(seen.record('w0', 'sent')).toEqual({ repeat: false, late: false });
-	seen.record('w0', 'delivered');
-	expect(seen.record('w0', 'failed')).toEqual({ repeat: false, late: true });
-	expect(seen.record('w0', 'read')).toEqual({ repeat: false, late: false });
+test('entries nested to any depth are read, and only what n8n can save is passed on', () => {
+	const nest = (levels: number): unknown => JSON.parse(`${'['.repeat(levels)}${']'.repeat(levels)}`);
+	const element = (levels: number) => ({ id: 'w', status: 'delivered', error: nest(levels), id2: nest(levels) });
+	for (const levels of [1, MOST_LEVELS - 1, MOST_LEVELS, 100_000]) {
+		const body = { hooks: [element(levels)], messages: [{ ...element(levels), body: nest(levels) }], entry: [{ changes: [{ value: { statuses: [element(levels)], messages: [element(levels)] } }] }] };
+		const { events, unknown } = readEvents(body, AT);
+		expect([events.length, unknown]).toEqual([4, 0]);
+		for (const { raw } of events) expect(raw === null).toBe(levels >= MOST_LEVELS);
+	}
+	expect(readEvents(nest(100_000), AT).events).toEqual([]);
+	expect(readEvents({ ack: nest(100_000), entry: nest(100_000) }, AT).events).toEqual([]);
+});
+
+test('every entry is either an event or counted as unknown, whatever it is', () => {
+	const known = fc.record({ id: fc.string({ minLength: 1 }), status: fc.constantFrom('sent', 'viewed', 'undelivered') });
+	const lists = fc.record({ hooks: fc.array(fc.oneof(known, fc.anything()), { maxLength: 5 }), ack: fc.array(fc.anything(), { maxLength: 5 }), messages: fc.array(fc.anything(), { maxLength: 5 }) });
+	fc.assert(
+		fc.property(lists, (body) => {
+			const { events, unknown } = readEvents(body, AT);
+			expect(events.length + unknown).toBe(body.hooks.length + body.ack.length + body.messages.length);
+		}),
+		{ numRuns: 10_000 },
+	);
+});
+
+test.each<[unknown, number]>([
+	[undefined, 1], [7, 1], ['no JSON', 1], [[], 1], [{}, 1], [{ calls: [{}] }, 1], [{ constructor: [] }, 1], [{ ack: [] }, 0], [{ ack: {} }, 1],
+	[{ entry: [null] }, 1], [{ entry: [{ changes: [{ value: { event: 'APPROVED' } }, null] }] }, 2],
+])('%j holds no event and %i of unknown kind', (body, unknown) => expect(readEvents(body, AT)).toEqual({ events: [], unknown, tooMany: false }));
+
+test.each([
+	['a list', (entries: unknown[]) => ({ ack: entries })],
+	['several lists together', (entries: unknown[]) => ({ ack: entries.slice(1), hooks: entries.slice(0, 1) })],
+	['the envelope', (entries: unknown[]) => ({ entry: [{ changes: [{ value: { statuses: entries.slice(0, -2) } }] }] })],
+])('%s with more entries than the bound is not read at all', (_, bodyOf) => {
+	const entries = Array.from({ length: MOST_ENTRIES + 1 }, () => ({ id: 'w', status: 'sent' }));
+	expect(readEvents(bodyOf(entries), AT)).toEqual({ events: [], unknown: 0, tooMany: true });
+	expect(readEvents(bodyOf(entries.slice(0, -1)), AT).tooMany).toBe(false);
 });

@@ -2,7 +2,7 @@ import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow'
 import { misfits } from '../../core/stockArrival';
 import type { Template } from '../../core/templateList';
 import { ask, DEFAULT_TIMEOUT, openChannel } from '../../transport';
-import { toError } from '../report';
+import { toError } from '../../report';
 import { fetchTemplates } from '../templates';
 
 /** The approved templates of the channel, those that fit the four values first. */

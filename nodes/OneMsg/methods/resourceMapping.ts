@@ -4,7 +4,7 @@ import { chooseTemplate, readTemplateName } from '../../core/templateChoice';
 import type { Template } from '../../core/templateList';
 import type { TemplateField } from '../../core/templatePart';
 import { ask, DEFAULT_TIMEOUT, openChannel } from '../../transport';
-import { toError } from '../report';
+import { toError } from '../../report';
 import { fetchTemplates } from '../templates';
 
 /** The boxes to fill for the chosen template, labelled from it; without a usable template a notice says why there are none. */

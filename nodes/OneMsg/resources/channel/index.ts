@@ -1,7 +1,9 @@
 import type { INodeProperties } from 'n8n-workflow';
 import * as getChannelStatus from './getChannelStatus';
+import * as getWebhooks from './getWebhooks';
+import * as repairWebhooks from './repairWebhooks';
 
-export const operations = { getChannelStatus };
+export const operations = { getChannelStatus, getWebhooks, repairWebhooks };
 
 export const description: INodeProperties[] = [
 	{
@@ -17,8 +19,22 @@ export const description: INodeProperties[] = [
 				action: 'Get channel status',
 				description: 'Tell whether the channel is connected to WhatsApp and can send',
 			},
+			{
+				name: 'Get Webhooks',
+				value: 'getWebhooks',
+				action: 'Get webhooks',
+				description: 'List the URLs that the channel calls, their states, and what is wrong with them',
+			},
+			{
+				name: 'Repair Webhooks',
+				value: 'repairWebhooks',
+				action: 'Repair webhooks',
+				description: 'Enable disabled URLs again by submitting the same list; no URL is added or removed',
+			},
 		],
 		default: 'getChannelStatus',
 	},
 	...getChannelStatus.description,
+	...getWebhooks.description,
+	...repairWebhooks.description,
 ];

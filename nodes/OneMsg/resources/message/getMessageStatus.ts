@@ -1,12 +1,14 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 import { foundBeforeSending, no, ok, type Result } from '../../../core/problem';
+import type { FoundStatus } from '../../../core/statusAnswer';
 import { openChannel } from '../../../transport';
 import { runItems, type Done } from '../../items';
+import { readField } from '../../readField';
 import { failAll } from '../../report';
 import { rawAnswer } from '../../sending/rawAnswer';
 import { readSendSettings, type SendSettings } from '../../sending/sendSettings';
 import { readOptions } from '../../settings';
-import { followStatuses, lookUpStatus, type FoundStatus } from '../../status';
+import { followStatuses, lookUpStatus } from '../../status';
 import { messageIdField } from './fields';
 import { optionsField } from './options';
 
@@ -30,12 +32,21 @@ export async function execute(context: IExecuteFunctions): Promise<INodeExecutio
 	const opened = await openChannel(context);
 	if (!opened.ok) return failAll(context, opened.problem);
 	const channel = opened.value;
-	const itemOf = ({ status, text }: FoundStatus, { settings }: Question): IDataObject =>
-		settings.simplify ? { ...status } : { ...status, response: rawAnswer(text, channel.secrets) };
+	const asked = new Map<string, Promise<Result<FoundStatus>>>();
+	const askOnce = async ({ messageId, settings }: Question) => {
+		const asking = asked.get(messageId) ?? lookUpStatus(context, channel, messageId, settings);
+		asked.set(messageId, asking);
+		return await asking;
+	};
+	const itemOf = ({ status, text }: FoundStatus, { settings }: Question): IDataObject => {
+		// Items with the same message ID share nothing that a later node might change.
+		const item = { ...status, failure: status.failure && { ...status.failure } };
+		return settings.simplify ? item : { ...item, response: rawAnswer(text, channel.secrets) };
+	};
 	return await runItems<Question>(context, {
 		prepare: async (itemIndex) => prepare(context, itemIndex),
 		act: async (question) => {
-			const found = await lookUpStatus(context, channel, question.messageId, question.settings);
+			const found = await askOnce(question);
 			if (!found.ok) return found;
 			question.found = found.value;
 			return ok(itemOf(found.value, question));
@@ -55,7 +66,7 @@ export async function execute(context: IExecuteFunctions): Promise<INodeExecutio
 const LONGEST_MESSAGE_ID = 1000;
 
 function prepare(context: IExecuteFunctions, itemIndex: number): Result<Question> {
-	const given: unknown = context.getNodeParameter('messageId', itemIndex);
+	const given = readField(context, 'messageId', itemIndex);
 	const messageId = typeof given === 'string' || typeof given === 'number' ? String(given).trim() : '';
 	if (messageId === '' || messageId.length > LONGEST_MESSAGE_ID) {
 		return no(

@@ -1,0 +1,42 @@
+import type { IDataObject, IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
+import { readAckNotifications, readStates } from '../../../channelWebhooks';
+import { ok, type Result } from '../../../core/problem';
+import { MOST_WEBHOOKS } from '../../../core/webhookList';
+import { findListProblems, reportWebhooks } from '../../../core/webhookProblems';
+import { optionsField } from '../message/options';
+import { runOnWebhooks, shown, type ListWork } from './webhookWork';
+
+const showOnlyForGetWebhooks = { resource: ['channel'], operation: ['getWebhooks'] };
+
+export const description: INodeProperties[] = [optionsField(['simplify', 'timeout'])].map((property) => ({
+	...property,
+	displayOptions: { show: showOnlyForGetWebhooks },
+}));
+
+/** One item per input item with the whole list, so that an IF on `isHealthy` also hears of a list that is empty. */
+export async function execute(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
+	return await runOnWebhooks(context, describeList);
+}
+
+async function describeList(work: ListWork): Promise<Result<IDataObject>> {
+	const list = await readStates(work);
+	if (!list.ok) return list;
+	const settings = await readAckNotifications(work);
+	// Some channels have no such path; their list is worth telling all the same.
+	if (!settings.ok && settings.problem.httpCode !== 404) return settings;
+	const ackNotificationsOn = settings.ok ? settings.value.isOn : null;
+	const webhooks = reportWebhooks(list.value.webhooks);
+	const problems = findListProblems(webhooks, ackNotificationsOn);
+	const item = {
+		channelId: work.channel.channelId,
+		isHealthy: problems.length === 0,
+		problems,
+		used: webhooks.length,
+		free: Math.max(0, MOST_WEBHOOKS - webhooks.length),
+		ackNotificationsOn,
+		webhooks,
+	};
+	if (work.simplify) return ok(item);
+	const response = { webhook: shown(list.value.text, work.channel), settings: settings.ok ? shown(settings.value.text, work.channel) : null };
+	return ok({ ...item, response });
+}

@@ -1,0 +1,63 @@
+import type { IDataObject, IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
+import { channelLists } from '../../../channelLists';
+import { readStates, writeList, type FoundWebhooks } from '../../../channelWebhooks';
+import { ok, type Result } from '../../../core/problem';
+import { masked } from '../../../core/webhookList';
+import { reportWebhooks } from '../../../core/webhookProblems';
+import type { Webhook } from '../../../core/webhookStates';
+import { optionsField } from '../message/options';
+import { runOnWebhooks, shown, type ListWork } from './webhookWork';
+
+const showOnlyForRepairWebhooks = { resource: ['channel'], operation: ['repairWebhooks'] };
+
+export const description: INodeProperties[] = [optionsField(['simplify', 'timeout'])].map((property) => ({
+	...property,
+	displayOptions: { show: showOnlyForRepairWebhooks },
+}));
+
+/** Submissions of the list before it is left as it is, where a URL stays disabled. */
+const ATTEMPTS = 2;
+
+export async function execute(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
+	return await runOnWebhooks(context, async (work) => await channelLists.run(work.channel.root, async () => await repair(work)));
+}
+
+/** Submits the list as it was just read, which enables every URL again (1msg-api.md, section 5); no URL comes or goes. */
+async function repair(work: ListWork): Promise<Result<IDataObject>> {
+	const before = await readStates(work);
+	let after = before;
+	let submitted = false;
+	for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+		if (!after.ok) return after;
+		if (!needsRepair(after.value)) break;
+		const written = await writeList(work, [...new Set(after.value.webhooks.map(({ url }) => url))]);
+		if (!written.ok) return written;
+		submitted = true;
+		// Read back, whatever the answer said: another program may have written in between, and its list then is the one to repair.
+		after = await readStates(work);
+		// Where no state is told, nothing can be seen of a second submission either.
+		if (after.ok && after.value.webhooks.every(({ isDisabled }) => isDisabled !== true)) break;
+	}
+	if (!before.ok) return before;
+	if (!after.ok) return after;
+	const stillDisabled = after.value.webhooks.filter(isDown).map(({ url }) => url);
+	const listed = new Set(after.value.webhooks.map(({ url }) => url));
+	const repaired = before.value.webhooks.filter((webhook) => isDown(webhook) && listed.has(webhook.url) && !stillDisabled.includes(webhook.url));
+	const item = {
+		channelId: work.channel.channelId,
+		submitted,
+		repaired: repaired.map(({ url }) => masked(url)),
+		stillDisabled: stillDisabled.map(masked),
+		webhooks: reportWebhooks(after.value.webhooks),
+	};
+	return ok(work.simplify ? item : { ...item, response: shown(after.value.text, work.channel) });
+}
+
+/** Whether any URL is disabled, or may be: submitting a list whose states are not told does no harm. */
+function needsRepair({ webhooks }: FoundWebhooks): boolean {
+	return webhooks.some(({ isDisabled }) => isDisabled !== false);
+}
+
+function isDown({ isDisabled }: Webhook): boolean {
+	return isDisabled === true;
+}

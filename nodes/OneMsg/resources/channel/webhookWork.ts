@@ -1,0 +1,60 @@
+import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type { ChannelAccess } from '../../../channelWebhooks';
+import { parseJson } from '../../../core/foreign';
+import { askingProblem, type Answer } from '../../../core/outcome';
+import { ok, type Result } from '../../../core/problem';
+import { redactDeep } from '../../../core/redact';
+import { masked } from '../../../core/webhookList';
+import { ask, openChannel, type ChannelRequest, type OpenChannel } from '../../../transport';
+import { runItems } from '../../items';
+import { failAll } from '../../report';
+import { waitingOf } from '../../sending/cancel';
+import { readOptions, readTimeout } from '../../settings';
+
+/** What an operation on the webhook list works with. */
+export interface ListWork extends ChannelAccess {
+	channel: OpenChannel;
+	/** Whether the service's own answers stay away from the item. */
+	simplify: boolean;
+}
+
+/** Runs work on the channel's webhook list for each item, one after the other. */
+export async function runOnWebhooks(context: IExecuteFunctions, work: (access: ListWork) => Promise<Result<IDataObject>>): Promise<INodeExecutionData[]> {
+	const opened = await openChannel(context);
+	if (!opened.ok) return failAll(context, opened.problem);
+	const channel = opened.value;
+	return await runItems<ListWork>(context, {
+		prepare: async (itemIndex) => {
+			const options = readOptions(context, itemIndex);
+			const timeout = readTimeout(options);
+			if (!timeout.ok) return timeout;
+			const simplify = options.simplify !== false;
+			return ok({ channel, timeout: timeout.value, simplify, ask: async (request) => await askSoon(context, channel, request) });
+		},
+		act: work,
+		concurrency: 1,
+	});
+}
+
+/** Milliseconds before a question that the service could not answer is asked again, one after the other. */
+const WAITS = [500, 2000, 5000];
+
+/**
+ * Asks outside the channel's pace: behind a batch of sends a list would be old before it is written.
+ * A list is written at once or not at all, so only questions are asked again.
+ */
+async function askSoon(context: IExecuteFunctions, channel: OpenChannel, request: ChannelRequest): Promise<Answer> {
+	const waiting = waitingOf(context);
+	for (const wait of WAITS) {
+		const answer = await ask(context, channel, request);
+		const isPassing = askingProblem(answer, Date.now(), channel.secrets)?.action === 'retryLater';
+		if (!isPassing || request.method !== 'GET' || waiting.isCancelled()) return answer;
+		await waiting.sleep(wait);
+	}
+	return await ask(context, channel, request);
+}
+
+/** The service's own answer for an item's `response`, without secrets: other programs' URLs carry some too. */
+export function shown(text: string, { secrets }: OpenChannel): IDataObject {
+	return (redactDeep(parseJson(masked(text)) ?? null, secrets) ?? {}) as IDataObject;
+}
