@@ -31,7 +31,7 @@ export class OneMsgChannelApi implements ICredentialType {
 	icon = { light: 'file:../nodes/oneMsg.svg', dark: 'file:../nodes/oneMsg.dark.svg' } as const;
 
 	documentationUrl =
-		'https://github.com/n8n-nodes-1msg-stock-arrival/n8n-nodes-1msg-stock-arrival#the-credential';
+		'https://github.com/n8n-nodes-1msg-stock-arrival/n8n-nodes-1msg-stock-arrival/blob/main/docs/reference.md#credential';
 
 	properties: INodeProperties[] = [
 		{

@@ -1,0 +1,19 @@
+/** `npm run docs`: writes docs/errors.md anew. A unit test tells when it is not what this would write. */
+import { writeFile } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import { build } from 'esbuild';
+import type * as FailureTable from '../nodes/core/failureTable.ts';
+import { errorsPage } from './docs/errors-page.mts';
+
+const ROOT = join(import.meta.dirname, '..');
+
+/** The table as it is now: what ships is TypeScript for CommonJS, which Node reads only once it is built. */
+async function failureTable(): Promise<typeof FailureTable> {
+	const { outputFiles } = await build({ entryPoints: [join(ROOT, 'nodes/core/failureTable.ts')], bundle: true, format: 'esm', write: false });
+	return (await import(`data:text/javascript,${encodeURIComponent(outputFiles[0]!.text)}`)) as typeof FailureTable;
+}
+
+const { FAILURES } = await failureTable();
+const file = join(ROOT, 'docs', 'errors.md');
+await writeFile(file, errorsPage(FAILURES));
+console.log(`Wrote ${relative(process.cwd(), file)}`);
