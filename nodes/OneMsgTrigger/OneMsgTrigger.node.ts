@@ -98,7 +98,7 @@ export class OneMsgTrigger implements INodeType {
 		}
 		const settings = readSettings(this);
 		const selected = select(ours, settings, memory.seen);
-		if (selected.length === 0) return {};
+		if (selected.length === 0) return nothingToDo(this);
 		const told = settings.confirmWithApi ? await confirmEvents(this, selected) : selected;
 		return { workflowData: [told.map((event) => ({ json: event as unknown as IDataObject }))] };
 	}
@@ -128,6 +128,12 @@ function stored(context: IHookFunctions | IWebhookFunctions): Registration | und
 	const { secret, url, channelId } = context.getWorkflowStaticData('node');
 	if (typeof secret !== 'string' || typeof url !== 'string' || typeof channelId !== 'string') return undefined;
 	return { secret, url, channelId };
+}
+
+/** Answers 200 and starts nothing; by ourselves, since n8n's own answer takes longer than all that was read. */
+function nothingToDo(context: IWebhookFunctions): IWebhookResponseData {
+	context.getResponseObject().status(200).end();
+	return { noWebhookResponse: true };
 }
 
 /** Answers by ourselves and starts nothing. */

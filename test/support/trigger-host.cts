@@ -96,7 +96,7 @@ export async function startTriggerHost({ credential, parameters = {}, workflowId
 		};
 		Object.assign(data, {
 			httpRequest: { rawBody, body: parsed(rawBody.toString()), headers: request.headers, query: queryOf(url), params: {} },
-			httpResponse: { status: (code: number) => ({ json: (body: unknown) => send(code, body) }) },
+			httpResponse: { status: (code: number) => ({ json: (body: unknown) => send(code, body), end: () => send(code, undefined) }) },
 		});
 		try {
 			await graphs[mode].expression.acquireIsolate?.();
