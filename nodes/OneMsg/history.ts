@@ -4,7 +4,7 @@ import { no, ok, type Problem, type Result } from '../core/problem';
 import { quote } from '../core/redact';
 import { readHistory, type SentMessage } from '../core/sentMessages';
 import type { OpenChannel } from '../transport';
-import { askPaced } from './sending/askPaced';
+import { askPaced, SHORT_RETRY } from './sending/askPaced';
 
 /** Messages that the channel is asked for at most. */
 const MOST_ASKED = 100;
@@ -21,7 +21,7 @@ export interface SentTo {
  */
 export async function findSent(context: IExecuteFunctions, channel: OpenChannel, phone: string, since: number, timeout: number): Promise<Result<SentTo>> {
 	const query = { chatId: `${phone}@c.us`, limit: MOST_ASKED, min_time: since };
-	const answer = await askPaced(context, channel, { method: 'GET', path: '/messages', query, timeout }, {});
+	const answer = await askPaced(context, channel, { method: 'GET', path: '/messages', query, timeout }, { retryFor: SHORT_RETRY });
 	const problem = askingProblem(answer, Date.now(), channel.secrets);
 	if (problem) return no(problem);
 	const text = answer.kind === 'answer' ? answer.text : '';

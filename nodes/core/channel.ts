@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { looseText, parseJson } from './foreign';
 import { foundBeforeSending, no, ok, type Result } from './problem';
+import { quote } from './redact';
 
 /** The credential's fields as the user typed them. */
 export interface ChannelFields {
@@ -71,7 +72,7 @@ export function readChannel(fields: ChannelFields): Result<Channel> {
 		return no(
 			foundBeforeSending({
 				code: 'invalid-base-url',
-				message: `The credential's Base URL "${text(fields.baseUrl).slice(0, 100)}" is not a web address`,
+				message: `The credential's Base URL "${quote(text(fields.baseUrl), [apiToken]).slice(0, 100)}" is not a web address`,
 				description: `Use ${DEFAULT_BASE_URL}, or the full address of your own gateway, starting with https:// or http://.`,
 				action: 'alertPerson',
 			}),
@@ -90,7 +91,7 @@ export function readChannel(fields: ChannelFields): Result<Channel> {
 				message:
 					channelId === ''
 						? 'The credential has no channel ID, and the token does not name one'
-						: `The channel ID "${channelId.slice(0, 100)}" has characters that no channel ID has`,
+						: 'The channel ID has characters that no channel ID has',
 				description: 'Copy the channel ID from the 1MSG dashboard, for example three letters and nine digits.',
 				action: 'alertPerson',
 			}),

@@ -139,6 +139,14 @@ function unexplained(status: number, said: string): Pick<Problem, 'code' | 'mess
 			action: 'alertPerson',
 		};
 	}
+	if (status === 407) {
+		return {
+			code: 'proxy-login',
+			message: `The proxy of this n8n wants a login (HTTP 407) ${words}`,
+			description: 'Nothing was sent. Put user and password into the proxy URL of this n8n (HTTP_PROXY, HTTPS_PROXY).',
+			action: 'alertPerson',
+		};
+	}
 	return {
 		code: status >= 400 ? `http-${status}` : 'refused',
 		message: `The service did not take the request${status >= 400 ? ` (HTTP ${status})` : ''} ${words}`,

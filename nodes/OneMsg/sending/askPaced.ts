@@ -10,6 +10,9 @@ import { waitingOf } from './cancel';
 /** Milliseconds before a question that the service could not answer is asked again, one after the other. */
 const WAITS_AFTER_FAILURE = [500, 2000, 5000];
 
+/** Seconds for a single question that a person may be waiting for in the editor. */
+export const SHORT_RETRY = 30;
+
 /**
  * Asks the channel inside its pace. Asking changes nothing, so a question is asked again: for `retryFor` seconds while the
  * channel refuses it for its rate or cannot be reached, and a few times where the service could not answer.

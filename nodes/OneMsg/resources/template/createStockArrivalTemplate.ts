@@ -10,7 +10,7 @@ import { ask, openChannel, type OpenChannel } from '../../../transport';
 import { runItems } from '../../items';
 import { failAll } from '../../report';
 import { readOptions, readTimeout } from '../../settings';
-import { askPaced } from '../../sending/askPaced';
+import { askPaced, SHORT_RETRY } from '../../sending/askPaced';
 import { fetchTemplates } from '../../templates';
 import { optionsField } from '../message/options';
 import { draftFields } from './draftFields';
@@ -59,7 +59,7 @@ function prepare(context: IExecuteFunctions, itemIndex: number): Result<Submissi
 async function submit(context: IExecuteFunctions, channel: OpenChannel, { draft, timeout, simplify }: Submission): Promise<Result<IDataObject>> {
 	const withResponse = (item: IDataObject, response: object) => ok(simplify ? item : { ...item, response: redactDeep(response, channel.secrets) as IDataObject });
 	const find = async (): Promise<Result<Template | undefined>> => {
-		const list = await fetchTemplates(channel, timeout, async (request) => await askPaced(context, channel, request, {}));
+		const list = await fetchTemplates(channel, timeout, async (request) => await askPaced(context, channel, request, { retryFor: SHORT_RETRY }));
 		return list.ok ? ok(list.value.find(({ name, language }) => name === draft.name && language.replace('-', '_') === draft.language)) : list;
 	};
 	const existing = await find();

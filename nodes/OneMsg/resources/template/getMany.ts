@@ -5,7 +5,7 @@ import type { Template } from '../../../core/templateList';
 import { openChannel } from '../../../transport';
 import { failAll } from '../../report';
 import { readOptions, readTimeout } from '../../settings';
-import { askPaced } from '../../sending/askPaced';
+import { askPaced, SHORT_RETRY } from '../../sending/askPaced';
 import { fetchTemplates } from '../../templates';
 import { optionsField } from '../message/options';
 
@@ -38,7 +38,7 @@ export async function execute(context: IExecuteFunctions): Promise<INodeExecutio
 	if (!channel.ok) return failAll(context, channel.problem);
 	const timeout = readTimeout(readOptions(context, 0));
 	if (!timeout.ok) return failAll(context, timeout.problem);
-	const templates = await fetchTemplates(channel.value, timeout.value, async (request) => await askPaced(context, channel.value, request, {}));
+	const templates = await fetchTemplates(channel.value, timeout.value, async (request) => await askPaced(context, channel.value, request, { retryFor: SHORT_RETRY }));
 	if (!templates.ok) return failAll(context, templates.problem);
 	return context.getInputData().flatMap((_, itemIndex) => {
 		const all = context.getNodeParameter('returnAll', itemIndex, false);
