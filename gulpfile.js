@@ -4,42 +4,49 @@ const path = require('node:path');
 const esbuild = require('esbuild');
 const { dest, parallel, series, src } = require('gulp');
 
-const ENTRIES = {
-	'credentials/OneMsgChannelApi.credentials': 'credentials/OneMsgChannelApi.credentials.ts',
+const CREDENTIALS = { 'credentials/OneMsgChannelApi.credentials': 'credentials/OneMsgChannelApi.credentials.ts' };
+const NODES = {
 	'nodes/OneMsg/OneMsg.node': 'nodes/OneMsg/OneMsg.node.ts',
 	'nodes/OneMsgTrigger/OneMsgTrigger.node': 'nodes/OneMsgTrigger/OneMsgTrigger.node.ts',
-	'nodes/channelLists': 'nodes/channelLists.ts',
 };
-
-/** The lock on a channel's webhook list is one for both nodes: a file of its own, not a copy in each bundle. */
-const sharedLock = {
-	name: 'shared lock',
-	setup(build) {
-		build.onResolve({ filter: /\/channelLists$/ }, () => ({ path: '../channelLists.js', external: true }));
-	},
-};
+/** Files of their own, not a copy in each bundle: the lock on a channel's webhook list must be one, and zod takes time to load. */
+const SHARED = { 'nodes/channelLists': 'nodes/channelLists.ts', 'nodes/zod': 'zod' };
 
 async function clean() {
 	await fs.promises.rm(path.join(__dirname, 'dist'), { recursive: true, force: true });
 }
 
-/** One CommonJS file per node and credential, and what both nodes share: n8n installs no dependencies of ours. */
+/** One CommonJS file per node and credential, and what they share: n8n installs no dependencies of ours. */
 async function bundle() {
+	await Promise.all([build(SHARED), build(CREDENTIALS, '../nodes'), build(NODES, '..')]);
+}
+
+/** `shared` is where the shared files are, as the built files see it. */
+async function build(entryPoints, shared) {
 	await esbuild.build({
 		absWorkingDir: __dirname,
-		entryPoints: ENTRIES,
+		entryPoints,
 		outdir: 'dist',
 		bundle: true,
 		platform: 'node',
 		format: 'cjs',
 		target: 'es2022',
 		external: ['n8n-workflow'],
-		plugins: [sharedLock],
+		plugins: shared === undefined ? [] : [sharedFiles(shared)],
 		minifySyntax: true,
 		minifyWhitespace: true,
 		legalComments: 'inline',
 		logLevel: 'warning',
 	});
+}
+
+function sharedFiles(folder) {
+	return {
+		name: 'shared files',
+		setup(builder) {
+			builder.onResolve({ filter: /\/channelLists$|^zod$/ }, ({ path: wanted }) => ({ path: `${folder}/${path.basename(wanted)}.js`, external: true }));
+		},
+	};
 }
 
 /** Every node and the credential name the same two files. */

@@ -6,12 +6,11 @@ import { N8nApi, type Owner } from './n8n-api.mts';
 import { saveCredential, type ChannelAccess } from './n8n-credential.mts';
 import type { InstalledN8n } from './n8n-install.mts';
 import { startN8n, type N8nServer } from './n8n-server.mts';
-import { LogTable, type Column } from './n8n-table.mts';
-import { activate, deactivate, isActive, readWorkflow, saveWorkflow, withCredential, withTemplate } from './n8n-workflow.mts';
 import { installPackage } from './package-install.mts';
 import type { PackedPackage } from './package-pack.mts';
 import { recordPackage } from './package-record.mts';
 import { Sandbox } from './sandbox-program.mts';
+import { putWorkflowsInPlace, type WorkflowsInPlace } from './workflows-in-place.mts';
 
 export const OWNER: Owner = { email: 'demo@example.com', password: 'Stock-arrival-1', firstName: 'Demo', lastName: 'Owner' };
 export const N8N_PORT = 5678;
@@ -28,22 +27,15 @@ export interface HouseOptions {
 	/** Used instead of a sandbox. */
 	channel: RealChannel | undefined;
 	say: (line: string) => void;
-}
-
-export interface WorkflowInPlace {
-	id: string;
-	name: string;
+	/** Settings of n8n's beside the usual ones, or instead of them. */
+	env?: NodeJS.ProcessEnv;
 }
 
 /** Everything the demo runs: n8n with the package, the workflows, the table, and the sandbox unless a real channel is used. */
-export interface House {
+export interface House extends WorkflowsInPlace {
 	n8n: N8nServer;
 	api: N8nApi;
 	sandbox: Sandbox | undefined;
-	send: WorkflowInPlace;
-	/** Follows the statuses: by the trigger with the sandbox, by polling with a real channel. */
-	follow: WorkflowInPlace;
-	table: LogTable;
 	/** Where a warehouse system posts its events. */
 	eventUrl: string;
 	/** Where a status is asked for by message ID; only with a real channel. */
@@ -68,7 +60,7 @@ export async function startHouse(options: HouseOptions): Promise<House> {
 	}
 }
 
-async function tryToStartHouse({ folder, n8n: installed, packed, channel, say }: HouseOptions): Promise<House> {
+async function tryToStartHouse({ folder, n8n: installed, packed, channel, say, env }: HouseOptions): Promise<House> {
 	const userFolder = join(folder, 'n8n');
 	const stops: Array<() => Promise<void>> = [];
 	const stop = async () => {
@@ -79,7 +71,7 @@ async function tryToStartHouse({ folder, n8n: installed, packed, channel, say }:
 		const sandbox = channel ? undefined : await startSandbox(folder, say, stops);
 
 		say(`Starting n8n ${installed.version} ...`);
-		const n8n = await startN8n(installed, { userFolder, log: join(folder, 'n8n.log'), port: N8N_PORT });
+		const n8n = await startN8n(installed, { userFolder, log: join(folder, 'n8n.log'), port: N8N_PORT, env });
 		stops.push(() => n8n.program.stop());
 		say(n8n.port === N8N_PORT ? `n8n is up: ${n8n.url}` : `n8n is up: ${n8n.url} (port ${N8N_PORT} is taken)`);
 
@@ -88,22 +80,7 @@ async function tryToStartHouse({ folder, n8n: installed, packed, channel, say }:
 		await recordPackage(api, userFolder, packageFolder);
 
 		const credential = await saveCredential(api, access(channel, sandbox));
-		const paths = { send: 'workflows/stock-arrival-to-whatsapp.json', hear: 'workflows/delivery-status-to-log.json', poll: 'demo/workflows/delivery-status-by-polling.json' };
-		const sendFile = await readWorkflow(paths.send);
-		const hearFile = await readWorkflow(paths.hear);
-		const { name, columns } = tableOf(sendFile.nodes);
-		const table = await LogTable.open(api, name, columns);
-
-		const place = async (file: typeof sendFile): Promise<WorkflowInPlace> => ({
-			id: await saveWorkflow(api, withCredential(file, credential)),
-			name: file.name,
-		});
-		const send = await place(channel ? withTemplate(sendFile, channel.template) : sendFile);
-		const hear = await place(hearFile);
-		const follow = channel ? await place(await readWorkflow(paths.poll)) : hear;
-		// Deactivated first, so that the trigger registers itself at a sandbox that never heard of it.
-		for (const workflow of [hear, follow]) if (await isActive(api, workflow.id)) await deactivate(api, workflow.id, workflow.name);
-		for (const workflow of [send, follow]) await activate(api, workflow.id, workflow.name);
+		const { send, follow, table } = await putWorkflowsInPlace(api, credential, channel);
 		say(`Workflows in service: "${send.name}" and "${follow.name}".`);
 
 		return {
@@ -130,14 +107,6 @@ function access(channel: RealChannel | undefined, sandbox: Sandbox | undefined):
 	if (channel) return { channelId: channel.channelId, apiToken: channel.apiToken, baseUrl: channel.baseUrl };
 	if (!sandbox) throw new Error('There is neither a channel nor a sandbox.');
 	return { channelId: sandbox.channelId, apiToken: sandbox.token, baseUrl: sandbox.baseUrl };
-}
-
-/** The table's name and columns, from the node that creates it for people who import the workflow. */
-function tableOf(nodes: Array<{ parameters: Record<string, unknown> }>): { name: string; columns: Column[] } {
-	const creator = nodes.find(({ parameters }) => parameters.resource === 'table' && parameters.operation === 'create');
-	const { tableName, columns } = (creator?.parameters ?? {}) as { tableName?: string; columns?: { column: Column[] } };
-	if (tableName === undefined || columns === undefined) throw new Error('The workflow has no node that creates the log table.');
-	return { name: tableName, columns: columns.column };
 }
 
 function firstLine(error: unknown): string {

@@ -6,6 +6,7 @@ const TIMEOUT_MS = 60_000;
 export class N8nApi {
 	private readonly base: string;
 	private cookie = '';
+	private knownVersion: string | undefined;
 
 	constructor(url: string) {
 		this.base = `${url}/rest`;
@@ -19,6 +20,12 @@ export class N8nApi {
 		} else {
 			await this.call('POST', '/login', { emailOrLdapLoginId: owner.email, password: owner.password });
 		}
+	}
+
+	/** Which n8n this is, such as `2.41.1`; only for somebody signed in. */
+	async version(): Promise<string> {
+		this.knownVersion ??= (await this.call<{ versionCli: string }>('GET', '/settings')).versionCli;
+		return this.knownVersion;
 	}
 
 	/** One call; returns the answer's `data`, throws n8n's own words when it refuses. */

@@ -17,18 +17,24 @@ export interface N8nServer {
 	program: Program;
 }
 
+export interface ServerOptions {
+	userFolder: string;
+	log: string;
+	/** Another one is taken where somebody has this one already. */
+	port: number;
+	/** Settings beside the usual ones, or instead of them. */
+	env?: NodeJS.ProcessEnv;
+}
+
 /** Starts n8n in a user folder, with SQLite and no calls to the outside, and waits until it answers. */
-export async function startN8n(
-	n8n: InstalledN8n,
-	{ userFolder, log, port: wanted }: { userFolder: string; log: string; port: number },
-): Promise<N8nServer> {
+export async function startN8n(n8n: InstalledN8n, { userFolder, log, port: wanted, env }: ServerOptions): Promise<N8nServer> {
 	const port = await freePort(wanted);
 	const url = `http://127.0.0.1:${port}`;
 	const program = new Program({
 		name: `n8n ${n8n.version}`,
 		command: n8n.node,
 		args: [n8n.script, 'start'],
-		env: { ...environment(n8n), ...settings(url, port, userFolder, await freePort(5679)) },
+		env: { ...n8nEnvironment(n8n, userFolder), ...addresses(url, port, await freePort(0)), ...env },
 		log,
 	});
 	try {
@@ -47,8 +53,8 @@ export async function startN8n(
 	return { url, port, userFolder, program };
 }
 
-/** The user's environment without settings of an n8n of their own, and with our Node first. */
-function environment(n8n: InstalledN8n): NodeJS.ProcessEnv {
+/** What every command of n8n's needs: the user's environment without settings of an n8n of their own, our Node first, and this user folder. */
+export function n8nEnvironment(n8n: InstalledN8n, userFolder: string): NodeJS.ProcessEnv {
 	const kept = Object.entries(process.env).filter(([name]) => !FOREIGN_SETTINGS.test(name));
 	const loopback = [process.env.NO_PROXY ?? process.env.no_proxy, '127.0.0.1', 'localhost'].filter(Boolean).join(',');
 	return {
@@ -56,12 +62,13 @@ function environment(n8n: InstalledN8n): NodeJS.ProcessEnv {
 		PATH: `${join(n8n.node, '..')}:${process.env.PATH}`,
 		NO_PROXY: loopback,
 		no_proxy: loopback,
+		N8N_USER_FOLDER: userFolder,
+		...quiet(n8n),
 	};
 }
 
-function settings(url: string, port: number, userFolder: string, brokerPort: number): NodeJS.ProcessEnv {
+function addresses(url: string, port: number, brokerPort: number): NodeJS.ProcessEnv {
 	return {
-		N8N_USER_FOLDER: userFolder,
 		N8N_PORT: String(port),
 		N8N_LISTEN_ADDRESS: '127.0.0.1',
 		N8N_HOST: '127.0.0.1',
@@ -71,6 +78,15 @@ function settings(url: string, port: number, userFolder: string, brokerPort: num
 		N8N_SECURE_COOKIE: 'false',
 		N8N_RUNNERS_BROKER_PORT: String(brokerPort),
 		N8N_RUNNERS_BROKER_LISTEN_ADDRESS: '127.0.0.1',
+	};
+}
+
+/** What n8n 1.x asks for and 2.x does by itself: with one connection, overlapping transactions get mixed up, and executions hang. */
+const POOL: NodeJS.ProcessEnv = { DB_SQLITE_POOL_SIZE: '4' };
+
+/** Nothing that asks a server of n8n's. */
+function quiet({ version }: InstalledN8n): NodeJS.ProcessEnv {
+	return {
 		N8N_ENFORCE_SETTINGS_FILE_PERMISSIONS: 'true',
 		N8N_LOG_LEVEL: 'info',
 		N8N_DIAGNOSTICS_ENABLED: 'false',
@@ -81,8 +97,8 @@ function settings(url: string, port: number, userFolder: string, brokerPort: num
 		N8N_PERSONALIZATION_ENABLED: 'false',
 		N8N_TEMPLATES_ENABLED: 'false',
 		N8N_LICENSE_AUTO_RENEW_ENABLED: 'false',
-		// These ask servers of n8n's.
-		N8N_DISABLED_MODULES: 'mcp-registry,instance-ai,instance-reporting',
+		// n8n 1.x has no such modules, and refuses to start with a name that it doesn't know.
+		...(version.startsWith('1.') ? POOL : { N8N_DISABLED_MODULES: 'mcp-registry,instance-ai,instance-reporting' }),
 		// Installing from the editor would ask the registry and n8n's catalogue; the demo brings its own package.
 		N8N_UNVERIFIED_PACKAGES_ENABLED: 'false',
 		N8N_VERIFIED_PACKAGES_ENABLED: 'false',

@@ -23,12 +23,16 @@ export interface LogRow {
 
 /** The demo's Data Table in n8n. */
 export class LogTable {
+	readonly id: string;
+	readonly name: string;
 	private readonly api: N8nApi;
 	private readonly path: string;
 
-	private constructor(api: N8nApi, path: string) {
+	private constructor(api: N8nApi, tables: string, { id, name }: { id: string; name: string }) {
+		this.id = id;
+		this.name = name;
 		this.api = api;
-		this.path = path;
+		this.path = `${tables}/${id}`;
 	}
 
 	/** Finds the table by its name in the owner's personal project, or creates it. */
@@ -39,7 +43,7 @@ export class LogTable {
 		const { data } = await api.call<{ data: Array<{ id: string; name: string }> }>('GET', `${tables}?filter=${filter}`);
 		const found = data.find((table) => table.name === name);
 		const { id } = found ?? (await api.call<{ id: string }>('POST', tables, { name, columns }));
-		return new LogTable(api, `${tables}/${id}`);
+		return new LogTable(api, tables, { id, name });
 	}
 
 	/** The rows whose column holds the value, oldest first. */

@@ -13,3 +13,12 @@ export const N8N_CURRENT: N8nVersion = {
 	node: '24.21.0',
 	rebuild: ['node', 'sqlite3', 'isolated-vm'],
 };
+
+/** The last line before 2.0, still widely run. */
+export const N8N_OLDER: N8nVersion = {
+	version: '1.123.81',
+	node: '24.21.0',
+	rebuild: ['node', 'sqlite3', 'isolated-vm'],
+	// It names a tarball outside the npm registry for xlsx.
+	overrides: { xlsx: '0.18.5' },
+};

@@ -16,10 +16,13 @@ export interface WorkflowNode {
 	credentials?: Record<string, CredentialReference>;
 }
 
+/** From a node, by kind of connection, by output: to which inputs. */
+type Connections = Record<string, Record<string, Array<Array<{ node: string; type: string; index: number }>>>>;
+
 export interface WorkflowFile {
 	name: string;
 	nodes: WorkflowNode[];
-	connections: Record<string, unknown>;
+	connections: Connections;
 	settings: Record<string, unknown>;
 }
 
@@ -46,6 +49,20 @@ export function withTemplate(workflow: WorkflowFile, template: string): Workflow
 	return { ...workflow, nodes };
 }
 
+/** The same workflow with one log table chosen from the list, for an n8n whose Data Table node can neither create a table nor find it by name. */
+export function withTable(workflow: WorkflowFile, { id, name }: { id: string; name: string }): WorkflowFile {
+	const creates = ({ parameters }: WorkflowNode) => parameters.resource === 'table';
+	const nodes = workflow.nodes
+		.filter((node) => !creates(node))
+		.map((node) =>
+			'dataTableId' in node.parameters
+				? { ...node, parameters: { ...node.parameters, dataTableId: { __rl: true, mode: 'list', value: id, cachedResultName: name } } }
+				: node,
+		);
+	const gone = workflow.nodes.filter(creates).map((node) => node.name);
+	return { ...workflow, nodes, connections: withoutEnds(workflow.connections, gone) };
+}
+
 /** Creates the workflow in n8n, or updates the one of the same name; returns its ID. */
 export async function saveWorkflow(api: N8nApi, workflow: WorkflowFile): Promise<string> {
 	const filter = encodeURIComponent(JSON.stringify({ name: workflow.name, isArchived: false }));
@@ -53,7 +70,7 @@ export async function saveWorkflow(api: N8nApi, workflow: WorkflowFile): Promise
 	const found = all.find(({ name }) => name === workflow.name);
 	const { id } = found
 		? await api.call<{ id: string }>('PATCH', `/workflows/${found.id}`, workflow)
-		: await api.call<{ id: string }>('POST', '/workflows', workflow);
+		: await api.call<{ id: string }>('POST', '/workflows', { ...workflow, active: false });
 	return id;
 }
 
@@ -62,10 +79,11 @@ interface PublicationStatus {
 	triggers: Array<{ status: string; errorMessage: string | null }>;
 }
 
-/** Publishes the workflow's latest version and waits until its triggers are registered. */
+/** Puts the workflow's latest version in service and waits until its triggers are registered. */
 export async function activate(api: N8nApi, id: string, name: string): Promise<void> {
 	const { versionId } = await api.call<{ versionId: string }>('GET', `/workflows/${id}`);
 	await api.call('POST', `/workflows/${id}/activate`, { versionId });
+	if (await answersWhenDone(api)) return;
 	const { status, triggers } = await settled(api, id, `"${name}" to be published`);
 	if (status === 'published') return;
 	const reasons = triggers.map(({ errorMessage }) => errorMessage).filter(Boolean);
@@ -75,6 +93,7 @@ export async function activate(api: N8nApi, id: string, name: string): Promise<v
 /** Takes the workflow out of service and waits until its triggers have removed themselves. */
 export async function deactivate(api: N8nApi, id: string, name: string): Promise<void> {
 	await api.call('POST', `/workflows/${id}/deactivate`, {});
+	if (await answersWhenDone(api)) return;
 	const { status } = await settled(api, id, `"${name}" to be unpublished`);
 	if (status !== 'not_published') throw new Error(`n8n could not unpublish "${name}": it is ${status}.`);
 }
@@ -83,6 +102,18 @@ export async function deactivate(api: N8nApi, id: string, name: string): Promise
 export async function isActive(api: N8nApi, id: string): Promise<boolean> {
 	const { active } = await api.call<{ active: boolean }>('GET', `/workflows/${id}`);
 	return active;
+}
+
+/** n8n 1.x registers a workflow's triggers before it answers, and answers why it could not; 2.x does it afterwards. */
+async function answersWhenDone(api: N8nApi): Promise<boolean> {
+	return (await api.version()).startsWith('1.');
+}
+
+/** The same connections without those that lead to one of these nodes. */
+function withoutEnds(connections: Connections, gone: string[]): Connections {
+	const kept = (outputs: Connections[string]) =>
+		Object.fromEntries(Object.entries(outputs).map(([kind, ends]) => [kind, ends.map((each) => each.filter(({ node }) => !gone.includes(node)))]));
+	return Object.fromEntries(Object.entries(connections).map(([from, outputs]) => [from, kept(outputs)]));
 }
 
 /** The end state of a publication under way. */

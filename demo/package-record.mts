@@ -9,6 +9,8 @@ export interface LoadedNode {
 	/** With the package's name in front, as workflows name it. */
 	type: string;
 	displayName: string;
+	description: string;
+	/** The latest of the node's versions. */
 	version: number;
 	/** Where the editor gets the icon, below n8n's address. */
 	iconUrl: string | { light: string; dark: string };
@@ -18,11 +20,11 @@ export interface LoadedNode {
 export async function loadedNodes(api: N8nApi): Promise<LoadedNode[]> {
 	const types = ['oneMsg', 'oneMsgTrigger'].map((name) => `${PACKAGE_NAME}.${name}`);
 	const nodeInfos = types.map((name) => ({ name, version: 1 }));
-	const found = await api.call<Array<Omit<LoadedNode, 'type'>>>('POST', '/node-types', { nodeInfos });
+	const found = await api.call<Array<Omit<LoadedNode, 'type' | 'version'> & { version: number | number[] }>>('POST', '/node-types', { nodeInfos });
 	return types.map((type, place) => {
 		const node = found[place];
 		if (!node) throw new Error(`n8n did not load ${type}.`);
-		return { ...node, type };
+		return { ...node, type, version: Math.max(...[node.version].flat()) };
 	});
 }
 

@@ -8,6 +8,9 @@ const SANDBOX = { timeoutMs: 60_000, pauseMs: 200 };
 /** A real phone may be in a pocket; and 1MSG is asked no more often than this. */
 const REAL = { timeoutMs: 180_000, pauseMs: 3_000 };
 
+/** What is needed to follow a message. */
+export type Followed = Pick<House, 'n8n' | 'sandbox' | 'table' | 'pollUrl'>;
+
 /**
  * Posts one event to the warehouse webhook and tells what becomes of it.
  * Returns the log's row once it says delivered; throws with the reason when it won't.
@@ -26,7 +29,7 @@ export async function tellStory(house: House, event: StockArrivalEvent, say: (li
 }
 
 /** Follows a message until its row in the log says delivered (or read). */
-export async function untilDelivered(house: House, messageId: string, say: (line: string) => void): Promise<LogRow> {
+export async function untilDelivered(house: Followed, messageId: string, say: (line: string) => void): Promise<LogRow> {
 	const { timeoutMs, pauseMs } = house.sandbox ? SANDBOX : REAL;
 	const end = Date.now() + timeoutMs;
 	const told = new Set<string>();
@@ -51,7 +54,7 @@ export async function untilDelivered(house: House, messageId: string, say: (line
 }
 
 /** What the channel says of the message so far; on a real channel, asking also brings the log up to date. */
-async function reported(house: House, messageId: string): Promise<Array<{ status: string; at: string }>> {
+async function reported(house: Followed, messageId: string): Promise<Array<{ status: string; at: string }>> {
 	if (house.sandbox) {
 		const { messages } = await house.sandbox.control<{ messages: Array<{ statuses: Array<{ status: string; at: string }> }> }>(
 			'GET',

@@ -1,19 +1,24 @@
-/** `npm run bench`: this node beside n8n's HTTP Request node and one-at-a-time sending, in numbers. */
+/** `npm run bench`: this node beside n8n's HTTP Request node and one-at-a-time sending, and the trigger beside other triggers, in numbers. */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { endAll } from '../../demo/leashed.mts';
 import { installN8n } from '../../demo/n8n-install.mts';
 import { N8N_CURRENT } from '../../demo/n8n-versions.mts';
+import { packPackage } from '../../demo/package-pack.mts';
 import { ROOT } from '../../demo/paths.mts';
 import { run } from '../../demo/run.mts';
 import { Sandbox } from '../../demo/sandbox-program.mts';
 import { goals } from './goals.mts';
+import { loadGoals, loadReport, measureLoad, type LoadMeasurement } from './load.mts';
 import { measure, type Measurement } from './measure.mts';
 import { duration, Progress } from './progress.mts';
 import { machine, report } from './report.mts';
 import { CHOSEN, CONTENDERS, FULL, nameOf, secondsFor, type Contender, type Scenario } from './scenarios.mts';
 import { plain } from './table.mts';
+import { benchTrigger, TRIGGER, TRIGGER_SECONDS, type TriggerMeasurements } from './trigger/bench.mts';
+import { triggerGoals } from './trigger/goals.mts';
+import { triggerPlain, triggerReport } from './trigger/report.mts';
 
 const DOCUMENT = join(ROOT, 'docs', 'benchmarks.md');
 const SANDBOX_PORT = 8390;
@@ -21,7 +26,7 @@ const SANDBOX_PORT = 8390;
 const HELP = `Usage: npm run bench [-- options]
 
   --full          everything: every limit, latency and number of items (see --list for how long)
-  --only TEXT     scenarios whose name contains TEXT, such as "80 per second"; may be given more than once
+  --only TEXT     scenarios whose name contains TEXT, such as "80 per second", or "trigger"; may be given more than once
   --contender X   only ${Object.keys(CONTENDERS).join(', ')}; may be given more than once
   --no-write      print the table, leave docs/benchmarks.md as it is (so it is with --only and --contender)
   --list          show what would be run, and for how long
@@ -45,8 +50,12 @@ interface Step {
 	seconds: number;
 }
 
+function isWanted(name: string): boolean {
+	return options.only.length === 0 || options.only.some((text) => name.includes(text));
+}
+
 function planned(): Step[] {
-	const chosen = (options.full ? FULL : CHOSEN).filter((scenario) => options.only.length === 0 || options.only.some((text) => nameOf(scenario).includes(text)));
+	const chosen = (options.full ? FULL : CHOSEN).filter((scenario) => isWanted(nameOf(scenario)));
 	return chosen.flatMap((scenario) =>
 		scenario.contenders
 			.filter((contender) => options.contender.length === 0 || options.contender.includes(contender))
@@ -57,11 +66,13 @@ function planned(): Step[] {
 async function main(): Promise<void> {
 	if (options.help) return void process.stdout.write(HELP);
 	const steps = planned();
-	if (steps.length === 0) throw new Error('No scenario has such a name; --list shows them.');
-	const total = steps.reduce((sum, { seconds }) => sum + seconds, 0);
+	const withTrigger = options.contender.length === 0 && isWanted(TRIGGER);
+	if (steps.length === 0 && !withTrigger) throw new Error('No scenario has such a name; --list shows them.');
+	const total = steps.reduce((sum, { seconds }) => sum + seconds, withTrigger ? TRIGGER_SECONDS : 0);
 	if (options.list) {
 		for (const { scenario, contender, seconds } of steps) console.log(`${duration(seconds).padStart(6)}  ${nameOf(scenario)}: ${CONTENDERS[contender]}`);
-		return console.log(`${steps.length} runs, about ${duration(total)}`);
+		if (withTrigger) console.log(`${duration(TRIGGER_SECONDS).padStart(6)}  ${TRIGGER}`);
+		return console.log(`${steps.length + Number(withTrigger)} runs, about ${duration(total)}`);
 	}
 	const say = (line: string) => console.error(line);
 	const n8n = await installN8n(N8N_CURRENT, say);
@@ -75,18 +86,25 @@ async function main(): Promise<void> {
 		measurements.push(await measure(scenario, contender, sandbox, join(n8n.script, '..', '..', '..'), seconds));
 		progress.advance(seconds);
 	}
+	let trigger: TriggerMeasurements | undefined;
+	let load: LoadMeasurement | undefined;
+	if (withTrigger) {
+		const packed = await packPackage(say);
+		load = await measureLoad(packed);
+		trigger = await benchTrigger({ n8n, packed, sandbox, show: (what) => progress.show(what), advance: (seconds) => progress.advance(seconds) });
+	}
 	progress.end();
 	await sandbox.program.stop();
 
-	console.log(`\n${plain(measurements)}\n`);
+	console.log(`\n${[plain(measurements), trigger && triggerPlain(trigger)].filter(Boolean).join('\n\n')}\n`);
 	for (const { scenario, contender, failed } of measurements) if (failed !== undefined) console.log(`${nameOf(scenario)}, ${CONTENDERS[contender]}: ${failed}\n`);
-	const all = goals(measurements);
+	const all = [...goals(measurements), ...(trigger ? triggerGoals(trigger) : []), ...(load ? loadGoals(load) : [])];
 	for (const { what, found, reached } of all) console.log(`${reached ? ' yes' : '  NO'}  ${what}: ${found}`);
 	if (!options.write || options.only.length > 0 || options.contender.length > 0) return;
 	await mkdir(join(ROOT, 'docs'), { recursive: true });
 	const command = options.full ? 'npm run bench -- --full' : 'npm run bench';
 	const facts = { command, machine: machine({ n8n: n8n.version }), date: new Date().toISOString().slice(0, 10), minutes: (Date.now() - started) / 60_000 };
-	await writeFile(DOCUMENT, report(measurements, facts));
+	await writeFile(DOCUMENT, [report(measurements, facts), trigger && triggerReport(trigger), load && loadReport(load)].filter(Boolean).join('\n'));
 	console.log(`\nWritten to ${DOCUMENT}.`);
 }
 

@@ -27,10 +27,10 @@ export async function mainStory({ step }: Pick<Steps, 'step'>, house: House): Pr
 	});
 
 	await step('n8n lists the package among its community nodes, loaded', async () => {
-		const packages = await api.call<Array<{ packageName: string; failedLoading: boolean; installedNodes: unknown[] }>>('GET', '/community-packages');
+		const packages = await api.call<Array<{ packageName: string; failedLoading?: boolean; installedNodes: unknown[] }>>('GET', '/community-packages');
 		const found = packages.find(({ packageName }) => packageName === 'n8n-nodes-1msg-stock-arrival');
-		assert.equal(found?.failedLoading, false);
-		assert.equal(found.installedNodes.length, 2);
+		assert.equal(found?.installedNodes.length, 2);
+		assert.ok(!found.failedLoading);
 	});
 
 	await step('both workflows are in service', async () => {

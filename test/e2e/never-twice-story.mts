@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { request } from 'undici';
 import { OWNER } from '../../demo/house.mts';
@@ -12,6 +11,7 @@ import { installPackage, PACKAGE_NAME } from '../../demo/package-install.mts';
 import type { PackedPackage } from '../../demo/package-pack.mts';
 import { Sandbox } from '../../demo/sandbox-program.mts';
 import { waitFor } from '../../demo/wait-for.mts';
+import { killOutright } from './kill-outright.mts';
 import type { Steps } from './steps.mts';
 
 const EVENTS = 10;
@@ -286,18 +286,4 @@ function exactlyOnce({ messages, perRecipient }: Counts, orders: Order[]): void 
 	const others = orders.filter(({ phone }) => perRecipient[phone] !== 1);
 	assert.deepEqual(others.map(({ phone }) => `${phone} got ${perRecipient[phone] ?? 0}`), []);
 	assert.equal(messages, orders.length);
-}
-
-/** SIGKILL to the n8n of this user folder (Linux). */
-async function killOutright(userFolder: string): Promise<void> {
-	const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
-	const found: number[] = [];
-	for (const pid of pids) {
-		const read = async (name: string) => (await readFile(`/proc/${pid}/${name}`, 'utf8').catch(() => '')).split('\0');
-		const [, script = '', command] = await read('cmdline');
-		if (!script.endsWith(join('bin', 'n8n')) || command !== 'start') continue;
-		if ((await read('environ')).includes(`N8N_USER_FOLDER=${userFolder}`)) found.push(Number(pid));
-	}
-	assert.equal(found.length, 1, `${found.length} processes are the n8n of ${userFolder}`);
-	process.kill(found[0]!, 'SIGKILL');
 }

@@ -1,0 +1,69 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { InstalledN8n } from '../../../demo/n8n-install.mts';
+import type { PackedPackage } from '../../../demo/package-pack.mts';
+import type { Sandbox } from '../../../demo/sandbox-program.mts';
+import { ENGINES, ENTRANTS, entrantName, type ExpressionEngine, TURN_SECONDS, TURNS } from './contest.mts';
+import { inProcess, type ReadDone, type RememberDone } from './in-process-task.mts';
+import { startContestN8n } from './n8n.mts';
+import { takeTurns, type EntrantResult } from './turns.mts';
+
+const START_SECONDS = 12;
+/** A turn ends some time after its last POST. */
+const TURN_ENDS_SECONDS = 0.5;
+const IN_PROCESS_SECONDS = 20;
+/** The big body is read by so many processes; the middle one counts. */
+const READS = 3;
+
+/** The name that `--only` takes. */
+export const TRIGGER = 'trigger';
+
+/** About how long it all takes. */
+export const TRIGGER_SECONDS =
+	ENGINES.length * (START_SECONDS + ENTRANTS.length * (TURNS + 1) * (TURN_SECONDS + TURN_ENDS_SECONDS)) + IN_PROCESS_SECONDS;
+
+/** Everything measured of the trigger. */
+export interface TriggerMeasurements {
+	byEngine: Record<ExpressionEngine, EntrantResult[]>;
+	reads: ReadDone[];
+	remembered: RememberDone;
+}
+
+export interface TriggerBenchOptions {
+	n8n: InstalledN8n;
+	packed: PackedPackage;
+	sandbox: Sandbox;
+	/** Is told what is done now, and how many seconds of the expected work that was. */
+	show: (what: string) => void;
+	advance: (seconds: number) => void;
+}
+
+/** The trigger beside a minimal community trigger and n8n's own Webhook node, in one real n8n per expression engine; and its own code alone. */
+export async function benchTrigger({ n8n, packed, sandbox, show, advance }: TriggerBenchOptions): Promise<TriggerMeasurements> {
+	const folder = await mkdtemp(join(tmpdir(), '1msg-bench-'));
+	try {
+		const contest = async (engine: ExpressionEngine): Promise<EntrantResult[]> => {
+			show(`trigger, ${engine} expression engine: n8n starts`);
+			const contestN8n = await startContestN8n(n8n, { folder: join(folder, engine), packed, sandbox, engine });
+			try {
+				advance(START_SECONDS);
+				return await takeTurns(contestN8n, sandbox.channelId, (entrant) => {
+					show(`trigger, ${engine} expression engine: ${entrantName(entrant)}`);
+					advance(TURN_SECONDS + TURN_ENDS_SECONDS);
+				});
+			} finally {
+				await contestN8n.stop();
+			}
+		};
+		const byEngine = { default: await contest('default'), legacy: await contest('legacy') };
+		show('trigger: one big body, and a million repeats');
+		const reads: ReadDone[] = [];
+		for (let time = 0; time < READS; time++) reads.push(await inProcess('read'));
+		const remembered = await inProcess('remember');
+		advance(IN_PROCESS_SECONDS);
+		return { byEngine, reads, remembered };
+	} finally {
+		await rm(folder, { recursive: true, force: true });
+	}
+}

@@ -1,0 +1,90 @@
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { OWNER } from '../../../demo/house.mts';
+import { N8nApi } from '../../../demo/n8n-api.mts';
+import { saveCredential, type CredentialReference } from '../../../demo/n8n-credential.mts';
+import type { InstalledN8n } from '../../../demo/n8n-install.mts';
+import { startN8n } from '../../../demo/n8n-server.mts';
+import { activate, saveWorkflow, withCredential, type WorkflowFile } from '../../../demo/n8n-workflow.mts';
+import { installPackage, PACKAGE_NAME } from '../../../demo/package-install.mts';
+import type { PackedPackage } from '../../../demo/package-pack.mts';
+import type { Sandbox } from '../../../demo/sandbox-program.mts';
+import { waitFor } from '../../../demo/wait-for.mts';
+import type { ExpressionEngine, Trigger } from './contest.mts';
+import { installMinimalPackage, MINIMAL_TYPE } from './minimal-package.mts';
+
+const QUIET_TIMEOUT_MS = 60_000;
+const QUIET_PAUSE_MS = 10;
+
+/** An n8n in which every trigger of the contest is active in a workflow of its own. */
+export interface ContestN8n {
+	/** Where each trigger takes its POSTs. */
+	urls: Record<Trigger, string>;
+	/** How many executions there ever were. */
+	executions: () => number;
+	/** Waits until no execution is running. */
+	quiet: () => Promise<void>;
+	stop: () => Promise<void>;
+}
+
+/** Starts an n8n of its own in an empty folder: SQLite, every other setting n8n's default. */
+export async function startContestN8n(
+	installed: InstalledN8n,
+	options: { folder: string; packed: PackedPackage; sandbox: Sandbox; engine: ExpressionEngine },
+): Promise<ContestN8n> {
+	const { folder, packed, sandbox, engine } = options;
+	const userFolder = join(folder, 'n8n');
+	await installPackage(userFolder, packed);
+	await installMinimalPackage(userFolder);
+	const env: NodeJS.ProcessEnv = engine === 'default' ? {} : { N8N_EXPRESSION_ENGINE: engine };
+	const server = await startN8n(installed, { userFolder, log: join(folder, 'n8n.log'), port: 0, env });
+	try {
+		const api = new N8nApi(server.url);
+		await api.signIn(OWNER);
+		const { channelId, token, baseUrl } = sandbox;
+		await sandbox.control('POST', 'clear', { all: true });
+		const credential = await saveCredential(api, { channelId, apiToken: token, baseUrl });
+		for (const file of WORKFLOWS) await activate(api, await saveWorkflow(api, withTheCredential(file, credential)), file.name);
+		const ours = (await sandbox.webhookUrls()).find((url) => url.startsWith(server.url));
+		if (ours === undefined) throw new Error('The trigger did not register itself at the channel.');
+		const database = new DatabaseSync(join(userFolder, '.n8n', 'database.sqlite'), { readOnly: true });
+		const count = (where: string) => Number(database.prepare(`SELECT count(*) AS found FROM execution_entity ${where}`).get()?.found);
+		return {
+			urls: { ours, minimal: `${server.url}/webhook/bench-minimal/minimal`, builtIn: `${server.url}/webhook/bench-built-in` },
+			executions: () => count(''),
+			quiet: async () => {
+				await waitFor({
+					what: 'the executions to end',
+					timeoutMs: QUIET_TIMEOUT_MS,
+					pauseMs: QUIET_PAUSE_MS,
+					look: async () => (count("WHERE status IN ('new', 'running')") === 0 ? true : undefined),
+				});
+			},
+			stop: async () => {
+				database.close();
+				await server.program.stop();
+			},
+		};
+	} catch (error) {
+		await server.program.stop();
+		throw error;
+	}
+}
+
+/** Both community triggers have it: n8n checks it for each execution. */
+function withTheCredential(file: WorkflowFile, credential: CredentialReference): WorkflowFile {
+	const nodes = file.nodes.map((node) => (node.type === MINIMAL_TYPE ? { ...node, credentials: { oneMsgChannelApi: credential } } : node));
+	return withCredential({ ...file, nodes }, credential);
+}
+
+function workflow(name: string, type: string, typeVersion: number, parameters: Record<string, unknown>): WorkflowFile {
+	const node = { id: name, name: 'Trigger', type, typeVersion, position: [0, 0], webhookId: name, parameters };
+	return { name, nodes: [node], connections: {}, settings: { executionOrder: 'v1' } };
+}
+
+/** Nothing behind the triggers: what is compared is the way to an execution. */
+const WORKFLOWS: WorkflowFile[] = [
+	workflow('bench-ours', `${PACKAGE_NAME}.oneMsgTrigger`, 2, {}),
+	workflow('bench-minimal', MINIMAL_TYPE, 1, {}),
+	workflow('bench-built-in', 'n8n-nodes-base.webhook', 2, { httpMethod: 'POST', path: 'bench-built-in', options: {} }),
+];

@@ -1,0 +1,111 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { exampleEvent, post, type EventAnswer } from '../../demo/event.mts';
+import { OWNER, startHouse, type House } from '../../demo/house.mts';
+import { N8nApi } from '../../demo/n8n-api.mts';
+import { saveCredential } from '../../demo/n8n-credential.mts';
+import type { InstalledN8n } from '../../demo/n8n-install.mts';
+import { n8nEnvironment, startN8n } from '../../demo/n8n-server.mts';
+import { LogTable } from '../../demo/n8n-table.mts';
+import { activate, deactivate, isActive, readWorkflow, saveWorkflow, withCredential, type WorkflowFile } from '../../demo/n8n-workflow.mts';
+import type { PackedPackage } from '../../demo/package-pack.mts';
+import { untilDelivered } from '../../demo/story.mts';
+import { mainStory } from './main-story.mts';
+import { namedSteps } from './named-steps.mts';
+import { postServed } from './post-served.mts';
+import { openRegistry } from './releases.mts';
+import type { Steps } from './steps.mts';
+
+const FOREIGN_URL = 'https://app.1msg.io/service/inbox';
+const AS_SHIPPED = 'stock-arrival-as-shipped';
+const PHONE = '12025550100';
+const quiet = () => {};
+
+export interface LinesStoryOptions {
+	/** Its own: n8n's user folder and the logs. */
+	folder: string;
+	older: InstalledN8n;
+	newer: InstalledN8n;
+	packed: PackedPackage;
+}
+
+/** The main story on n8n's older line; then the newer line opens what the older one saved, and goes on with it. */
+export async function linesStory({ step, mustStep }: Pick<Steps, 'step' | 'mustStep'>, { folder, older, newer, packed }: LinesStoryOptions): Promise<void> {
+	const onOlder = namedSteps({ step, mustStep }, `n8n ${older.version}`);
+	let house: House | undefined;
+	const start = async () => {
+		// n8n 1.x asks npm for updates whenever the packages are listed.
+		const { env } = await openRegistry(folder, n8nEnvironment(older, folder).PATH ?? '');
+		return (house = await startHouse({ folder, n8n: older, packed, channel: undefined, say: quiet, env }));
+	};
+	try {
+		const { api, sandbox, n8n, send, follow, table, eventUrl } = await onOlder.mustStep('n8n starts with the package, the credential, the table and the workflows', start);
+		const channel = sandbox!;
+		await mainStory(onOlder, house!);
+
+		await onOlder.step('the workflow as it ships sends; it logs only once its table was chosen from the list', async () => {
+			const { channelId, token, baseUrl } = channel;
+			const credential = await saveCredential(api, { channelId, apiToken: token, baseUrl });
+			const shipped = atPath(await readWorkflow('workflows/stock-arrival-to-whatsapp.json'), AS_SHIPPED);
+			await activate(api, await saveWorkflow(api, withCredential(shipped, credential)), shipped.name);
+			const { body } = await post<EventAnswer>(`${n8n.url}/webhook/${AS_SHIPPED}`, exampleEvent(PHONE));
+			assert.equal(body.outcome, 'accepted');
+			assert.equal(body.logged, false);
+		});
+
+		const before = await mustStep(`n8n ${older.version} sends one more, and is stopped`, async () => {
+			const { body } = await post<EventAnswer>(eventUrl, exampleEvent(PHONE));
+			const { messageId = '' } = await untilDelivered(house!, body.messageId ?? '', quiet);
+			const saved = await Promise.all([send, follow].map(async ({ id }) => await savedPart(api, id)));
+			await n8n.program.stop();
+			return { messageId: messageId ?? '', saved, webhooks: await channel.webhookUrls() };
+		});
+
+		const upgraded = await mustStep(`n8n ${newer.version} opens the user folder of ${older.version}`, async () => {
+			const server = await startN8n(newer, { userFolder: n8n.userFolder, log: join(folder, 'n8n-newer.log'), port: n8n.port });
+			house = { ...house!, n8n: server, stop: async () => void (await Promise.all([server.program.stop(), channel.program.stop()])) };
+			assert.equal(server.port, n8n.port);
+			const newApi = new N8nApi(server.url);
+			await newApi.signIn(OWNER);
+			return { ...house, api: newApi, table: await LogTable.open(newApi, table.name, []) };
+		});
+
+		await step('the workflows are there as they were saved, and in service', async () => {
+			for (const [place, { id }] of [send, follow].entries()) {
+				assert.deepEqual(await savedPart(upgraded.api, id), before.saved[place]);
+				assert.equal(await isActive(upgraded.api, id), true);
+			}
+		});
+
+		await step('what was logged before is in the log', async () => {
+			const rows = await upgraded.table.rowsWhere('messageId', before.messageId);
+			assert.deepEqual(rows.map(({ status }) => status), ['delivered']);
+		});
+
+		await step(`an arrival is sent, delivered and logged, through the webhook that ${older.version} registered`, async () => {
+			const { body } = await postServed<EventAnswer>(eventUrl, exampleEvent(PHONE));
+			assert.deepEqual([body.outcome, body.logged], ['accepted', true], JSON.stringify(body));
+			await untilDelivered(upgraded, body.messageId ?? '', quiet);
+			assert.deepEqual(await channel.webhookUrls(), before.webhooks);
+		});
+
+		await step(`deactivation removes that webhook, and no other`, async () => {
+			await deactivate(upgraded.api, follow.id, follow.name);
+			assert.deepEqual(await channel.webhookUrls(), [FOREIGN_URL]);
+		});
+	} finally {
+		await house?.stop();
+	}
+}
+
+/** The same workflow under another name, at another webhook. */
+function atPath(workflow: WorkflowFile, path: string): WorkflowFile {
+	const nodes = workflow.nodes.map((node) => (node.parameters.path === undefined ? node : { ...node, webhookId: path, parameters: { ...node.parameters, path } }));
+	return { ...workflow, name: path, nodes };
+}
+
+/** What a person put into a workflow. */
+async function savedPart(api: N8nApi, id: string): Promise<WorkflowFile> {
+	const { name, nodes, connections, settings } = await api.call<WorkflowFile>('GET', `/workflows/${id}`);
+	return { name, nodes, connections, settings };
+}

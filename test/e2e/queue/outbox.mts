@@ -1,0 +1,114 @@
+import { request } from 'undici';
+import type { N8nApi } from '../../../demo/n8n-api.mts';
+import { saveCredential, type ChannelAccess, type CredentialReference } from '../../../demo/n8n-credential.mts';
+import { activate, readWorkflow, saveWorkflow, withCredential, type WorkflowFile } from '../../../demo/n8n-workflow.mts';
+import { waitFor } from '../../../demo/wait-for.mts';
+import { POSTGRES_USER } from './postgres.mts';
+
+const TIMEOUT_MS = 60_000;
+const SET_UP = 'Set up';
+
+/** The outbox's three workflows, saved in n8n. */
+export interface Outbox {
+	event: { id: string; file: WorkflowFile };
+	sweep: { id: string; file: WorkflowFile };
+	status: { id: string; file: WorkflowFile };
+}
+
+/** Imports the outbox's workflows as they are, with their credentials chosen, and runs *Create the tables* as a person would. */
+export async function setUpOutbox(api: N8nApi, channel: ChannelAccess, database: { port: number; name: string }): Promise<Outbox> {
+	const ofChannel = await saveCredential(api, channel);
+	const ofDatabase = await savePostgresCredential(api, database);
+	const place = async (path: string) => {
+		const file = withPostgres(withCredential(await readWorkflow(`workflows/${path}.json`), ofChannel), ofDatabase);
+		return { id: await saveWorkflow(api, file), file };
+	};
+	const outbox = {
+		event: await place('stock-arrival-outbox'),
+		sweep: await place('stock-arrival-outbox-sweep'),
+		status: await place('stock-arrival-outbox-status'),
+	};
+	await runByHand(api, outbox.event.id, SET_UP);
+	for (const { id, file } of [outbox.status, outbox.sweep, outbox.event]) await activate(api, id, file.name);
+	return outbox;
+}
+
+async function savePostgresCredential(api: N8nApi, { port, name }: { port: number; name: string }): Promise<CredentialReference> {
+	const data = { host: '127.0.0.1', port, database: name, user: POSTGRES_USER, password: 'none', maxConnections: 20, ssl: 'disable' };
+	const payload = { name: 'Outbox', type: 'postgres', data };
+	const { id } = await api.call<{ id: string }>('POST', '/credentials', payload);
+	return { id, name: payload.name };
+}
+
+function withPostgres(workflow: WorkflowFile, credential: CredentialReference): WorkflowFile {
+	const nodes = workflow.nodes.map((node) =>
+		node.type === 'n8n-nodes-base.postgres' ? { ...node, credentials: { postgres: credential } } : node,
+	);
+	return { ...workflow, nodes };
+}
+
+/** Executes a workflow from one of its triggers, and waits until it has succeeded. */
+async function runByHand(api: N8nApi, id: string, trigger: string): Promise<void> {
+	const { executionId } = await api.call<{ executionId: string }>('POST', `/workflows/${id}/run`, { triggerToStartFrom: { name: trigger } });
+	await waitFor({
+		what: `the execution ${executionId} to finish`,
+		timeoutMs: TIMEOUT_MS,
+		look: async () => {
+			const { status, data } = await api.call<{ status: string; data: string }>('GET', `/executions/${executionId}`);
+			if (status === 'success') return true;
+			if (['error', 'crashed', 'canceled'].includes(status)) throw new Error(`The execution ${executionId} ended as ${status}: ${data.slice(0, 1000)}`);
+			return undefined;
+		},
+	});
+}
+
+/** Somebody who waits for an item. */
+export interface Customer {
+	phone: string;
+	customerName: string;
+	orderReference: string;
+	nextStep?: string;
+}
+
+export interface OutboxEvent {
+	eventId: string;
+	itemId: string;
+	productName: string;
+	nextStep: string;
+	customers: Customer[];
+}
+
+/** What the event workflow answers. */
+export interface Counted {
+	received: number;
+	added: number;
+	known: number;
+}
+
+/** An event of an item that `count` customers wait for, the first of them at this place; other places make other customers. */
+export function eventFor(name: string, place: number, count: number): OutboxEvent {
+	return {
+		eventId: name,
+		itemId: `SKU-${place}`,
+		productName: 'Oak shelf',
+		nextStep: 'We ship it tomorrow',
+		customers: Array.from({ length: count }, (_, index) => ({
+			phone: String(79_130_000_000 + place + index),
+			customerName: 'Alexey',
+			orderReference: String(place + index),
+		})),
+	};
+}
+
+/** Fires an event at one of n8n's processes. */
+export async function fire(url: string, event: unknown): Promise<{ status: number; body: Counted & { missing?: string[] } }> {
+	const { statusCode, body } = await request(`${url}/webhook/stock-arrival-outbox`, {
+		method: 'POST',
+		headers: { 'content-type': 'application/json' },
+		body: JSON.stringify(event),
+		headersTimeout: TIMEOUT_MS,
+	});
+	const text = await body.text();
+	if (statusCode !== 200 && statusCode !== 400) throw new Error(`The event was answered with ${statusCode}: ${text.slice(0, 600)}`);
+	return { status: statusCode, body: JSON.parse(text) as Counted & { missing?: string[] } };
+}

@@ -1,0 +1,158 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { gunzipSync, inflateSync, zstdDecompressSync } from 'node:zlib';
+
+/** What must not be found. */
+export interface Sought {
+	/** The channel's token. */
+	token: string;
+	/** Webhook secrets. */
+	secrets: string[];
+}
+
+/** One place where one of them stands. */
+export interface Finding {
+	what: 'token' | 'secret';
+	/** The file, and behind a colon the table and column where it is a database. */
+	where: string;
+	/** How it is written there. */
+	form: string;
+}
+
+/** The column where n8n keeps static data: a webhook secret may stand there. */
+const STATIC_DATA = 'workflow_entity.staticData';
+const SQLITE = Buffer.from('SQLite format 3\0');
+const SKIPPED = new Set(['node_modules', 'sandbox.log']);
+/** How often what is inside is looked into. */
+const DEEPEST = 3;
+/** A gzip, zlib or zstd stream in base64. */
+const PACKED_TEXT = /(?:H4sI|e[AFJN]|KLUv)[\w+/-]{20,}={0,2}/g;
+const OPENERS = [
+	{ begins: (bytes: Buffer) => bytes[0] === 0x1f && bytes[1] === 0x8b, open: gunzipSync },
+	{ begins: (bytes: Buffer) => bytes[0] === 0x78 && bytes.length > 1 && bytes.readUInt16BE(0) % 31 === 0, open: inflateSync },
+	{ begins: (bytes: Buffer) => bytes.length > 3 && bytes.readUInt32LE(0) === 0xfd2fb528, open: zstdDecompressSync },
+];
+
+/**
+ * Looks for a token and webhook secrets in everything under a folder: files, each cell of each SQLite database, and what
+ * is compressed in them; plain, as JSON text, URL-encoded, in hex and in base64. Not looked into: `node_modules`, and the
+ * log of the sandbox, which is the service's. To be called when n8n has ended.
+ */
+export async function findSecrets(folder: string, sought: Sought): Promise<Finding[]> {
+	const findings: Finding[] = [];
+	for (const file of await filesUnder(folder)) {
+		const where = relative(folder, file);
+		const bytes = await readFile(file);
+		if (!bytes.subarray(0, SQLITE.length).equals(SQLITE)) {
+			// The write-ahead log holds pages of the database: what is allowed in a cell is allowed here.
+			findings.push(...findIn(where, bytes, where.endsWith('-wal') ? { ...sought, secrets: [] } : sought));
+			continue;
+		}
+		for (const [column, cell] of cellsOf(file)) findings.push(...findIn(`${where}: ${column}`, cell, sought));
+		findings.push(...findIn(`${where}: its bytes`, bytes, { ...sought, secrets: [] }));
+	}
+	return distinct(findings);
+}
+
+/** The findings that may not be: all but webhook secrets in static data. */
+export function leaks(findings: Finding[]): Finding[] {
+	return findings.filter(({ what, where }) => what === 'token' || !where.endsWith(STATIC_DATA));
+}
+
+/** The webhook secrets that the databases under a folder hold as static data. */
+export async function webhookSecrets(folder: string): Promise<string[]> {
+	const found = new Set<string>();
+	for (const file of await filesUnder(folder)) {
+		if (!(await readFile(file)).subarray(0, SQLITE.length).equals(SQLITE)) continue;
+		for (const [column, cell] of cellsOf(file)) {
+			if (column !== STATIC_DATA) continue;
+			for (const [, secret = ''] of cell.toString().matchAll(/"secret":"([^"]+)"/g)) found.add(secret);
+		}
+	}
+	return [...found];
+}
+
+/** Looks for them in some bytes or a text, and in what is compressed in it. */
+export function findIn(where: string, content: Buffer | string, { token, secrets }: Sought, depth = 0): Finding[] {
+	const bytes = typeof content === 'string' ? Buffer.from(content) : content;
+	const named = [{ what: 'token' as const, secret: token }, ...secrets.map((secret) => ({ what: 'secret' as const, secret }))];
+	const findings = named.flatMap(({ what, secret }) =>
+		formsOf(secret).flatMap(([form, needle]) => (bytes.includes(needle) ? [{ what, where, form }] : [])),
+	);
+	if (depth === DEEPEST) return findings;
+	const packed = [bytes, ...[...bytes.toString('latin1').matchAll(PACKED_TEXT)].map(([text]) => Buffer.from(text, 'base64'))];
+	const inner = packed.flatMap((one) => unpacked(one).flatMap((open) => findIn(where, open, { token, secrets }, depth + 1)));
+	return distinct([...findings, ...inner.map((finding) => ({ ...finding, form: `compressed, ${finding.form}` }))]);
+}
+
+/** The ways in which a secret can be written, each once. */
+function formsOf(secret: string): Array<[form: string, needle: string]> {
+	const json = JSON.stringify(secret).slice(1, -1);
+	const all: Array<[string, string]> = [
+		['plain', secret],
+		['in JSON', json],
+		['in JSON in JSON', JSON.stringify(json).slice(1, -1)],
+		['URL-encoded', encodeURIComponent(secret)],
+		['in hex', Buffer.from(secret).toString('hex')],
+		...[0, 1, 2].flatMap((shift) => {
+			const needle = base64At(secret, shift);
+			return [['in base64', needle], ['in base64url', needle.replaceAll('+', '-').replaceAll('/', '_')]] as Array<[string, string]>;
+		}),
+	];
+	return all.filter(([, needle], place) => needle !== '' && all.findIndex((other) => other[1] === needle) === place);
+}
+
+/** The part of a base64 text that is the same whatever stands around the secret, which begins `shift` bytes after a group's start. */
+function base64At(secret: string, shift: number): string {
+	const bytes = Buffer.concat([Buffer.alloc(shift), Buffer.from(secret)]);
+	const whole = bytes.length - (bytes.length % 3);
+	return bytes.subarray(0, whole).toString('base64').slice(shift === 0 ? 0 : 4);
+}
+
+/** What a compressed stream holds; nothing for anything else. */
+function unpacked(bytes: Buffer): Buffer[] {
+	const open = OPENERS.find(({ begins }) => begins(bytes))?.open;
+	if (open === undefined) return [];
+	try {
+		return [open(bytes)];
+	} catch {
+		return [];
+	}
+}
+
+/** Every text and blob of a database, with `table.column`. */
+function* cellsOf(file: string): Generator<[column: string, cell: Buffer]> {
+	const database = new DatabaseSync(file, { readOnly: true });
+	try {
+		const tables = database.prepare("SELECT name FROM sqlite_master WHERE type = 'table'").all() as Array<{ name: string }>;
+		for (const { name } of tables) {
+			for (const row of database.prepare(`SELECT * FROM "${name}"`).iterate()) {
+				for (const [column, value] of Object.entries(row)) {
+					if (typeof value === 'string') yield [`${name}.${column}`, Buffer.from(value)];
+					if (value instanceof Uint8Array) yield [`${name}.${column}`, Buffer.from(value)];
+				}
+			}
+		}
+	} finally {
+		database.close();
+	}
+}
+
+async function filesUnder(folder: string): Promise<string[]> {
+	const entries = await readdir(folder, { withFileTypes: true });
+	const files = await Promise.all(
+		entries
+			.filter(({ name }) => !SKIPPED.has(name))
+			.map(async (entry) => {
+				const path = join(folder, entry.name);
+				return entry.isDirectory() ? await filesUnder(path) : entry.isFile() ? [path] : [];
+			}),
+	);
+	return files.flat();
+}
+
+function distinct(findings: Finding[]): Finding[] {
+	const seen = new Map(findings.map((finding) => [JSON.stringify(finding), finding]));
+	return [...seen.values()];
+}
