@@ -13,7 +13,7 @@ const customers = (first: number) => Array.from({ length: COUNT }, (_, index) =>
 /** With fault after fault: nobody gets two, and every item is either accepted, unknown or an error. */
 async function sendThrough(first: number, credential: NodeRun['credential'], more: Partial<NodeRun> & { options?: object } = {}) {
 	const { options, ...run } = more;
-	const parameters = arrival({ phone: '={{ $json.phone }}', options: { timeout: 1, ...options } });
+	const parameters = arrival({ phone: '={{ $json.phone }}', options: { timeout: 5, ...options } });
 	return await runNode({ parameters, credential, items: customers(first), settings: RETRYING, ...run });
 }
 const tally = (items: Array<{ json: { outcome?: unknown; error?: unknown } }>) => {
