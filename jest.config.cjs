@@ -25,6 +25,8 @@ const engine = (line) => ({
 
 module.exports = {
 	testTimeout: 60_000,
+	// Many tests wait, for a service that is down or a pace: one fewer worker than processors would wait alone.
+	maxWorkers: '100%',
 	// n8n-core keeps timers of its own that nothing offers to stop.
 	forceExit: true,
 	projects: [

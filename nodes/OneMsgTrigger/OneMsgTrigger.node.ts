@@ -32,14 +32,15 @@ export class OneMsgTrigger implements INodeType {
 		version: [1, 2],
 		defaultVersion: 2,
 		subtitle: '={{ $parameter["events"].includes("messageStatus") ? $parameter["statuses"].join(", ") : "messages" }}',
-		description: 'Starts when 1MSG reports what became of a WhatsApp message, or when a customer writes',
+		description: 'WhatsApp through 1MSG: starts when a message was delivered, read or failed, or when a customer writes',
 		...panel,
 		defaults: { name: '1MSG Trigger' },
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: CREDENTIAL, required: true }],
 		// No data: the answer to 1MSG is none of the customer's, and a last node without items is no failure.
-		webhooks: [{ name: 'default', httpMethod: 'POST', path: '1msg', responseData: 'noData', ...responseMode }],
+		// The URL is hidden: without the secret that the registered one carries, it is answered 401.
+		webhooks: [{ name: 'default', httpMethod: 'POST', path: '1msg', responseData: 'noData', ndvHideUrl: true, ...responseMode }],
 		properties: fields,
 	};
 

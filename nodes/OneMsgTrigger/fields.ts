@@ -47,7 +47,7 @@ export const fields: INodeProperties[] = [
 	},
 	{
 		displayName:
-			"At least once: 1MSG delivers again where the channel's setting <b>guaranteedHooks</b> is on. The same event can then start the workflow more than once, so write by message ID and rank. Keep the workflow short, without Wait: 1MSG waits for its answer only so long. It may disable an address that fails too often; Repair Webhooks of the 1MSG node brings it back.",
+			"At least once: 1MSG delivers again where the channel's setting guaranteedHooks is on. The same event can then start the workflow more than once, so write by message ID and rank. Keep the workflow short, without Wait: 1MSG waits for its answer only so long. It may disable an address that fails too often; Repair Webhooks of the 1MSG node brings it back.",
 		name: 'whenFinishedNotice',
 		type: 'notice',
 		displayOptions: { show: { respond: ['whenFinished'] } },

@@ -17,6 +17,7 @@ import { mainStory } from './main-story.mts';
 import { networksStory } from './networks-story.mts';
 import { namedSteps } from './named-steps.mts';
 import { neverTwiceStory } from './never-twice-story.mts';
+import { readmeShowsWhatWasTaken } from './pictures.mts';
 import { queueStory } from './queue-story.mts';
 import { searchStories, secretsStory } from './secrets-story.mts';
 import { Steps } from './steps.mts';
@@ -51,6 +52,9 @@ try {
 	if (wanted('main')) await mainStory(steps, house);
 	if (wanted('browser')) await browserStory(steps, house, resolve(values.screenshots));
 	if (wanted('templates')) await templateBrowserStory(steps, house, resolve(values.screenshots));
+	if (wanted('browser') && wanted('templates')) {
+		await steps.step("the README's pictures are those of this run, in both themes", () => readmeShowsWhatWasTaken(resolve(values.screenshots)));
+	}
 	if (wanted('agent')) await agentStory(steps, house);
 	await steps.step('n8n and the sandbox end when told to', () => house.stop());
 	if (wanted('twice')) await neverTwiceStory(steps, { folder: join(scratch, 'never-twice'), n8n, packed });

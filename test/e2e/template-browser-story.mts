@@ -6,8 +6,9 @@ import type { House } from '../../demo/house.mts';
 import type { CredentialReference } from '../../demo/n8n-credential.mts';
 import { withCredential, type WorkflowFile } from '../../demo/n8n-workflow.mts';
 import { PACKAGE_NAME } from '../../demo/package-install.mts';
-import { labelsAreReadable, newPage, openPanel, openWorkflow, signIn } from './browser-story.mts';
 import { startChromium } from './chromium.mts';
+import { labelsAreReadable, newPage, openPanel, openWorkflow, signIn } from './editor.mts';
+import { takePictures } from './pictures.mts';
 import type { Steps } from './steps.mts';
 
 const PICKED = 'stock_arrival · es · UTILITY';
@@ -126,10 +127,11 @@ export async function templateBrowserStory({ step }: Pick<Steps, 'step'>, house:
 			assert.equal(marks, Object.keys(RICH_VALUES).length, 'Every required variable is marked while it is empty.');
 			for (const [id, value] of Object.entries(RICH_VALUES)) await at(page, `parameter-input-${id}`).locator('input').fill(value);
 			await addOption(page, 'Dry Run');
-			await shot('variables-filled');
 			await execute(page);
 			await outputHas(page, 'rehearsed', 'Hello Anna, good news: Trail shoes of your order 10482 has arrived in our shop.');
-			await shot('dry-run');
+			await at(page, 'output-panel').locator('[data-test-id="radio-button-schema"]').click();
+			await takePictures(page, folder, 'templates-variables-filled', at(page, 'ndv'));
+			await at(page, 'output-panel').locator('[data-test-id="radio-button-table"]').click();
 		});
 
 		await step('templates: an empty variable is named, with the sentence it stands in', async () => {
@@ -151,7 +153,7 @@ export async function templateBrowserStory({ step }: Pick<Steps, 'step'>, house:
 			await open('Refused by the service');
 			await execute(page);
 			await outputHas(page, 'subscription');
-			await shot('error-service');
+			await takePictures(page, folder, 'templates-error-service', at(page, 'ndv'));
 		});
 
 		await step('templates: Get Many has its fields and lists them', async () => {
