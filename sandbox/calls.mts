@@ -1,3 +1,5 @@
+import { isPathMeant } from './path-pattern.mts';
+
 /** One call to the channel's API as it was received; every token is masked. */
 export interface Call {
 	at: string;
@@ -27,8 +29,9 @@ export class Calls {
 		if (this.#list.length > KEPT) this.#list.shift();
 	}
 
+	/** The newest `limit` of one path (or of all that begin like a pattern ending in `*`). */
 	list(path: string | undefined, limit: number): Call[] {
-		return this.#list.filter((call) => path === undefined || call.path === path).slice(-limit);
+		return this.#list.filter((call) => path === undefined || isPathMeant(path, call.path)).slice(-limit);
 	}
 
 	clear(): void {

@@ -31,8 +31,8 @@ const KINDS: Record<string, ButtonKind> = {
 		subTypes: ['quick_reply'],
 		needed: never,
 		fill(button, parameters, where) {
-			if (parameters.length > 0) variableText(only(parameters, 'payload', where).payload, where);
-			return plain(button);
+			if (parameters.length === 0) return plain(button);
+			return { ...plain(button), payload: variableText(only(parameters, 'payload', where).payload, where) };
 		},
 	},
 	COPY_CODE: {

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { ControlError, parse, queryNumber, type Route } from './control-request.mts';
-import { type JsonObject, objectOf, parsedJson } from './json.mts';
-import type { Message } from './messages.mts';
 import { newMessageId } from './message-id.mts';
+import { messageView } from './message-view.mts';
+import type { Message } from './messages.mts';
 import type { World } from './world.mts';
 
 const statusSchema = z.object({
@@ -86,21 +86,4 @@ function chosenMessages(query: URLSearchParams, { messages }: World): readonly M
 function chatOf(messages: World['messages'], phone: string): readonly Message[] {
 	const chat = messages.chat(phone);
 	return chat.length > 0 ? chat : messages.chat(phone.replace(/\D/g, ''));
-}
-
-function messageView(message: Message): JsonObject {
-	const { id, phone, chatId, kind, template = null, language = null, shown, request, at, statuses, quotedMessageId = null } = message;
-	return {
-		id,
-		phone,
-		chatId,
-		kind,
-		template,
-		language,
-		...shown,
-		quotedMessageId,
-		request: objectOf(parsedJson(request)),
-		acceptedAt: new Date(at).toISOString(),
-		statuses: statuses.map((record) => ({ ...record, at: new Date(record.at).toISOString() })),
-	};
 }

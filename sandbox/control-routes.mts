@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { chatRoutes } from './control-chats.mts';
 import { messageRoutes } from './control-messages.mts';
 import { ControlError, parse, queryNumber, type Route } from './control-request.mts';
 import { scriptRoutes } from './control-script.mts';
@@ -19,12 +20,13 @@ export const routes: Route[] = [
 		answer: (_, { channelId, token }) => ({
 			channelId,
 			token,
-			control: Object.fromEntries(routes.map(({ shown, does }) => [shown, does])),
+			control: { ...Object.fromEntries(routes.map(({ shown, does }) => [shown, does])), 'GET /_sandbox/events': 'server-sent events: a change happened' },
 			magicPhones: magicPhoneList(),
 			settings: settingMeanings,
 		}),
 	},
 	...messageRoutes,
+	...chatRoutes,
 	{
 		method: 'GET',
 		path: /^counts$/,
@@ -49,7 +51,7 @@ export const routes: Route[] = [
 		method: 'GET',
 		path: /^calls$/,
 		shown: 'GET /_sandbox/calls?path=&limit=',
-		does: 'the last calls to the channel, tokens masked, newest last',
+		does: 'the last calls to the channel (path: sendTemplate, or send* for every send), tokens masked, newest last',
 		answer: ({ query }, { calls }) => ({ calls: calls.list(query.get('path')?.replace(/^\/+/, '') || undefined, queryNumber(query, 'limit', 500)) }),
 	},
 	...scriptRoutes,

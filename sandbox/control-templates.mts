@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { ControlError, type ControlRequest, parse, type Route } from './control-request.mts';
+import { ControlError, type ControlRequest, parse, queryNumber, type Route } from './control-request.mts';
 import type { JsonObject } from './json.mts';
-import { languageOf } from './template-definition.mts';
+import { languageOf, type TemplateDefinition } from './template-definition.mts';
 import type { World } from './world.mts';
 
 const MOST_TEMPLATES = 10_000;
@@ -22,6 +22,18 @@ export const templateRoutes: Route[] = [
 		shown: 'GET /_sandbox/templates',
 		does: 'the templates as they are stored',
 		answer: (_, { templates }) => view(templates.rows),
+	},
+	{
+		method: 'GET',
+		path: /^templates\/read$/,
+		shown: 'GET /_sandbox/templates/read?search=&limit=',
+		does: 'what the templates mean: text, buttons, status; search: part of a name, a language, a status or a text',
+		answer({ query }, { templates }) {
+			const words = (query.get('search') ?? '').trim().toLowerCase();
+			const fits = ({ name, language, status, body = '' }: TemplateDefinition) => [name, language, status, body].some((part) => part.toLowerCase().includes(words));
+			const found = templates.definitions.filter(fits);
+			return { found: found.length, templates: found.slice(0, queryNumber(query, 'limit', 100)) };
+		},
 	},
 	{
 		method: 'PUT',

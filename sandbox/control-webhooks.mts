@@ -12,8 +12,9 @@ export const webhookRoutes: Route[] = [
 		method: 'GET',
 		path: /^webhooks$/,
 		shown: 'GET /_sandbox/webhooks',
-		does: 'every registered URL with its state and deliveries',
-		answer: (_, { webhooks, hooks }) => ({
+		does: "every registered URL with its state and deliveries, and the channel's flags",
+		answer: (_, { webhooks, hooks, channel }) => ({
+			flags: channel,
 			webhooks: webhooks.list.map((webhook) => ({ ...webhook, pending: hooks.pending(webhook.url) })),
 		}),
 	},

@@ -1,3 +1,4 @@
+import type { Changes } from './changes.mts';
 import { Clock } from './clock.mts';
 import type { Hooks } from './hooks.mts';
 import type { Message, StatusRecord } from './messages.mts';
@@ -8,11 +9,13 @@ import { type PlannedStatus, planStatuses, usualStatuses, type WantedStatus } fr
 export class Deliveries {
 	readonly #settings: Settings;
 	readonly #hooks: Hooks;
+	readonly #changes: Changes;
 	readonly #clock = new Clock();
 
-	constructor(settings: Settings, hooks: Hooks) {
+	constructor(settings: Settings, hooks: Hooks, changes: Changes) {
 		this.#settings = settings;
 		this.#hooks = hooks;
+		this.#changes = changes;
 	}
 
 	/** Starts a message on its way; without `wanted` it goes as the settings say. */
@@ -23,6 +26,7 @@ export class Deliveries {
 	/** A status happens now: it is remembered, and its hook goes out. */
 	happen(message: Message, record: StatusRecord): void {
 		message.statuses.push(record);
+		this.#changes.happened();
 		this.#hooks.status(message, record);
 	}
 

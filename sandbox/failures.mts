@@ -5,12 +5,16 @@ export interface FailureWords {
 }
 
 const TITLES: Record<number, [title: string, details?: string]> = {
+	0: ['AuthException', 'The connection between the channel and WhatsApp is not authorised'],
 	1: ['API Unknown'],
 	2: ['API Service'],
+	3: ['API Method'],
 	4: ['API Too Many Calls'],
+	10: ['API Permission Denied'],
 	33: ['Parameter value is not valid', 'The business phone number has been deleted'],
 	100: ['Invalid parameter'],
 	190: ['Access token has expired'],
+	200: ['API Permission'],
 	368: ['Temporarily blocked for policies violations'],
 	80007: ['Rate limit issues'],
 	130429: ['Rate limit hit', 'Throughput of the channel has been reached'],

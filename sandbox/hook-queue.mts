@@ -1,3 +1,4 @@
+import type { Changes } from './changes.mts';
 import type { Clock } from './clock.mts';
 import { Fifo } from './fifo.mts';
 import { type HookEntry, payload } from './hook-payloads.mts';
@@ -14,6 +15,7 @@ export interface HookQueueTools {
 	clock: Clock;
 	poster: HookPoster;
 	settings: Settings;
+	changes: Changes;
 	/** Whether a failed delivery is tried again. */
 	isGuaranteed: () => boolean;
 	/** Whether the URL is still in the channel's list. */
@@ -98,7 +100,7 @@ export class HookQueue {
 	}
 
 	async #deliver({ entries, failures }: Delivery): Promise<void> {
-		const { settings, poster, channelId } = this.#tools;
+		const { settings, poster, channelId, changes } = this.#tools;
 		const { webhook } = this;
 		this.#inFlight += 1;
 		const body = JSON.stringify(payload(channelId, entries, settings));
@@ -113,6 +115,7 @@ export class HookQueue {
 		webhook.failuresInARow = done ? 0 : webhook.failuresInARow + 1;
 		if (done) webhook.delivered += entries.length;
 		else this.#failed({ entries, failures: failures + 1 });
+		changes.happened();
 		this.#pump();
 	}
 

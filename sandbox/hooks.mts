@@ -1,3 +1,4 @@
+import type { Changes } from './changes.mts';
 import { Clock } from './clock.mts';
 import { type HookEntry, messageEntry, statusEntry } from './hook-payloads.mts';
 import { HookPoster, type PostResult } from './hook-post.mts';
@@ -13,15 +14,17 @@ export class Hooks {
 	readonly #settings: Settings;
 	readonly #channel: ChannelSettings;
 	readonly #webhooks: WebhookList;
+	readonly #changes: Changes;
 	readonly #clock = new Clock();
 	readonly #poster = new HookPoster();
 	#queues = new Map<string, HookQueue>();
 
-	constructor(channelId: string, settings: Settings, channel: ChannelSettings, webhooks: WebhookList) {
+	constructor(channelId: string, settings: Settings, channel: ChannelSettings, webhooks: WebhookList, changes: Changes) {
 		this.#channelId = channelId;
 		this.#settings = settings;
 		this.#channel = channel;
 		this.#webhooks = webhooks;
+		this.#changes = changes;
 	}
 
 	/** A status happened; it goes out only while ackNotificationsOn. */
@@ -75,6 +78,7 @@ export class Hooks {
 					clock: this.#clock,
 					poster: this.#poster,
 					settings: this.#settings,
+					changes: this.#changes,
 					isGuaranteed: () => this.#channel.guaranteedHooks,
 					isListed: (listed) => this.#webhooks.list.includes(listed),
 				});

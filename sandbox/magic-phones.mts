@@ -8,6 +8,8 @@ import type { WantedStatus } from './status-plan.mts';
 interface MagicPhone {
 	does: string;
 	answer: ScriptedAnswer | (() => ScriptedAnswer);
+	/** It fails with a code of WhatsApp's. */
+	isCoded?: boolean;
 }
 
 const SENT: WantedStatus = { status: 'sent' };
@@ -19,7 +21,7 @@ const PHONES: Record<string, MagicPhone> = {
 	'12025550102': failing(131050),
 	'12025550103': failing(130472),
 	'12025550104': {
-		does: '429 with Retry-After: 1, always',
+		does: '429 with Retry-After: 1',
 		answer: { status: 429, headers: { 'retry-after': '1' }, body: { error: 'Too many requests' } },
 	},
 	'12025550105': {
@@ -42,6 +44,7 @@ const PHONES: Record<string, MagicPhone> = {
 	'12025550112': { does: '403 in plain text', answer: { status: 403, body: 'Forbidden: subscription limit exceeded' } },
 	'12025550113': failing(131049),
 	'12025550114': {
+		isCoded: true,
 		does: '200 with sent:false and code 131056 (pair rate limit)',
 		answer: { status: 200, body: refusalBody(new Refusal(131056, failureWords(131056).details)) },
 	},
@@ -58,10 +61,19 @@ const PHONES: Record<string, MagicPhone> = {
 	},
 };
 
+const DELIVERED_PHONES = ['12025550100', '12025550121'];
+
 /** What the sandbox always does to a number, if it is a magic one. */
 export function magicAnswer(phone: string): ScriptedAnswer | undefined {
 	const magic = PHONES[phone];
 	return typeof magic?.answer === 'function' ? magic.answer() : magic?.answer;
+}
+
+/** What the magic numbers do beside delivering and failing with a code, for any other number. */
+export function magicWays(): Array<{ phone: string; does: string; answer: ScriptedAnswer }> {
+	return Object.entries(PHONES)
+		.filter(([phone, { isCoded }]) => !isCoded && !DELIVERED_PHONES.includes(phone))
+		.map(([phone, { does, answer }]) => ({ phone, does, answer: typeof answer === 'function' ? answer() : answer }));
 }
 
 /** The magic numbers and what each does. */
@@ -71,6 +83,7 @@ export function magicPhoneList(): Record<string, string> {
 
 function failing(code: number): MagicPhone {
 	return {
+		isCoded: true,
 		does: `accepted and sent, then failed with ${code}: ${failureWords(code).title}`,
 		answer: { accept: true, statuses: [SENT, { status: 'failed', code }] },
 	};

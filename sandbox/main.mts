@@ -59,6 +59,8 @@ function greeting({ baseUrl, channelId, token, controlUrl }: Record<'baseUrl' | 
   Channel ID   ${channelId}
   API token    ${token}
 
+The customers' phones, and what the channel does: ${baseUrl}/
+
 Send to 12025550100 for a delivery, to 12025550101 for a failure: ${controlUrl}/ lists every magic phone
 and shows how to see messages, script answers and let customers write.
 `;

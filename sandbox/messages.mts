@@ -13,6 +13,8 @@ export interface ShownButton {
 	text: string;
 	url?: string;
 	code?: string;
+	/** What comes back when a quick reply is tapped, where the send says. */
+	payload?: string;
 }
 
 /** What the customer sees of one message (or of one carousel card). */

@@ -1,4 +1,5 @@
 import { type Answer, isAccepted } from './answer.mts';
+import { isPathMeant } from './path-pattern.mts';
 import type { WantedStatus } from './status-plan.mts';
 
 /** An answer somebody wrote for a call to come. What it leaves out is as usual. */
@@ -17,6 +18,7 @@ export interface ScriptedAnswer {
 
 /** Which calls a script answers; what is absent matches everything. */
 export interface CallFilter {
+	/** A path that ends in `*` means all that begin like it. */
 	path: string;
 	method?: string;
 	phone?: string;
@@ -30,6 +32,8 @@ export interface Ways {
 
 interface Rule {
 	filter: CallFilter;
+	/** What its author calls it. */
+	label?: string;
 	left: Array<{ answer: ScriptedAnswer; times: number }>;
 }
 
@@ -37,14 +41,14 @@ interface Rule {
 export class ScriptedAnswers {
 	#rules: Rule[] = [];
 
-	add(filter: CallFilter, answers: readonly ScriptedAnswer[], times: number): void {
-		this.#rules.push({ filter, left: answers.map((answer) => ({ answer, times })) });
+	add(filter: CallFilter, answers: readonly ScriptedAnswer[], times: number, label?: string): void {
+		this.#rules.push({ filter, label, left: answers.map((answer) => ({ answer, times })) });
 	}
 
 	take(path: string, method: string, phone: string): ScriptedAnswer | undefined {
 		const rule = this.#rules.find(({ filter }) => {
 			const sameMethod = filter.method === undefined || filter.method === method;
-			return filter.path === path && sameMethod && (filter.phone === undefined || filter.phone === phone);
+			return isPathMeant(filter.path, path) && sameMethod && (filter.phone === undefined || filter.phone === phone);
 		});
 		const [next] = rule?.left ?? [];
 		if (!rule || !next) return undefined;
@@ -57,6 +61,14 @@ export class ScriptedAnswers {
 	/** How many scripts are not used up. */
 	get waiting(): number {
 		return this.#rules.length;
+	}
+
+	/** What is not used up, oldest first; `left` answers are to come (null: without end). */
+	get list(): Array<CallFilter & { label?: string; left: number | null }> {
+		return this.#rules.map(({ filter, label, left }) => {
+			const count = left.reduce((sum, { times }) => sum + times, 0);
+			return { ...filter, label, left: Number.isFinite(count) ? count : null };
+		});
 	}
 
 	clear(): void {

@@ -3,8 +3,11 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Answer, bodyText, json, writeAnswer } from './answer.mts';
 import { answerChannel } from './channel-api.mts';
+import { streamChanges } from './change-stream.mts';
 import { answerControl } from './control.mts';
+import { isFromAnotherSite, isUnderAnotherName } from './guard.mts';
 import { masked } from './masked.mts';
+import { answerPage, isPagePath } from './page.mts';
 import { type ChannelRequest, readBody, readChannelRequest } from './request.mts';
 import { World } from './world.mts';
 
@@ -28,7 +31,7 @@ const CONTROL = '/_sandbox';
 export async function startServer({ host, port, channelId, token }: ServerOptions): Promise<RunningSandbox> {
 	const world = new World(channelId, token);
 	const server = createServer((request, response) => {
-		serve(request, response, world).catch((error: unknown) => {
+		serve(request, response, world, host).catch((error: unknown) => {
 			console.error(error);
 			if (!response.headersSent) writeAnswer(json(500, { error: 'The sandbox itself failed; see its output' }), response);
 		});
@@ -61,15 +64,18 @@ function listen(server: Server, host: string, port: number): Promise<void> {
 	});
 }
 
-async function serve(message: IncomingMessage, response: ServerResponse, world: World): Promise<void> {
+async function serve(message: IncomingMessage, response: ServerResponse, world: World, host: string): Promise<void> {
 	const startedAt = Date.now();
 	const url = URL.parse(message.url ?? '/', 'http://sandbox');
 	const text = await readBody(message).catch(() => null);
 	// The caller left before its request was whole.
 	if (text === null) return;
 	if (!url || text === undefined) return writeAnswer(json(url ? 413 : 400, { error: 'The request cannot be read' }), response);
-	if (url.pathname === CONTROL || url.pathname.startsWith(`${CONTROL}/`)) {
-		return writeAnswer(await answerControl(message.method ?? 'GET', url, text, world), response);
+	if (isFromAnotherSite(message.headers)) return writeAnswer(json(403, { error: 'Pages of other sites may not call the sandbox' }), response);
+	const isControl = url.pathname === CONTROL || url.pathname.startsWith(`${CONTROL}/`);
+	if (isControl || isPagePath(url.pathname)) {
+		if (isUnderAnotherName(message.headers, host)) return writeAnswer(json(403, { error: 'Call the sandbox localhost, or by its address' }), response);
+		return serveOwn(message, response, url, text, world);
 	}
 	world.counts.requests += 1;
 	const request = readChannelRequest(message, url, text);
@@ -78,6 +84,14 @@ async function serve(message: IncomingMessage, response: ServerResponse, world: 
 	if (delay > 0) await sleep(delay);
 	writeAnswer(answer, response);
 	record(message, request, text, answer, startedAt, world);
+	world.changes.happened();
+}
+
+async function serveOwn({ method = 'GET' }: IncomingMessage, response: ServerResponse, url: URL, text: string, world: World): Promise<void> {
+	if (isPagePath(url.pathname)) return writeAnswer(await answerPage(method, url.pathname), response);
+	if (method === 'GET' && url.pathname === `${CONTROL}/events`) return streamChanges(response, world.changes);
+	writeAnswer(await answerControl(method, url, text, world), response);
+	if (method !== 'GET') world.changes.happened();
 }
 
 function record(message: IncomingMessage, request: ChannelRequest, text: string, answer: Answer, startedAt: number, world: World): void {

@@ -23,6 +23,11 @@ export class Templates {
 		return SANDBOX_NAMESPACE;
 	}
 
+	/** What every row means, in the order of the list. */
+	get definitions(): TemplateDefinition[] {
+		return [...this.#byKey.values()];
+	}
+
 	find(name: string, language: string): TemplateDefinition | undefined {
 		return this.#byKey.get(key(name, language));
 	}

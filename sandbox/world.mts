@@ -1,4 +1,5 @@
 import { Calls } from './calls.mts';
+import { Changes } from './changes.mts';
 import { type ChannelSettings, newChannelSettings } from './channel-settings.mts';
 import { Counts } from './counts.mts';
 import { Deliveries } from './deliveries.mts';
@@ -22,6 +23,7 @@ export class World {
 	readonly scripts = new ScriptedAnswers();
 	readonly calls = new Calls();
 	readonly counts = new Counts();
+	readonly changes = new Changes();
 	readonly hooks: Hooks;
 	readonly deliveries: Deliveries;
 	messages = new Messages();
@@ -33,8 +35,8 @@ export class World {
 	constructor(channelId: string, token: string) {
 		this.channelId = channelId;
 		this.token = token;
-		this.hooks = new Hooks(channelId, this.settings, this.channel, this.webhooks);
-		this.deliveries = new Deliveries(this.settings, this.hooks);
+		this.hooks = new Hooks(channelId, this.settings, this.channel, this.webhooks, this.changes);
+		this.deliveries = new Deliveries(this.settings, this.hooks, this.changes);
 	}
 
 	isWindowOpen(phone: string): boolean {

@@ -17,6 +17,7 @@ import { mainStory } from './main-story.mts';
 import { networksStory } from './networks-story.mts';
 import { namedSteps } from './named-steps.mts';
 import { neverTwiceStory } from './never-twice-story.mts';
+import { phoneStory } from './phone-story.mts';
 import { readmeShowsWhatWasTaken } from './pictures.mts';
 import { queueStory } from './queue-story.mts';
 import { searchStories, secretsStory } from './secrets-story.mts';
@@ -28,11 +29,11 @@ const { values } = parseArgs({
 	options: {
 		screenshots: { type: 'string', default: join(DEMO_FOLDER, 'screenshots') },
 		keep: { type: 'boolean', default: false },
-		/** One story: main, browser, templates, agent, twice, trigger, networks, secrets, queue, install, older, install-older or demo; may be given several times. */
+		/** One story: phone, main, browser, templates, agent, twice, trigger, networks, secrets, queue, install, older, install-older or demo; may be given several times. */
 		only: { type: 'string', multiple: true },
 	},
 });
-const STORIES = ['main', 'browser', 'templates', 'agent', 'twice', 'trigger', 'networks', 'secrets', 'queue', 'install', 'older', 'install-older', 'demo'] as const;
+const STORIES = ['phone', 'main', 'browser', 'templates', 'agent', 'twice', 'trigger', 'networks', 'secrets', 'queue', 'install', 'older', 'install-older', 'demo'] as const;
 const unknown = values.only?.find((name) => !STORIES.some((story) => story === name));
 if (unknown !== undefined) throw new Error(`There is no story "${unknown}"; --only takes ${STORIES.join(', ')}.`);
 const wanted = (story: (typeof STORIES)[number]) => values.only?.includes(story) ?? true;
@@ -43,7 +44,10 @@ const scratch = await mkdtemp(join(tmpdir(), '1msg-e2e-'));
 process.once('SIGINT', () => void endAll().then(() => process.exit(130)));
 process.once('SIGTERM', () => void endAll().then(() => process.exit(143)));
 
-try {
+stories: try {
+	if (wanted('phone')) await phoneStory(steps, { folder: join(scratch, 'phone'), screenshots: resolve(values.screenshots) });
+	// It alone needs no n8n.
+	if (values.only?.every((name) => name === 'phone')) break stories;
 	const packed = await steps.mustStep('the package is built and packed', () => packPackage(say));
 	const n8n = await steps.mustStep(`n8n ${N8N_CURRENT.version} is installed`, () => installN8n(N8N_CURRENT, say));
 	const house = await steps.mustStep('n8n starts with the package, the credential, the table and the workflows', () =>

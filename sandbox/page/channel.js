@@ -1,0 +1,130 @@
+/* global document, URLSearchParams */
+import { act, read } from './api.js';
+import { byId, fact, h, setText, showItems } from './dom.js';
+import { exactTime, count, pretty, timeWords, urlWords } from './words.js';
+
+const TEMPLATES = 100;
+const CALLS = 50;
+const STATUSES = ['approved', 'pending', 'paused', 'disabled', 'rejected'];
+
+let channel;
+
+/** Prepares the channel's view; `changed()` asks for a new reading. */
+export function setUpChannel(facts, changed) {
+	channel = facts;
+	byId('template-search').addEventListener('input', changed);
+	byId('calls-path').addEventListener('change', changed);
+}
+
+/** Reads and shows the channel: its state, webhooks, calls and templates. */
+export async function showChannel() {
+	const [settings, { webhooks, flags }, { calls }, { found, templates }] = await Promise.all([
+		read('settings'),
+		read('webhooks'),
+		read('calls', { path: byId('calls-path').value, limit: CALLS }),
+		read('templates/read', { search: byId('template-search').value, limit: TEMPLATES }),
+	]);
+	showItems(
+		byId('channel-facts'),
+		[
+			['Base URL', document.location.origin],
+			['Channel ID', channel.channelId],
+			['API token', 'as the sandbox printed it'],
+			['State', settings.channelStatus],
+			['Status hooks', flags.ackNotificationsOn ? 'on' : 'off: the trigger in n8n turns them on'],
+			['Form of hooks', flags.rawHooks ? "WhatsApp's own" : settings.hookForm],
+			['Failed hooks', flags.guaranteedHooks ? 'tried again' : 'lost'],
+		],
+		([name]) => name,
+		([name, value]) => fact(name, value),
+	);
+	showItems(byId('webhooks'), webhooks, ({ url }) => url, (webhook) => webhookItem(webhook, webhooks));
+	showItems(byId('calls'), calls.toReversed(), ({ at, path, body }) => at + path + body, callItem);
+	setText(byId('templates-summary'), count(found, 'template') + (found > TEMPLATES ? `, the first ${TEMPLATES} shown` : ''));
+	showItems(byId('templates'), templates, ({ name, language }) => `${name}|${language}`, templateItem);
+}
+
+function webhookItem(webhook, webhooks) {
+	const { url, loopback, enabled, attempts, delivered, pending, lastStatus, lastError, lastAt } = webhook;
+	const word = !enabled ? 'disabled' : loopback ? 'enabled' : 'not called';
+	const last = lastAt === null ? 'never called' : `last ${timeWords(lastAt)}: ${lastStatus ?? lastError ?? 'no answer'}`;
+	const deliveries = `${count(delivered, 'entry', 'entries')} delivered in ${count(attempts, 'call')}, ${pending} waiting, ${last}`;
+	const disable = () => void act('POST', 'webhooks', { urls: webhooks.map((other) => other.url), disabled: [url] }, 'Disabled, as after failed deliveries');
+	return h(
+		'li',
+		{ class: 'row-card' },
+		h('p', { class: 'line' }, h('span', { class: `pill ${!enabled ? 'bad' : loopback ? 'good' : ''}` }, word), h('code', { class: 'url' }, urlWords(url))),
+		h('p', { class: 'quiet small' }, loopback ? deliveries : 'Not on this machine: the sandbox never calls it.'),
+		!enabled && h('p', { class: 'small' }, 'It is called again once the list is submitted anew: Repair Webhooks of the 1MSG node does that.'),
+		enabled && loopback && h('button', { type: 'button', onclick: disable }, 'Disable'),
+	);
+}
+
+function callItem({ at, method, path, query, tokenIn, tokenOk, headers, body, status, answer, durationMs }) {
+	const isGood = status >= 200 && status < 300;
+	const sent = new URLSearchParams(query).toString();
+	const token = tokenIn === 'none' ? 'none' : `${tokenOk ? 'right' : 'wrong'}, in the ${tokenIn}`;
+	return h(
+		'li',
+		{},
+		h(
+			'details',
+			{},
+			h(
+				'summary',
+				{},
+				h('span', { class: `pill ${isGood ? 'good' : 'bad'}` }, status === 0 ? 'no answer' : String(status)),
+				h('b', {}, ` ${method} ${path} `),
+				h('span', { class: 'quiet small' }, `${exactTime(at)}, ${durationMs} ms`),
+			),
+			h('dl', { class: 'facts' }, fact('Token', token), sent !== '' && fact('Query', h('code', {}, sent))),
+			body !== '' && block('Body', pretty(body)),
+			block('Answer', answer === '' ? '(nothing)' : pretty(answer)),
+			block('Headers', Object.entries(headers).map(([name, value]) => `${name}: ${value}`).join('\n')),
+		),
+	);
+}
+
+function block(title, text) {
+	return [h('h4', {}, title), h('pre', { tabindex: 0, 'aria-label': title, role: 'region' }, text)];
+}
+
+function templateItem(template) {
+	const { name, language, category, status } = template;
+	const change = ({ target }) => void act('POST', 'templates', { name, language, status: target.value }, `${name} is ${target.value}`);
+	const known = STATUSES.includes(status) ? STATUSES : [status, ...STATUSES];
+	const colour = { approved: 'good', pending: '' }[status] ?? 'bad';
+	return h(
+		'li',
+		{},
+		h(
+			'details',
+			{},
+			h(
+				'summary',
+				{},
+				h('span', { class: `pill ${colour}` }, status),
+				h('b', {}, ` ${name} `),
+				h('span', { class: 'quiet small' }, `${language}, ${category.toLowerCase()}`),
+			),
+			preview(template),
+			h('label', {}, 'Status ', h('select', { onchange: change }, known.map((word) => h('option', { selected: word === status }, word)))),
+		),
+	);
+}
+
+function preview({ header, body = '', footer, buttons, cards }) {
+	return h(
+		'div',
+		{ class: 'preview' },
+		h(
+			'div',
+			{ class: 'bubble' },
+			header && h('p', { class: 'head' }, header.format === 'TEXT' ? header.text : header.format.toLowerCase()),
+			h('p', { class: 'text' }, body),
+			footer && h('p', { class: 'foot quiet small' }, footer),
+			cards && h('p', { class: 'quiet small' }, count(cards.length, 'card')),
+		),
+		buttons.length > 0 && h('div', { class: 'taps' }, buttons.map(({ text, url }) => h('span', { class: 'tap', title: url }, text))),
+	);
+}

@@ -1,0 +1,100 @@
+import { act, read } from './api.js';
+import { byId, setText, showItems } from './dom.js';
+import { face } from './face.js';
+import { messageItem } from './message.js';
+import { announce } from './notice.js';
+import { count, phoneWords, STATE_WORDS, timeWords } from './words.js';
+
+const PAGE = 50;
+const NEAR_PX = 80;
+
+let open = '';
+let limit = PAGE;
+let quoted = null;
+/** States by message ID, as they were shown last. */
+let shown = null;
+
+/** Prepares the conversation; `changed()` asks for a new reading. */
+export function setUpChat(changed) {
+	byId('composer').addEventListener('submit', (event) => {
+		event.preventDefault();
+		void send();
+	});
+	byId('answer').addEventListener('keydown', (event) => {
+		if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
+		event.preventDefault();
+		void send();
+	});
+	byId('quote-off').addEventListener('click', () => quote(null));
+	byId('mark-read').addEventListener('click', () => {
+		void act('POST', `chats/${encodeURIComponent(open)}/read`, {}, (answer) => `${count(answer.read, 'message')} read`);
+	});
+	byId('earlier').addEventListener('click', () => {
+		limit += PAGE * 4;
+		changed();
+	});
+}
+
+/** Turns to a customer, or to nobody (''). */
+export function openChat(phone) {
+	if (phone === open) return;
+	open = phone;
+	limit = PAGE;
+	shown = null;
+	quote(null);
+	byId('answer').value = '';
+	byId('messages').replaceChildren();
+	byId('no-chat').hidden = phone !== '';
+	byId('open-chat').hidden = phone === '';
+	setText(byId('chat-title'), phoneWords(phone));
+	byId('chat-face').replaceChildren(...face(phone).childNodes);
+	byId('chat-face').className = face(phone).className;
+}
+
+/** Reads and shows the open chat. */
+export async function showChat() {
+	const phone = open;
+	if (phone === '') return;
+	const chat = await read(`chats/${encodeURIComponent(phone)}`, { limit });
+	if (phone !== open) return;
+	const wall = byId('wall');
+	const isNear = shown === null || wall.scrollHeight - wall.scrollTop - wall.clientHeight < NEAR_PX;
+	const textOf = new Map(chat.messages.map(({ id, text }) => [id, text]));
+	const quotedBy = ({ quotedMessageId }) => (quotedMessageId === null ? null : (textOf.get(quotedMessageId) ?? 'An earlier message'));
+	const items = chat.messages.map((message) => ({ message, quoted: quotedBy(message) }));
+	showItems(byId('messages'), items, ({ message }) => message.id, (item) => messageItem(item, quote));
+	byId('earlier').hidden = chat.total <= chat.messages.length;
+	setText(byId('chat-window'), windowWords(chat.windowOpenUntil));
+	byId('mark-read').disabled = !chat.messages.some(({ state }) => state === 'delivered');
+	if (isNear) wall.scrollTop = wall.scrollHeight;
+	tellNews(chat.messages);
+}
+
+function windowWords(until) {
+	return until !== null && new Date(until) > new Date() ? `free text until ${timeWords(until)}` : 'templates only: the customer has not written';
+}
+
+function tellNews(messages) {
+	const before = shown;
+	shown = new Map(messages.map(({ id, state }) => [id, state]));
+	if (!before) return;
+	const news = messages.filter(({ id, state }) => state !== null && before.get(id) !== state).at(-1);
+	if (news?.direction !== 'out') return;
+	announce(before.has(news.id) ? `${STATE_WORDS[news.state]}: ${news.failure?.title ?? news.text}` : `New message: ${news.text}`);
+}
+
+async function send() {
+	const text = byId('answer').value.trim();
+	if (text === '') return;
+	const sent = await act('POST', 'inbound', { phone: open, text, ...(quoted && { quotedMessageId: quoted.id }) });
+	if (!sent) return;
+	byId('answer').value = '';
+	quote(null);
+}
+
+function quote(message) {
+	quoted = message;
+	byId('quote').hidden = message === null;
+	setText(byId('quote-text'), message?.text ?? '');
+	if (message) byId('answer').focus();
+}

@@ -1,0 +1,116 @@
+/* global confirm, document */
+import { act, read } from './api.js';
+import { byId, fact, h, setText, showItems } from './dom.js';
+import { failureOptions, failureWay } from './failures.js';
+import { count, failureWords, phoneWords, timeWords } from './words.js';
+
+/** The limits that the buttons step through, messages a second; null is none. */
+const LIMITS = [1, 2, 5, 10, 20, 40, 80, 160, 320, null];
+
+let rate = null;
+let open = '';
+
+/** Prepares the controls. */
+export function setUpControls() {
+	const way = byId('fail-way');
+	way.append(...failureOptions());
+	way.addEventListener('change', showHint);
+	showHint();
+	showScope();
+	byId('fail-form').addEventListener('submit', (event) => {
+		event.preventDefault();
+		void letFail();
+	});
+	byId('limit-down').addEventListener('click', () => void setLimit(nextLimit(-1)));
+	byId('limit-up').addEventListener('click', () => void setLimit(nextLimit(1)));
+	byId('auto-read').addEventListener('change', ({ target: { checked } }) => {
+		void act('POST', 'settings', { autoRead: checked }, checked ? 'Customers read by themselves' : 'Customers read when you say so');
+	});
+	byId('clear').addEventListener('click', () => {
+		if (confirm('Forget all messages, calls and failures to come?')) void act('POST', 'clear', {}, 'Forgotten').then(() => (document.location.hash = '#/'));
+	});
+	byId('controls-toggle').addEventListener('click', toggle);
+	byId('controls').addEventListener('keydown', ({ key }) => key === 'Escape' && byId('controls-toggle').getAttribute('aria-expanded') === 'true' && toggle());
+}
+
+/** Reads and shows how the channel behaves; `lastSecond` is how many messages it accepted in the last second. */
+export async function showControls(phone, lastSecond) {
+	const [settings, counts, { scripts }, { calls }] = await Promise.all([read('settings'), read('counts'), read('script'), read('calls', { path: 'send*', limit: 6 })]);
+	if (phone !== open) {
+		open = phone;
+		showScope();
+	}
+	rate = settings.messagesPerSecond;
+	setText(byId('limit'), rate === null ? 'no limit' : `${rate} a second`);
+	byId('limit-down').disabled = rate !== null && rate <= LIMITS[0];
+	byId('limit-up').disabled = rate === null;
+	setText(byId('limit-now'), `${count(lastSecond, 'message')} accepted in the last second, ${counts.refusedForRate.toLocaleString()} refused for the limit so far`);
+	byId('auto-read').checked = settings.autoRead;
+	const numbers = { Messages: counts.messages, Customers: counts.recipients, Requests: counts.requests, 'Refused for the limit': counts.refusedForRate };
+	showItems(byId('counts'), Object.entries(numbers), ([name]) => name, ([name, number]) => fact(name, number.toLocaleString()));
+	showItems(byId('last-sends'), calls.toReversed(), ({ at, body }) => at + body, sendItem);
+	showWaiting(scripts);
+}
+
+function showScope() {
+	const options = [h('option', { value: '' }, 'anyone'), open !== '' && h('option', { value: open, selected: true }, phoneWords(open))];
+	byId('fail-for').replaceChildren(...options.filter(Boolean));
+}
+
+function showHint() {
+	const { details } = failureWay(byId('fail-way').value);
+	setText(byId('fail-hint'), details);
+}
+
+async function letFail() {
+	const way = failureWay(byId('fail-way').value);
+	const phone = byId('fail-for').value;
+	const label = failureWords(way);
+	const script = { path: 'send*', label, answers: [way.answer], ...(phone !== '' && { phone }) };
+	await act('POST', 'script', script, `The next message to ${phone === '' ? 'anyone' : phoneWords(phone)} fails: ${label}`);
+}
+
+function showWaiting(scripts) {
+	const list = byId('waiting').firstElementChild ?? byId('waiting').appendChild(h('ul', { class: 'waiting', 'aria-label': 'Failures to come' }));
+	showItems(list, scripts.map((script, place) => ({ ...script, place })), ({ place }) => place, waitingItem);
+	const forget = byId('forget-failures');
+	if (scripts.length > 0 && !forget) byId('waiting').append(h('button', { type: 'button', id: 'forget-failures', onclick: letNothingFail }, 'Let nothing fail'));
+	if (scripts.length === 0) forget?.remove();
+}
+
+async function letNothingFail() {
+	byId('fail-way').focus();
+	await act('DELETE', 'script', undefined, 'Nothing fails on purpose any more');
+}
+
+function waitingItem({ label, path, phone, left }) {
+	const times = left === null ? ', always' : left > 1 ? `, ${left} times` : '';
+	return h('li', {}, h('b', {}, label ?? `A script for ${path}`), ` to ${phone ? phoneWords(phone) : 'anyone'}${times}`);
+}
+
+function sendItem({ at, status, body, answer }) {
+	const phone = /"phone"\s*:\s*"?([^",}]+)/.exec(body)?.[1] ?? '';
+	const isAccepted = status >= 200 && status < 300 && !/"sent"\s*:\s*false/.test(answer);
+	const word = status === 0 ? 'no answer' : isAccepted ? 'accepted' : `refused, ${status}`;
+	const pill = h('span', { class: `pill ${isAccepted ? 'good' : 'bad'}` }, word);
+	return h('li', {}, pill, ` ${phoneWords(phone)} `, h('time', { class: 'quiet small', datetime: at }, timeWords(at)));
+}
+
+function nextLimit(step) {
+	if (rate === null) return step < 0 ? LIMITS.at(-2) : null;
+	const finite = LIMITS.slice(0, -1);
+	return (step < 0 ? finite.findLast((limit) => limit < rate) : finite.find((limit) => limit > rate)) ?? (step < 0 ? LIMITS[0] : null);
+}
+
+async function setLimit(messagesPerSecond) {
+	await act('POST', 'settings', { messagesPerSecond });
+}
+
+function toggle() {
+	const button = byId('controls-toggle');
+	const isOpen = button.getAttribute('aria-expanded') !== 'true';
+	button.setAttribute('aria-expanded', String(isOpen));
+	byId('phones').classList.toggle('with-controls', isOpen);
+	if (isOpen) byId('fail-way').focus();
+	else button.focus();
+}

@@ -1,0 +1,80 @@
+/* global document, EventSource, window */
+import { read } from './api.js';
+import { setUpChannel, showChannel } from './channel.js';
+import { openChat, setUpChat, showChat } from './chat.js';
+import { setUpControls, showControls } from './controls.js';
+import { byId } from './dom.js';
+import { loadFailures } from './failures.js';
+import { notify } from './notice.js';
+import { setUpPhones, showPhones } from './phones.js';
+
+/** Where the page is: a customer's phone (or none), or the channel. */
+let place = { view: 'phones', phone: '' };
+let isShowing = false;
+let isStale = false;
+
+/** Reads and shows everything in sight; changes that come meanwhile are shown after it, at once. */
+async function show() {
+	isStale = true;
+	if (isShowing) return;
+	isShowing = true;
+	try {
+		while (isStale) {
+			isStale = false;
+			await (place.view === 'channel' ? showChannel() : showPhone());
+		}
+	} catch (error) {
+		notify(error.message, true);
+	} finally {
+		isShowing = false;
+	}
+}
+
+async function showPhone() {
+	const { phone } = place;
+	const [{ lastSecond }] = await Promise.all([showPhones(phone), showChat()]);
+	await showControls(phone, lastSecond);
+}
+
+function go(isFirst) {
+	const { hash } = document.location;
+	// The skip link's target is no place of ours.
+	if (hash !== '' && !hash.startsWith('#/')) return;
+	const name = decodeURIComponent(hash.slice(2));
+	place = name === 'channel' ? { view: 'channel', phone: '' } : { view: 'phones', phone: name };
+	const isChannel = place.view === 'channel';
+	byId('phones').hidden = isChannel;
+	byId('channel').hidden = !isChannel;
+	byId('controls-toggle').hidden = isChannel;
+	byId('phones').classList.toggle('with-chat', place.phone !== '');
+	for (const [id, isHere] of [['to-phones', !isChannel], ['to-channel', isChannel]]) {
+		if (isHere) byId(id).setAttribute('aria-current', 'page');
+		else byId(id).removeAttribute('aria-current');
+	}
+	openChat(place.phone);
+	if (!isFirst) byId(isChannel ? 'facts-title' : place.phone === '' ? 'main' : 'chat-title').focus();
+	void show();
+}
+
+function listen() {
+	const connection = byId('connection');
+	const events = new EventSource('/_sandbox/events');
+	const say = (word) => {
+		connection.textContent = word;
+		connection.dataset.state = word;
+	};
+	events.addEventListener('open', () => say('live'));
+	events.addEventListener('error', () => say('reconnecting'));
+	events.addEventListener('change', () => void show());
+}
+
+const facts = await read('');
+byId('channel-id').textContent = facts.channelId;
+await loadFailures();
+setUpPhones(facts, () => void show());
+setUpChat(() => void show());
+setUpControls();
+setUpChannel(facts, () => void show());
+window.addEventListener('hashchange', () => go(false));
+go(true);
+listen();

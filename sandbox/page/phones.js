@@ -1,0 +1,93 @@
+/* global document */
+import { act, read } from './api.js';
+import { byId, h, setText, showItems } from './dom.js';
+import { face } from './face.js';
+import { ticks } from './ticks.js';
+import { welcome } from './welcome.js';
+import { count, phoneWords, timeWords } from './words.js';
+
+const LIMIT = 100;
+const CHIPS = { '': 'All', 'accepted,sent': 'On the way', delivered: 'Delivered', read: 'Read', failed: 'Failed' };
+/** The parts of the bar above the list. */
+const SHARES = [
+	['read', ({ read: messages }) => messages],
+	['delivered', ({ delivered }) => delivered],
+	['failed', ({ failed }) => failed],
+	['sent', ({ accepted, sent }) => accepted + sent],
+];
+
+/** Prepares the list of customers. `facts` are the sandbox's own words of its channel; `changed()` asks for a new reading. */
+export function setUpPhones(facts, changed) {
+	byId('search').addEventListener('input', changed);
+	byId('states').append(...Object.entries(CHIPS).map(([states, word]) => chip(states, word, changed)));
+	byId('share').append(...SHARES.map(([name]) => h('span', { class: name })));
+	byId('chats').addEventListener('keydown', moveByArrows);
+	byId('no-chats').append(...welcome(facts));
+	setUpNewcomer();
+}
+
+/** Reads and shows the customers that fit; `open` is the phone whose chat is shown. Returns what was read. */
+export async function showPhones(open) {
+	const search = byId('search').value;
+	const state = document.querySelector('input[name="state"]:checked').value;
+	const view = await read('chats', { search, state, limit: LIMIT });
+	const { tally, found, chats } = view;
+	const total = Object.values(tally).reduce((sum, messages) => sum + messages, 0);
+	for (const states of Object.keys(CHIPS)) {
+		const messages = states === '' ? total : states.split(',').reduce((sum, name) => sum + tally[name], 0);
+		setText(byId(`tally-${states}`), messages.toLocaleString());
+	}
+	for (const [place, [, share]] of SHARES.entries()) byId('share').children[place].style.flexGrow = share(tally);
+	const isEmpty = total === 0 && chats.length === 0 && search === '' && state === '';
+	byId('no-chats').hidden = !isEmpty;
+	setText(byId('list-summary'), isEmpty ? '' : count(found, 'customer') + (found > LIMIT ? `, the last ${LIMIT} heard of` : ''));
+	showItems(byId('chats'), chats.map((chat) => ({ ...chat, isOpen: chat.phone === open })), ({ phone }) => phone, chatItem);
+	return view;
+}
+
+function chip(states, word, changed) {
+	const radio = h('input', { type: 'radio', name: 'state', value: states, checked: states === '', onchange: changed });
+	return h('label', { class: 'chip' }, radio, h('span', {}, `${word} `, h('b', { id: `tally-${states}` }, '0')));
+}
+
+function chatItem({ phone, direction, text, at, state, unread, isOpen }) {
+	return h(
+		'li',
+		{},
+		h(
+			'a',
+			{ href: `#/${encodeURIComponent(phone)}`, class: `row ${state ?? ''}`, 'aria-current': isOpen ? 'true' : null },
+			face(phone),
+			h('span', { class: 'who' }, phoneWords(phone)),
+			h('time', { class: 'quiet small', datetime: at }, timeWords(at)),
+			h('span', { class: 'last quiet' }, direction === 'in' ? fromCustomer() : ticks(state), h('span', { class: 'cut' }, text)),
+			unread > 0 && h('span', { class: 'badge' }, String(unread), h('span', { class: 'unseen' }, ' unread')),
+		),
+	);
+}
+
+function fromCustomer() {
+	return h('span', {}, h('span', { 'aria-hidden': 'true' }, '↩'), h('span', { class: 'unseen' }, 'The customer: '));
+}
+
+function moveByArrows(event) {
+	const step = { ArrowDown: 'nextElementSibling', ArrowUp: 'previousElementSibling' }[event.key];
+	const next = step && event.target.closest('li')?.[step];
+	if (!next) return;
+	event.preventDefault();
+	next.querySelector('a').focus();
+}
+
+function setUpNewcomer() {
+	const dialog = byId('newcomer');
+	byId('new-customer').addEventListener('click', () => dialog.showModal());
+	byId('newcomer-close').addEventListener('click', () => dialog.close());
+	byId('newcomer-form').addEventListener('submit', async (event) => {
+		event.preventDefault();
+		const answer = await act('POST', 'inbound', { phone: byId('newcomer-phone').value, text: byId('newcomer-text').value }, 'Sent');
+		if (!answer) return;
+		byId('newcomer-form').reset();
+		dialog.close();
+		document.location.hash = `#/${answer.phone}`;
+	});
+}

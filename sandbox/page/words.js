@@ -1,0 +1,50 @@
+const CLOCK = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
+const EXACT = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', second: '2-digit', fractionalSecondDigits: 3 });
+const DAY = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' });
+
+/** How far a message came, in a word. */
+export const STATE_WORDS = { accepted: 'Accepted', sent: 'Sent', delivered: 'Delivered', read: 'Read', failed: 'Failed' };
+
+/** A phone as people read it: 12025550100 is +1 202 555 0100. Other names of customers stay as they are. */
+export function phoneWords(phone) {
+	const parts = /^(\d{1,5})(\d{3})(\d{3})(\d{4})$/.exec(phone);
+	if (parts) return `+${parts.slice(1).join(' ')}`;
+	return /^\d+$/.test(phone) ? `+${phone}` : phone;
+}
+
+/** Hour and minute; of another day also the day. */
+export function timeWords(iso) {
+	const date = new Date(iso);
+	const clock = CLOCK.format(date);
+	return date.toDateString() === new Date().toDateString() ? clock : `${DAY.format(date)}, ${clock}`;
+}
+
+/** The time to the millisecond. */
+export function exactTime(iso) {
+	return EXACT.format(new Date(iso));
+}
+
+/** `1 message`, `2 messages`. */
+export function count(number, one, many = `${one}s`) {
+	return `${number.toLocaleString()} ${number === 1 ? one : many}`;
+}
+
+/** A failure in one line. */
+export function failureWords({ code, title }) {
+	return code === null ? title : `${title} (${code})`;
+}
+
+/** JSON with line breaks, or the text where it is none. */
+export function pretty(text) {
+	try {
+		return JSON.stringify(JSON.parse(text), null, 2);
+	} catch {
+		return text;
+	}
+}
+
+/** A webhook's URL without what its query says: that may be a secret. */
+export function urlWords(url) {
+	const [place, query] = url.split('?');
+	return query === undefined ? place : `${place}?${query.replace(/=[^&]*/g, '=***')}`;
+}
