@@ -54,7 +54,7 @@ function printWhereToLook(house: House, channel: RealChannel | undefined): void 
 	const lines = [
 		'',
 		`n8n        ${house.n8n.url}   login ${OWNER.email}, password ${OWNER.password}`,
-		house.sandbox ? `Sandbox    ${house.sandbox.controlUrl}/   what it can do; ${house.sandbox.controlUrl}/messages lists what was sent` : '',
+		house.sandbox ? `Phones     ${house.sandbox.baseUrl}/   what the customers see: tap, answer, let messages fail; and the channel's side` : '',
 		`Logs       ${relative(process.cwd(), house.n8n.program.log)}`,
 		'',
 		'Fire another event:',
