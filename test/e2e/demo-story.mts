@@ -33,7 +33,7 @@ export async function demoStory({ step }: Pick<Steps, 'step'>, scratch: string):
 	});
 
 	await step('a broken n8n folder is made anew, and it says so', async () => {
-		await writeFile(join(folder, 'n8n', '.n8n', 'database.sqlite'), 'this is no database');
+		await writeFile(join(folder, 'n8n', '.n8n', 'config'), 'this is no JSON');
 		const demo = new DemoProcess(folder, ['--once', '--folder', folder]);
 		assert.equal(await demo.ended(), 0, demo.output);
 		assert.match(demo.output, /Starting afresh/);
