@@ -4,8 +4,8 @@ export const FIRST_IN_FLIGHT = 50;
 export const MOST_IN_FLIGHT = 170;
 /** How much the room grows with an acceptance: fast up to so many messages per second, then slowly. */
 const FAST_GROWTH = 0.7;
-const SLOW_GROWTH = 0.15;
-const FAST_GROWTH_UP_TO = 500;
+const SLOW_GROWTH = 0.2;
+const FAST_GROWTH_UP_TO = 700;
 /** An answer that takes so many times the usual has waited in a queue, here or there. */
 const CROWDED = 1.4;
 /** How fast the usual time follows answers that take longer. */
