@@ -363,16 +363,19 @@ describe('whatever happens', () => {
 				let turns = 0;
 				let last = 0;
 				let pauses = 0;
+				// In flight as of each grant: pace.inFlight may count those who were let go in the same moment, after this one.
+				let open = 0;
 				const all = messages.map(async ({ arrives, latency, signal: answer, cancelledAt, ...bounds }) => {
 					await clock.sleep(arrives);
 					const { ticket } = await pace.turn({ sleep: clock.sleep, isCancelled: () => clock.time >= cancelledAt, ...bounds });
 					turns++;
 					if (!ticket) return expect(clock.time).toBeGreaterThanOrEqual(cancelledAt);
 					expect(clock.time).toBeLessThan(cancelledAt);
-					expect(pace.inFlight).toBeLessThanOrEqual(Math.min(MOST_IN_FLIGHT, bounds.maxConcurrency ?? Infinity));
+					expect(++open).toBeLessThanOrEqual(Math.min(MOST_IN_FLIGHT, bounds.maxConcurrency ?? Infinity));
 					if (answer.kind === 'refusedForRate' || answer.kind === 'unreached' || answer.kind === 'lost') pauses++;
 					await clock.sleep(latency);
 					last = clock.time;
+					open--;
 					ticket.done(answer);
 					ticket.done(answer);
 				});
