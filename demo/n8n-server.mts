@@ -30,27 +30,49 @@ export interface ServerOptions {
 export async function startN8n(n8n: InstalledN8n, { userFolder, log, port: wanted, env }: ServerOptions): Promise<N8nServer> {
 	const port = await freePort(wanted);
 	const url = `http://127.0.0.1:${port}`;
-	const program = new Program({
+	const program = await startUntilReady(n8n, {
 		name: `n8n ${n8n.version}`,
-		command: n8n.node,
-		args: [n8n.script, 'start'],
-		env: { ...n8nEnvironment(n8n, userFolder), ...addresses(url, port, await freePort(0)), ...env },
+		args: ['start'],
+		env: { ...n8nEnvironment(n8n, userFolder), ...onLoopback(await freePort(0)), ...addresses(url, port), ...env },
 		log,
+		url,
+		paths: ['/healthz/readiness', '/rest/settings'],
+		timeoutMs: START_TIMEOUT_MS,
 	});
+	return { url, port, userFolder, program };
+}
+
+/** One process of an n8n, and how it is known to be ready. */
+export interface ProcessOptions {
+	name: string;
+	/** n8n's command and its arguments. */
+	args: string[];
+	env: NodeJS.ProcessEnv;
+	log: string;
+	url: string;
+	/** Below the URL: ready when each of them is answered 200. */
+	paths: string[];
+	timeoutMs: number;
+}
+
+/** Starts a process of n8n's and waits until it is ready; one that never is, is ended. */
+export async function startUntilReady(n8n: InstalledN8n, { name, args, env, log, url, paths, timeoutMs }: ProcessOptions): Promise<Program> {
+	const program = new Program({ name, command: n8n.node, args: [n8n.script, ...args], env, log });
 	try {
 		await waitFor({
-			what: `n8n to answer on ${url} (its log: ${log})`,
-			timeoutMs: START_TIMEOUT_MS,
+			what: `${name} to answer on ${url} (its log: ${log})`,
+			timeoutMs,
 			look: async () => {
 				await program.mustRun();
-				return (await answers(`${url}/healthz/readiness`)) && (await answers(`${url}/rest/settings`)) ? true : undefined;
+				for (const path of paths) if (!(await answers(url + path))) return undefined;
+				return true;
 			},
 		});
 	} catch (error) {
 		await program.stop();
 		throw error;
 	}
-	return { url, port, userFolder, program };
+	return program;
 }
 
 /** What every command of n8n's needs: the user's environment without settings of an n8n of their own, our Node first, and this user folder. */
@@ -67,18 +89,19 @@ export function n8nEnvironment(n8n: InstalledN8n, userFolder: string): NodeJS.Pr
 	};
 }
 
-function addresses(url: string, port: number, brokerPort: number): NodeJS.ProcessEnv {
+/** What every process on this machine needs: plain http on loopback, and a port of its own for its task broker. */
+export function onLoopback(brokerPort: number): NodeJS.ProcessEnv {
 	return {
-		N8N_PORT: String(port),
-		N8N_LISTEN_ADDRESS: '127.0.0.1',
 		N8N_HOST: '127.0.0.1',
 		N8N_PROTOCOL: 'http',
-		N8N_EDITOR_BASE_URL: url,
-		WEBHOOK_URL: `${url}/`,
 		N8N_SECURE_COOKIE: 'false',
 		N8N_RUNNERS_BROKER_PORT: String(brokerPort),
 		N8N_RUNNERS_BROKER_LISTEN_ADDRESS: '127.0.0.1',
 	};
+}
+
+function addresses(url: string, port: number): NodeJS.ProcessEnv {
+	return { N8N_PORT: String(port), N8N_LISTEN_ADDRESS: '127.0.0.1', N8N_EDITOR_BASE_URL: url, WEBHOOK_URL: `${url}/` };
 }
 
 /** What n8n 1.x asks for and 2.x does by itself: with one connection, overlapping transactions get mixed up, and executions hang. */

@@ -86,7 +86,8 @@ export function whyUnreachable(url: string): string | null {
 	return parsed.protocol === 'https:' ? null : 'it is plain http, and 1MSG wants https';
 }
 
-function parseUrl(url: string): URL | null {
+/** The URL, null where the text is none. */
+export function parseUrl(url: string): URL | null {
 	try {
 		return new URL(url.trim());
 	} catch {

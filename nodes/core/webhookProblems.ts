@@ -1,4 +1,4 @@
-import { masked, SECRET_PARAMETER, secretIn, whyUnreachable } from './webhookList';
+import { masked, parseUrl, SECRET_PARAMETER, secretIn, whyUnreachable } from './webhookList';
 import type { Webhook } from './webhookStates';
 
 /** One registered URL, fit to be shown. */
@@ -61,12 +61,9 @@ function isTriggerUrl(url: string): boolean {
 
 /** What two entries have in common that name the same receiver: all but our secret and a trailing slash. */
 function placeOf(url: string): string {
-	try {
-		const parsed = new URL(url);
-		parsed.searchParams.delete(SECRET_PARAMETER);
-		parsed.pathname = parsed.pathname.replace(/\/+$/, '');
-		return parsed.href;
-	} catch {
-		return url;
-	}
+	const parsed = parseUrl(url);
+	if (!parsed) return url;
+	parsed.searchParams.delete(SECRET_PARAMETER);
+	parsed.pathname = parsed.pathname.replace(/\/+$/, '');
+	return parsed.href;
 }

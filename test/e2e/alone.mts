@@ -7,7 +7,6 @@ import { startN8n } from '../../demo/n8n-server.mts';
 import { installPackage } from '../../demo/package-install.mts';
 import type { PackedPackage } from '../../demo/package-pack.mts';
 import { Sandbox } from '../../demo/sandbox-program.mts';
-import { withSettings } from './with-settings.mts';
 
 export interface AloneOptions {
 	/** Its own: n8n's user folder and the logs. */
@@ -31,7 +30,7 @@ export interface Alone {
 }
 
 /** Starts both; on a failure nothing stays running. */
-export async function startAlone({ folder, n8n, packed, settings = {} }: AloneOptions): Promise<Alone> {
+export async function startAlone({ folder, n8n, packed, settings }: AloneOptions): Promise<Alone> {
 	const stops: Array<() => Promise<void>> = [];
 	const stop = async () => void (await Promise.all(stops.splice(0).map(async (end) => await end())));
 	const userFolder = join(folder, 'n8n');
@@ -39,7 +38,7 @@ export async function startAlone({ folder, n8n, packed, settings = {} }: AloneOp
 		await installPackage(userFolder, packed);
 		const sandbox = await Sandbox.start({ port: 0, log: join(folder, 'sandbox.log') });
 		stops.push(() => sandbox.program.stop());
-		const server = await startN8n(await withSettings(n8n, folder, settings), { userFolder, log: join(folder, 'n8n.log'), port: 0 });
+		const server = await startN8n(n8n, { userFolder, log: join(folder, 'n8n.log'), port: 0, env: settings });
 		stops.push(() => server.program.stop());
 		const api = new N8nApi(server.url);
 		await api.signIn(OWNER);

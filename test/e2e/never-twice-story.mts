@@ -11,7 +11,7 @@ import { installPackage, PACKAGE_NAME } from '../../demo/package-install.mts';
 import type { PackedPackage } from '../../demo/package-pack.mts';
 import { Sandbox } from '../../demo/sandbox-program.mts';
 import { waitFor } from '../../demo/wait-for.mts';
-import { killOutright } from './kill-outright.mts';
+import { signalN8n } from './signal-n8n.mts';
 import type { Steps } from './steps.mts';
 
 const EVENTS = 10;
@@ -119,7 +119,7 @@ export async function neverTwiceStory({ step, mustStep }: Pick<Steps, 'step' | '
 				pauseMs: 20,
 				look: async () => ((await countsOf(channel)).messages >= KILL_AFTER ? true : undefined),
 			});
-			await killOutright(userFolder);
+			await signalN8n(userFolder, 'SIGKILL');
 			assert.equal(await lost, true, 'n8n answered the event before it was killed');
 			const { messages, maxPerRecipient } = await countsOf(channel);
 			assert.ok(messages < RECIPIENTS, 'the batch was over before the kill');

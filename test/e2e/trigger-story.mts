@@ -13,7 +13,7 @@ import type { PackedPackage } from '../../demo/package-pack.mts';
 import { Sandbox } from '../../demo/sandbox-program.mts';
 import { waitFor } from '../../demo/wait-for.mts';
 import { openGate, type Gate } from './gate.mts';
-import { killOutright } from './kill-outright.mts';
+import { signalN8n } from './signal-n8n.mts';
 import type { Steps } from './steps.mts';
 
 const TIMEOUT_MS = 300_000;
@@ -209,7 +209,7 @@ export async function triggerStory({ step, mustStep }: Pick<Steps, 'step' | 'mus
 				pauseMs: 20,
 				look: async () => ((await webhookOf(channel, storm.url)).delivered >= KILL_AFTER ? true : undefined),
 			});
-			await killOutright(userFolder);
+			await signalN8n(userFolder, 'SIGKILL');
 			storm.door.shut();
 			await server?.program.stop();
 			const { delivered, pending } = await webhookOf(channel, storm.url);

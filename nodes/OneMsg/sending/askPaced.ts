@@ -8,7 +8,7 @@ import { ask, type ChannelRequest, type OpenChannel } from '../../transport';
 import { waitingOf } from './cancel';
 
 /** Milliseconds before a question that the service could not answer is asked again, one after the other. */
-const WAITS_AFTER_FAILURE = [500, 2000, 5000];
+export const WAITS_AFTER_FAILURE = [500, 2000, 5000];
 
 /** Seconds for a single question that a person may be waiting for in the editor. */
 export const SHORT_RETRY = 30;

@@ -8,6 +8,7 @@ import { masked } from '../../../core/webhookList';
 import { ask, openChannel, type ChannelRequest, type OpenChannel } from '../../../transport';
 import { runItems } from '../../items';
 import { failAll } from '../../report';
+import { WAITS_AFTER_FAILURE } from '../../sending/askPaced';
 import { waitingOf } from '../../sending/cancel';
 import { readOptions, readTimeout } from '../../settings';
 
@@ -36,16 +37,13 @@ export async function runOnWebhooks(context: IExecuteFunctions, work: (access: L
 	});
 }
 
-/** Milliseconds before a question that the service could not answer is asked again, one after the other. */
-const WAITS = [500, 2000, 5000];
-
 /**
  * Asks outside the channel's pace: behind a batch of sends a list would be old before it is written.
  * A list is written at once or not at all, so only questions are asked again.
  */
 async function askSoon(context: IExecuteFunctions, channel: OpenChannel, request: ChannelRequest): Promise<Answer> {
 	const waiting = waitingOf(context);
-	for (const wait of WAITS) {
+	for (const wait of WAITS_AFTER_FAILURE) {
 		const answer = await ask(context, channel, request);
 		const isPassing = askingProblem(answer, Date.now(), channel.secrets)?.action === 'retryLater';
 		if (!isPassing || request.method !== 'GET' || waiting.isCancelled()) return answer;
