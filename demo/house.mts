@@ -13,8 +13,7 @@ import { Sandbox } from './sandbox-program.mts';
 import { putWorkflowsInPlace, type WorkflowsInPlace } from './workflows-in-place.mts';
 
 export const OWNER: Owner = { email: 'demo@example.com', password: 'Stock-arrival-1', firstName: 'Demo', lastName: 'Owner' };
-export const N8N_PORT = 5678;
-export const SANDBOX_PORT = 8321;
+const USUAL_PORTS = { n8n: 5678, sandbox: 8321 };
 
 /** Slow enough to be watched, in milliseconds. */
 const SANDBOX_PACE = { sentAfterMs: 800, deliveredAfterMs: 2500 };
@@ -26,6 +25,8 @@ export interface HouseOptions {
 	packed: PackedPackage;
 	/** Used instead of a sandbox. */
 	channel: RealChannel | undefined;
+	/** Where n8n and the sandbox are looked for first; 0 is any. The usual ones when left out. */
+	ports?: { n8n: number; sandbox: number };
 	say: (line: string) => void;
 	/** Settings of n8n's beside the usual ones, or instead of them. */
 	env?: NodeJS.ProcessEnv;
@@ -60,7 +61,7 @@ export async function startHouse(options: HouseOptions): Promise<House> {
 	}
 }
 
-async function tryToStartHouse({ folder, n8n: installed, packed, channel, say, env }: HouseOptions): Promise<House> {
+async function tryToStartHouse({ folder, n8n: installed, packed, channel, ports = USUAL_PORTS, say, env }: HouseOptions): Promise<House> {
 	const userFolder = join(folder, 'n8n');
 	const stops: Array<() => Promise<void>> = [];
 	const stop = async () => {
@@ -68,12 +69,12 @@ async function tryToStartHouse({ folder, n8n: installed, packed, channel, say, e
 	};
 	try {
 		const packageFolder = await installPackage(userFolder, packed);
-		const sandbox = channel ? undefined : await startSandbox(folder, say, stops);
+		const sandbox = channel ? undefined : await startSandbox(folder, ports.sandbox, say, stops);
 
 		say(`Starting n8n ${installed.version} ...`);
-		const n8n = await startN8n(installed, { userFolder, log: join(folder, 'n8n.log'), port: N8N_PORT, env });
+		const n8n = await startN8n(installed, { userFolder, log: join(folder, 'n8n.log'), port: ports.n8n, env });
 		stops.push(() => n8n.program.stop());
-		say(n8n.port === N8N_PORT ? `n8n is up: ${n8n.url}` : `n8n is up: ${n8n.url} (port ${N8N_PORT} is taken)`);
+		say([n8n.port, 0].includes(ports.n8n) ? `n8n is up: ${n8n.url}` : `n8n is up: ${n8n.url} (port ${ports.n8n} is taken)`);
 
 		const api = new N8nApi(n8n.url);
 		await api.signIn(OWNER);
@@ -94,11 +95,11 @@ async function tryToStartHouse({ folder, n8n: installed, packed, channel, say, e
 	}
 }
 
-async function startSandbox(folder: string, say: (line: string) => void, stops: Array<() => Promise<void>>): Promise<Sandbox> {
-	const sandbox = await Sandbox.start({ port: SANDBOX_PORT, log: join(folder, 'sandbox.log') });
+async function startSandbox(folder: string, port: number, say: (line: string) => void, stops: Array<() => Promise<void>>): Promise<Sandbox> {
+	const sandbox = await Sandbox.start({ port, log: join(folder, 'sandbox.log') });
 	stops.push(() => sandbox.program.stop());
 	await sandbox.control('POST', 'settings', SANDBOX_PACE);
-	const taken = sandbox.baseUrl.endsWith(`:${SANDBOX_PORT}`) ? '' : ` (port ${SANDBOX_PORT} is taken)`;
+	const taken = port === 0 || sandbox.baseUrl.endsWith(`:${port}`) ? '' : ` (port ${port} is taken)`;
 	say(`The stand-in 1MSG channel is up: ${sandbox.baseUrl}${taken}`);
 	return sandbox;
 }

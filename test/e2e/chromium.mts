@@ -5,9 +5,12 @@ import { run } from '../../demo/run.mts';
 const PATH = '/usr/bin/chromium';
 const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
 
+let present: Promise<void> | undefined;
+
 /** Starts Debian's Chromium, installing it first where this process may. */
 export async function startChromium(say: (line: string) => void): Promise<Browser> {
-	if (!existsSync(PATH)) await install(say);
+	// Several stories may need it at once, and apt-get runs once at a time.
+	await (present ??= existsSync(PATH) ? Promise.resolve() : install(say));
 	return await chromium.launch({ executablePath: PATH, args: FLAGS });
 }
 

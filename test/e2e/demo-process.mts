@@ -21,6 +21,10 @@ export class DemoProcess {
 			stdio: ['ignore', 'pipe', 'pipe'],
 			env: { ...Object.fromEntries(clean), ...settings, STARTED_FOR_TEST: mark },
 		});
+		// It is on no leash, to be a demo as people start it.
+		const end = () => this.child.kill('SIGTERM');
+		process.once('exit', end);
+		this.child.once('exit', () => process.off('exit', end));
 		for (const stream of [this.child.stdout, this.child.stderr]) {
 			stream?.on('data', (chunk: Buffer) => (this.output += chunk.toString()));
 		}

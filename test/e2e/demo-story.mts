@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { request } from 'undici';
@@ -12,7 +12,8 @@ const GONE_TIMEOUT_MS = 15_000;
 
 /** What people do with `npm run demo`, each in a process of its own, below the given folder. */
 export async function demoStory({ step }: Pick<Steps, 'step'>, scratch: string): Promise<void> {
-	const folder = await mkdtemp(join(scratch, 'demo-'));
+	const folder = join(scratch, 'demo');
+	await mkdir(folder, { recursive: true });
 
 	await step('demo --once on a fresh folder: accepted, sent, delivered, the row, exit 0, nothing left', async () => {
 		const demo = new DemoProcess(folder, ['--once', '--folder', folder]);

@@ -36,7 +36,9 @@ export async function linesStory({ step, mustStep }: Pick<Steps, 'step' | 'mustS
 	const start = async () => {
 		// n8n 1.x asks npm for updates whenever the packages are listed.
 		const { env } = await openRegistry(folder, n8nEnvironment(older, folder).PATH ?? '');
-		return (house = await startHouse({ folder, n8n: older, packed, channel: undefined, say: quiet, env }));
+		// Not the usual ports: the newer n8n wants the same one again, and another story may be after those.
+		const ports = { n8n: 0, sandbox: 0 };
+		return (house = await startHouse({ folder, n8n: older, packed, channel: undefined, ports, say: quiet, env }));
 	};
 	try {
 		const { api, sandbox, n8n, send, follow, table, eventUrl } = await onOlder.mustStep('n8n starts with the package, the credential, the table and the workflows', start);

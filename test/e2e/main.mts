@@ -1,85 +1,95 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import pLimit from 'p-limit';
 import { startHouse } from '../../demo/house.mts';
 import { endAll } from '../../demo/leashed.mts';
 import { installN8n } from '../../demo/n8n-install.mts';
-import { N8N_CURRENT, N8N_OLDER } from '../../demo/n8n-versions.mts';
+import { N8N_CURRENT } from '../../demo/n8n-versions.mts';
 import { packPackage } from '../../demo/package-pack.mts';
 import { DEMO_FOLDER } from '../../demo/paths.mts';
-import { agentStory } from './agent-story.mts';
-import { browserStory } from './browser-story.mts';
-import { demoStory } from './demo-story.mts';
-import { installStory } from './install-story.mts';
-import { linesStory } from './lines-story.mts';
-import { mainStory } from './main-story.mts';
-import { networksStory } from './networks-story.mts';
-import { namedSteps } from './named-steps.mts';
-import { neverTwiceStory } from './never-twice-story.mts';
-import { phoneStory } from './phone-story.mts';
+import { namedSteps, type NamedSteps } from './named-steps.mts';
 import { readmeShowsWhatWasTaken } from './pictures.mts';
 import { queueStory } from './queue-story.mts';
-import { searchStories, secretsStory } from './secrets-story.mts';
+import { searchStories } from './secrets-story.mts';
 import { Steps } from './steps.mts';
-import { templateBrowserStory } from './template-browser-story.mts';
-import { triggerStory } from './trigger-story.mts';
+import { IN_THE_HOUSE, ON_THEIR_OWN, WITHOUT_N8N, type Stage } from './stories.mts';
+
+/** Stories told at the same time: as many as an n8n each leaves a processor for. */
+const AT_A_TIME = 2;
 
 const { values } = parseArgs({
 	options: {
 		screenshots: { type: 'string', default: join(DEMO_FOLDER, 'screenshots') },
 		keep: { type: 'boolean', default: false },
-		/** One story: phone, main, browser, templates, agent, twice, trigger, networks, secrets, queue, install, older, install-older or demo; may be given several times. */
+		/** One story: queue, or one of those in stories.mts; may be given several times. */
 		only: { type: 'string', multiple: true },
 	},
 });
-const STORIES = ['phone', 'main', 'browser', 'templates', 'agent', 'twice', 'trigger', 'networks', 'secrets', 'queue', 'install', 'older', 'install-older', 'demo'] as const;
-const unknown = values.only?.find((name) => !STORIES.some((story) => story === name));
+const screenshots = resolve(values.screenshots);
+const STORIES = ['queue', ...[IN_THE_HOUSE, ON_THEIR_OWN, WITHOUT_N8N].flatMap(Object.keys)];
+const unknown = values.only?.find((name) => !STORIES.includes(name));
 if (unknown !== undefined) throw new Error(`There is no story "${unknown}"; --only takes ${STORIES.join(', ')}.`);
-const wanted = (story: (typeof STORIES)[number]) => values.only?.includes(story) ?? true;
-const say = (line: string) => console.log(`      ${line}`);
-const runner = new Steps();
-const steps = { step: runner.step.bind(runner), mustStep: runner.mustStep.bind(runner) };
-const scratch = await mkdtemp(join(tmpdir(), '1msg-e2e-'));
-process.once('SIGINT', () => void endAll().then(() => process.exit(130)));
-process.once('SIGTERM', () => void endAll().then(() => process.exit(143)));
+const wanted = (story: string) => values.only?.includes(story) ?? true;
+const wantedOf = <Story,>(stories: Record<string, Story>) => Object.entries(stories).filter(([name]) => wanted(name));
 
-stories: try {
-	if (wanted('phone')) await phoneStory(steps, { folder: join(scratch, 'phone'), screenshots: resolve(values.screenshots) });
-	// It alone needs no n8n.
-	if (values.only?.every((name) => name === 'phone')) break stories;
-	const packed = await steps.mustStep('the package is built and packed', () => packPackage(say));
-	const n8n = await steps.mustStep(`n8n ${N8N_CURRENT.version} is installed`, () => installN8n(N8N_CURRENT, say));
-	const house = await steps.mustStep('n8n starts with the package, the credential, the table and the workflows', () =>
-		startHouse({ folder: join(scratch, 'main'), n8n, packed, channel: undefined, say }),
-	);
-	if (wanted('main')) await mainStory(steps, house);
-	if (wanted('browser')) await browserStory(steps, house, resolve(values.screenshots));
-	if (wanted('templates')) await templateBrowserStory(steps, house, resolve(values.screenshots));
-	if (wanted('browser') && wanted('templates')) {
-		await steps.step("the README's pictures are those of this run, in both themes", () => readmeShowsWhatWasTaken(resolve(values.screenshots)));
-	}
-	if (wanted('agent')) await agentStory(steps, house);
-	await steps.step('n8n and the sandbox end when told to', () => house.stop());
-	if (wanted('twice')) await neverTwiceStory(steps, { folder: join(scratch, 'never-twice'), n8n, packed });
-	if (wanted('trigger')) await triggerStory(steps, { folder: join(scratch, 'trigger'), n8n, packed });
-	if (wanted('networks')) await networksStory(steps, { folder: join(scratch, 'networks'), n8n, packed });
-	if (wanted('secrets')) await secretsStory(steps, { folder: join(scratch, 'secrets'), n8n, packed });
-	if (wanted('queue')) await queueStory(steps, { folder: join(scratch, 'queue'), n8n, packed, say });
-	if (wanted('install')) await installStory(steps, { folder: join(scratch, 'install'), n8n, packed });
-	if (house.sandbox) await searchStories(steps, scratch, house.sandbox.token);
-	// Not searched: the demo, which breaks its folder on purpose, and n8n 1.123, which keeps a copy of the workflow's static data, and so the webhook secret, with each execution.
-	if (wanted('demo')) await demoStory(steps, scratch);
-	if (wanted('older') || wanted('install-older')) {
-		const older = await steps.mustStep(`n8n ${N8N_OLDER.version} is installed`, () => installN8n(N8N_OLDER, say));
-		if (wanted('older')) await linesStory(steps, { folder: join(scratch, 'older'), older, newer: n8n, packed });
-		if (wanted('install-older')) await installStory(namedSteps(steps, `n8n ${older.version}`), { folder: join(scratch, 'install-older'), n8n: older, packed });
-	}
-} catch (error) {
-	runner.fail(error);
-} finally {
-	await endAll();
-	if (values.keep) console.log(`Kept ${scratch}`);
-	else await rm(scratch, { recursive: true, force: true });
+const runner = new Steps();
+const scratch = await mkdtemp(join(tmpdir(), '1msg-e2e-'));
+process.once('exit', () => {
+	if (!values.keep) rmSync(scratch, { recursive: true, force: true });
+});
+for (const [signal, code] of [['SIGINT', 130], ['SIGTERM', 143]] as const) {
+	process.once(signal, () => {
+		runner.abandon();
+		void endAll().then(() => process.exit(code));
+	});
 }
+
+/** Tells a story; where it ends early, the others go on. */
+async function tell(name: string, story: (steps: NamedSteps, folder: string) => Promise<void>): Promise<void> {
+	await story(namedSteps(runner, name), join(scratch, name)).catch((error: unknown) => runner.fail(error, name));
+}
+
+/** The stories of the house, in its order: some build on what the one before has left. */
+async function tellInTheHouse(stage: Omit<Stage, 'folder' | 'say'>): Promise<void> {
+	const stories = wantedOf(IN_THE_HOUSE);
+	if (stories.length === 0) return;
+	await tell('house', async ({ step, mustStep }, folder) => {
+		const say = (line: string) => runner.say(line, 'house');
+		const house = await mustStep('n8n starts with the package, the credential, the table and the workflows', () => startHouse({ ...stage, folder, channel: undefined, say }));
+		for (const [name, story] of stories) await tell(name, (steps) => story(steps, house, screenshots));
+		if (wanted('browser') && wanted('templates')) {
+			await step("the README's pictures are those of this run, in both themes", () => readmeShowsWhatWasTaken(screenshots));
+		}
+		await step('n8n and the sandbox end when told to', () => house.stop());
+	});
+}
+
+await tell('all', async ({ step, mustStep }) => {
+	const say = (line: string) => runner.say(line, 'all');
+	const needsN8n = STORIES.some((name) => wanted(name) && !(name in WITHOUT_N8N));
+	const limit = pLimit(AT_A_TIME);
+	const withoutN8n = () => wantedOf(WITHOUT_N8N).map(([name, story]) => limit(() => tell(name, (steps, folder) => story(steps, { folder, screenshots }))));
+	if (!needsN8n) return void (await Promise.all(withoutN8n()));
+
+	const packed = await mustStep('the package is built and packed', () => packPackage(say));
+	const n8n = await mustStep(`n8n ${N8N_CURRENT.version} is installed`, () => installN8n(N8N_CURRENT, say));
+	const stage = { n8n, packed, screenshots };
+	const toldWith = (name: string, story: (steps: NamedSteps, stage: Stage) => Promise<void>) =>
+		tell(name, (steps, folder) => story(steps, { ...stage, folder, say: (line) => runner.say(line, name) }));
+
+	// To itself: it says how much of the channel's limit it used.
+	if (wanted('queue')) await toldWith('queue', queueStory);
+	await Promise.all([
+		limit(() => tellInTheHouse(stage)),
+		...wantedOf(ON_THEIR_OWN).map(([name, story]) => limit(() => toldWith(name, story))),
+		...withoutN8n(),
+	]);
+	await searchStories({ step }, scratch);
+});
+
+await endAll();
+if (values.keep) console.log(`Kept ${scratch}`);
 process.exit(runner.finish());

@@ -1,11 +1,14 @@
 import type { Steps } from './steps.mts';
 
-type Both = Pick<Steps, 'step' | 'mustStep'>;
+/** How a story runs its steps. */
+export type NamedSteps = Pick<Steps, 'step' | 'mustStep'>;
 
-/** The same steps with a name before each of theirs, for a story that is told more than once. */
-export function namedSteps({ step, mustStep }: Both, name: string): Both {
+/** The same steps with a name before each of theirs that does not bear it yet: several stories are told at once, and some more than once. */
+export function namedSteps(steps: NamedSteps, name: string): NamedSteps {
+	const prefix = `${name.replaceAll('-', ' ')}: `;
+	const named = (what: string) => (what.startsWith(prefix) ? what : prefix + what);
 	return {
-		step: async (what, work) => await step(`${name}: ${what}`, work),
-		mustStep: async (what, work) => await mustStep(`${name}: ${what}`, work),
+		step: async (what, work) => await steps.step(named(what), work),
+		mustStep: async (what, work) => await steps.mustStep(named(what), work),
 	};
 }

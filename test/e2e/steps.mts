@@ -1,23 +1,25 @@
 /** A step that the others need has failed. */
 class StepsEnded extends Error {}
 
-/** Runs named steps in order, prints how each went, and counts. */
+/** Runs named steps, prints how each went, and counts. */
 export class Steps {
 	private passed = 0;
 	private failed = 0;
+	private abandoned = false;
 
 	/** Runs one step; a failure is printed and counted, and undefined is returned. */
 	async step<T>(name: string, work: () => Promise<T>): Promise<T | undefined> {
+		if (this.abandoned) return undefined;
 		const started = Date.now();
 		try {
 			const result = await work();
 			this.passed++;
-			console.log(`ok    ${name} (${seconds(started)})`);
+			this.print(`ok    ${name} (${seconds(started)})`);
 			return result;
 		} catch (error) {
 			this.failed++;
-			console.log(`FAIL  ${name} (${seconds(started)})`);
-			console.log(indent(error instanceof Error ? (error.stack ?? error.message) : String(error)));
+			const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+			this.print(`FAIL  ${name} (${seconds(started)})\n${indent(text)}`);
 			return undefined;
 		}
 	}
@@ -38,10 +40,24 @@ export class Steps {
 		return this.failed === 0 && this.passed > 0 ? 0 : 1;
 	}
 
-	/** Prints why there are no more steps, and counts it unless a step that failed was counted already. */
-	fail(error: unknown): void {
+	/** Prints why a story has no more steps, and counts it unless a step that failed was counted already. */
+	fail(error: unknown, story: string): void {
 		if (!(error instanceof StepsEnded)) this.failed++;
-		console.log(indent(error instanceof Error ? error.message : String(error)));
+		this.say(error instanceof Error ? error.message : String(error), story);
+	}
+
+	/** Prints what happens in a story meanwhile. */
+	say(text: string, story: string): void {
+		this.print(indent(`${story}: ${text}`));
+	}
+
+	/** From now on no step is run, and nothing is printed: what was started is being ended. */
+	abandon(): void {
+		this.abandoned = true;
+	}
+
+	private print(text: string): void {
+		if (!this.abandoned) console.log(text);
 	}
 }
 
