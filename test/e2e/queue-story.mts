@@ -14,8 +14,10 @@ import { checkCompose } from './queue/compose.mts';
 import { signal, startProcess, type N8nProcess, type Role } from './queue/n8n-process.mts';
 import { eventFor, fire, setUpOutbox, type Outbox } from './queue/outbox.mts';
 import { startPostgres } from './queue/postgres.mts';
+import { findInPostgres, findsWhatIsPlantedIn, webhookSecretsIn } from './queue/postgres-secrets.mts';
 import { startRedis } from './queue/redis.mts';
 import { sharesOf } from './queue/share.mts';
+import { leaks } from './secrets.mts';
 import type { Steps } from './steps.mts';
 
 const EVENTS = 20;
@@ -234,6 +236,18 @@ export async function queueStory({ step, mustStep }: Pick<Steps, 'step' | 'mustS
 			`of the channel's limit of ${LIMIT}/s: ${before.toFixed(3)} before the kill, ${after.toFixed(3)} after it, ${pause.toFixed(1)} s between them`,
 			async () => assert.ok(before > 0 && after > 0),
 		);
+
+		await step('the search finds a secret planted in whatever column of PostgreSQL', () => findsWhatIsPlantedIn(postgres.query, SHOP_DATABASE));
+
+		await step('in both databases the token is nowhere, and the webhook secret in static data only', async () => {
+			const secrets = await webhookSecretsIn(postgres.query, N8N_DATABASE);
+			const [url = ''] = (await sandbox.webhookUrls()).filter((one) => one.startsWith(webhook.url));
+			assert.deepEqual(secrets, [new URL(url).searchParams.get('secret')]);
+			const sought = { token: sandbox.token, secrets };
+			const found = await Promise.all([N8N_DATABASE, SHOP_DATABASE].map((database) => findInPostgres(postgres.query, database, sought)));
+			assert.ok(found.flat().some(({ what }) => what === 'secret'), 'The search does not read static data.');
+			assert.deepEqual(leaks(found.flat()), []);
+		});
 	} finally {
 		for (const stop of stops) await stop().catch(say);
 	}
