@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { request } from 'undici';
 import type { InstalledN8n } from './n8n-install.mts';
-import { freePort } from './ports.mts';
+import { freePort, onFreePort } from './ports.mts';
 import { Program } from './process.mts';
 import { waitFor } from './wait-for.mts';
 
@@ -27,19 +27,22 @@ export interface ServerOptions {
 }
 
 /** Starts n8n in a user folder, with SQLite and no calls to the outside, and waits until it answers. */
-export async function startN8n(n8n: InstalledN8n, { userFolder, log, port: wanted, env }: ServerOptions): Promise<N8nServer> {
-	const port = await freePort(wanted);
-	const url = `http://127.0.0.1:${port}`;
-	const program = await startUntilReady(n8n, {
-		name: `n8n ${n8n.version}`,
-		args: ['start'],
-		env: { ...n8nEnvironment(n8n, userFolder), ...onLoopback(await freePort(0)), ...addresses(url, port), ...env },
-		log,
-		url,
-		paths: ['/healthz/readiness', '/rest/settings'],
-		timeoutMs: START_TIMEOUT_MS,
+export function startN8n(n8n: InstalledN8n, { userFolder, log, port: wanted, env }: ServerOptions): Promise<N8nServer> {
+	return onFreePort(wanted, async (port) => {
+		const url = `http://127.0.0.1:${port}`;
+		const program = await startUntilReady(n8n, {
+			name: `n8n ${n8n.version}`,
+			args: ['start'],
+			env: { ...n8nEnvironment(n8n, userFolder), ...onLoopback(await freePort(0)), ...addresses(url, port), ...env },
+			log,
+			url,
+			paths: ['/healthz/readiness', '/rest/settings'],
+			// On a port that somebody else took meanwhile, it is their n8n that answers.
+			says: `, port ${port}`,
+			timeoutMs: START_TIMEOUT_MS,
+		});
+		return { url, port, userFolder, program };
 	});
-	return { url, port, userFolder, program };
 }
 
 /** One process of an n8n, and how it is known to be ready. */
@@ -52,11 +55,13 @@ export interface ProcessOptions {
 	url: string;
 	/** Below the URL: ready when each of them is answered 200. */
 	paths: string[];
+	/** What stands in its log once it listens. */
+	says?: string;
 	timeoutMs: number;
 }
 
 /** Starts a process of n8n's and waits until it is ready; one that never is, is ended. */
-export async function startUntilReady(n8n: InstalledN8n, { name, args, env, log, url, paths, timeoutMs }: ProcessOptions): Promise<Program> {
+export async function startUntilReady(n8n: InstalledN8n, { name, args, env, log, url, paths, says = '', timeoutMs }: ProcessOptions): Promise<Program> {
 	const program = new Program({ name, command: n8n.node, args: [n8n.script, ...args], env, log });
 	try {
 		await waitFor({
@@ -64,6 +69,7 @@ export async function startUntilReady(n8n: InstalledN8n, { name, args, env, log,
 			timeoutMs,
 			look: async () => {
 				await program.mustRun();
+				if (!(await program.lastLines(Infinity)).includes(says)) return undefined;
 				for (const path of paths) if (!(await answers(url + path))) return undefined;
 				return true;
 			},

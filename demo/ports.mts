@@ -12,6 +12,23 @@ export async function freePort(wanted: number): Promise<number> {
 	return port;
 }
 
+const TRIES = 3;
+
+/**
+ * Starts something that listens on the wanted port, or on another where somebody has taken that one, if only in the moment before the start.
+ * `start` rejects where it could not listen, and has then ended what it started.
+ */
+export async function onFreePort<T>(wanted: number, start: (port: number) => Promise<T>): Promise<T> {
+	for (let tries = 1; ; tries++) {
+		const port = await freePort(tries === 1 ? wanted : 0);
+		try {
+			return await start(port);
+		} catch (error) {
+			if (tries === TRIES || (await isFree(port))) throw error;
+		}
+	}
+}
+
 /** Listens for a moment; undefined when the port is taken. */
 function listen(port: number): Promise<number | undefined> {
 	return new Promise((resolve) => {

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { request } from 'undici';
 import { ROOT } from './paths.mts';
-import { freePort } from './ports.mts';
+import { onFreePort } from './ports.mts';
 import { Program } from './process.mts';
 import { waitFor } from './wait-for.mts';
 
@@ -54,11 +54,15 @@ export class Sandbox implements Facts {
 	}
 
 	/** Starts it on the wanted port, or on another when that is taken. */
-	static async start({ port, log }: { port: number; log: string }): Promise<Sandbox> {
+	static start({ port, log }: { port: number; log: string }): Promise<Sandbox> {
+		return onFreePort(port, (free) => Sandbox.startOn(free, log));
+	}
+
+	private static async startOn(port: number, log: string): Promise<Sandbox> {
 		const program = new Program({
 			name: 'The sandbox',
 			command: process.execPath,
-			args: ['--disable-warning=ExperimentalWarning', join(ROOT, 'sandbox', 'main.mts'), '--port', String(await freePort(port)), '--json'],
+			args: ['--disable-warning=ExperimentalWarning', join(ROOT, 'sandbox', 'main.mts'), '--port', String(port), '--json'],
 			log,
 		});
 		try {
