@@ -12,6 +12,7 @@ export interface WorkflowNode {
 	id: string;
 	name: string;
 	type: string;
+	position: number[];
 	parameters: Record<string, unknown>;
 	credentials?: Record<string, CredentialReference>;
 }

@@ -24,16 +24,17 @@ import { searchStories, secretsStory } from './secrets-story.mts';
 import { Steps } from './steps.mts';
 import { templateBrowserStory } from './template-browser-story.mts';
 import { triggerStory } from './trigger-story.mts';
+import { workflowPicturesStory } from './workflow-pictures-story.mts';
 
 const { values } = parseArgs({
 	options: {
 		screenshots: { type: 'string', default: join(DEMO_FOLDER, 'screenshots') },
 		keep: { type: 'boolean', default: false },
-		/** One story: phone, main, browser, templates, agent, twice, trigger, networks, secrets, queue, install, older, install-older or demo; may be given several times. */
+		/** One story: phone, main, browser, templates, workflow-pictures, agent, twice, trigger, networks, secrets, queue, install, older, install-older or demo; may be given several times. */
 		only: { type: 'string', multiple: true },
 	},
 });
-const STORIES = ['phone', 'main', 'browser', 'templates', 'agent', 'twice', 'trigger', 'networks', 'secrets', 'queue', 'install', 'older', 'install-older', 'demo'] as const;
+const STORIES = ['phone', 'main', 'browser', 'templates', 'workflow-pictures', 'agent', 'twice', 'trigger', 'networks', 'secrets', 'queue', 'install', 'older', 'install-older', 'demo'] as const;
 const unknown = values.only?.find((name) => !STORIES.some((story) => story === name));
 if (unknown !== undefined) throw new Error(`There is no story "${unknown}"; --only takes ${STORIES.join(', ')}.`);
 const wanted = (story: (typeof STORIES)[number]) => values.only?.includes(story) ?? true;
@@ -59,6 +60,7 @@ stories: try {
 	if (wanted('browser') && wanted('templates')) {
 		await steps.step("the README's pictures are those of this run, in both themes", () => readmeShowsWhatWasTaken(resolve(values.screenshots)));
 	}
+	if (wanted('workflow-pictures')) await workflowPicturesStory(steps, house, resolve(values.screenshots));
 	if (wanted('agent')) await agentStory(steps, house);
 	await steps.step('n8n and the sandbox end when told to', () => house.stop());
 	if (wanted('twice')) await neverTwiceStory(steps, { folder: join(scratch, 'never-twice'), n8n, packed });
