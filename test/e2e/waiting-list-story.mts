@@ -30,10 +30,10 @@ export async function waitingListStory({ step, mustStep }: Pick<Steps, 'step' | 
 	};
 	const texts = async (phone: string) => (await sandbox.messagesTo(phone)).map(({ text }) => text);
 	const states = async (sku: string) => (await list.rows('sku', sku)).map(({ phone, state }) => `${phone} ${state}`);
-	/** Rows of one product, subscribed one after the other. */
+	let subscribedAt = Date.now() - 86_400_000;
+	/** Rows of one product, each subscribed a minute after the one before. */
 	const subscribed = async (sku: string, rows: Row[]) => {
-		const first = Date.now() - 86_400_000;
-		await list.insert(rows.map((row, place) => ({ customerName: 'Anna', sku, productName: sku, timeZone: zoneAt(13), consent: CONSENT, subscribedAt: new Date(first + place * 60_000).toISOString(), state: 'waiting', ...row })));
+		await list.insert(rows.map((row) => ({ customerName: 'Anna', sku, productName: sku, timeZone: zoneAt(13), consent: CONSENT, subscribedAt: new Date((subscribedAt += 60_000)).toISOString(), state: 'waiting', ...row })));
 	};
 	/** The executions that were started so far have ended. */
 	const settled = async () => await executionsOf(api, workflow.id);
