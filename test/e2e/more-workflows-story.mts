@@ -82,6 +82,7 @@ async function lookAt(alone: Alone, workflows: Imported[], folder: string): Prom
 		await signIn(page, house);
 		const wrong: string[] = [];
 		for (const { id, name, file } of workflows) {
+			assert.ok(file.nodes.some(({ type }) => type.endsWith('.stickyNote')), name);
 			await openWorkflow(page, house, id, file.nodes.find(({ type }) => !type.endsWith('.stickyNote'))!.name);
 			await page.screenshot({ path: join(folder, `canvas-${name.toLowerCase().replaceAll(/[^a-z]+/g, '-')}.png`) });
 			const boxes = await boxesOn(page);
@@ -114,8 +115,8 @@ async function boxesOn(page: Page): Promise<Box[]> {
 		elements.map((element) => {
 			const node = element as unknown as Element;
 			const { x, y, width, height } = node.getBoundingClientRect();
-			const note = [...node.querySelectorAll('*')].some(({ scrollHeight, clientHeight }) => clientHeight > 100 && scrollHeight > clientHeight + 4);
-			return { label: node.textContent.trim().slice(0, 40), x, y, width, height, isCut: note };
+			const isCut = [...node.querySelectorAll('[data-test-id="sticky"] *')].some(({ scrollHeight, clientHeight }) => clientHeight > 100 && scrollHeight > clientHeight + 4);
+			return { label: node.textContent.trim().slice(0, 40), x, y, width, height, isCut };
 		}),
 	);
 }
