@@ -15,6 +15,7 @@ import { installStory } from './install-story.mts';
 import { linesStory } from './lines-story.mts';
 import { mainStory } from './main-story.mts';
 import { networksStory } from './networks-story.mts';
+import { moreWorkflowsStory } from './more-workflows-story.mts';
 import { namedSteps } from './named-steps.mts';
 import { neverTwiceStory } from './never-twice-story.mts';
 import { phoneStory } from './phone-story.mts';
@@ -30,11 +31,11 @@ const { values } = parseArgs({
 	options: {
 		screenshots: { type: 'string', default: join(DEMO_FOLDER, 'screenshots') },
 		keep: { type: 'boolean', default: false },
-		/** One story: phone, main, browser, templates, workflow-pictures, agent, twice, trigger, networks, secrets, queue, install, older, install-older or demo; may be given several times. */
+		/** One story: phone, main, browser, templates, workflow-pictures, agent, twice, trigger, networks, secrets, queue, install, more-workflows, older, install-older or demo; may be given several times. */
 		only: { type: 'string', multiple: true },
 	},
 });
-const STORIES = ['phone', 'main', 'browser', 'templates', 'workflow-pictures', 'agent', 'twice', 'trigger', 'networks', 'secrets', 'queue', 'install', 'older', 'install-older', 'demo'] as const;
+const STORIES = ['phone', 'main', 'browser', 'templates', 'workflow-pictures', 'agent', 'twice', 'trigger', 'networks', 'secrets', 'queue', 'install', 'more-workflows', 'older', 'install-older', 'demo'] as const;
 const unknown = values.only?.find((name) => !STORIES.some((story) => story === name));
 if (unknown !== undefined) throw new Error(`There is no story "${unknown}"; --only takes ${STORIES.join(', ')}.`);
 const wanted = (story: (typeof STORIES)[number]) => values.only?.includes(story) ?? true;
@@ -69,6 +70,7 @@ stories: try {
 	if (wanted('secrets')) await secretsStory(steps, { folder: join(scratch, 'secrets'), n8n, packed });
 	if (wanted('queue')) await queueStory(steps, { folder: join(scratch, 'queue'), n8n, packed, say });
 	if (wanted('install')) await installStory(steps, { folder: join(scratch, 'install'), n8n, packed });
+	if (wanted('more-workflows')) await moreWorkflowsStory(steps, { folder: join(scratch, 'more-workflows'), n8n, packed, screenshots: resolve(values.screenshots) });
 	if (house.sandbox) await searchStories(steps, scratch, house.sandbox.token);
 	// Not searched: the demo, which breaks its folder on purpose, and n8n 1.123, which keeps a copy of the workflow's static data, and so the webhook secret, with each execution.
 	if (wanted('demo')) await demoStory(steps, scratch);
