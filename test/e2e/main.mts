@@ -19,7 +19,7 @@ import { moreWorkflowsStory } from './more-workflows-story.mts';
 import { namedSteps } from './named-steps.mts';
 import { neverTwiceStory } from './never-twice-story.mts';
 import { phoneStory } from './phone-story.mts';
-import { readmeShowsWhatWasTaken } from './pictures.mts';
+import { pageShowsWhatWasTaken } from './pictures.mts';
 import { queueStory } from './queue-story.mts';
 import { searchStories, secretsStory } from './secrets-story.mts';
 import { Steps } from './steps.mts';
@@ -59,9 +59,9 @@ stories: try {
 	if (wanted('browser')) await browserStory(steps, house, resolve(values.screenshots));
 	if (wanted('templates')) await templateBrowserStory(steps, house, resolve(values.screenshots));
 	if (wanted('browser') && wanted('templates')) {
-		await steps.step("the README's pictures are those of this run, in both themes", () => readmeShowsWhatWasTaken(resolve(values.screenshots)));
+		await steps.step("the README's pictures are those of this run, in both themes", () => pageShowsWhatWasTaken('README.md', resolve(values.screenshots)));
 	}
-	if (wanted('workflow-pictures')) await workflowPicturesStory(steps, house, resolve(values.screenshots));
+	if (wanted('workflow-pictures')) await workflowPicturesStory(steps, house, join(resolve(values.screenshots), 'workflows'));
 	if (wanted('agent')) await agentStory(steps, house);
 	await steps.step('n8n and the sandbox end when told to', () => house.stop());
 	if (wanted('twice')) await neverTwiceStory(steps, { folder: join(scratch, 'never-twice'), n8n, packed });

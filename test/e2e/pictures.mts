@@ -41,15 +41,15 @@ export async function takePictures(page: Page, folder: string, name: string, wha
 	}
 }
 
-/** Removes the README's pictures of an earlier run from the folder. */
+/** Removes the pages' pictures of an earlier run from the folder. */
 export async function forgetPictures(folder: string): Promise<void> {
 	await rm(join(folder, FOLDER), { recursive: true, force: true });
 }
 
-/** The README shows pictures that were taken, in both themes, and no others. */
-export async function readmeShowsWhatWasTaken(folder: string): Promise<void> {
-	const readme = await readFile(join(ROOT, 'README.md'), 'utf8');
-	const shown = new Set([...readme.matchAll(/docs\/images\/([^"\s)]+)/g)].map(([, file]) => file));
+/** The page of this repository shows pictures that were taken, in both themes, and no others. */
+export async function pageShowsWhatWasTaken(path: string, folder: string): Promise<void> {
+	const page = await readFile(join(ROOT, path), 'utf8');
+	const shown = new Set([...page.matchAll(/docs\/images\/([^"\s)]+)/g)].map(([, file]) => file));
 	assert.deepEqual([...shown].sort(), (await readdir(join(folder, FOLDER))).sort());
 }
 

@@ -8,7 +8,7 @@ import { ROOT } from '../../demo/paths.mts';
 import { waitFor } from '../../demo/wait-for.mts';
 import { startChromium } from './chromium.mts';
 import { newPage, openWorkflow, signIn } from './editor.mts';
-import { takePictures } from './pictures.mts';
+import { forgetPictures, pageShowsWhatWasTaken, takePictures } from './pictures.mts';
 import type { Steps } from './steps.mts';
 import { withCredentialsOfAllKinds } from './workflow-credentials.mts';
 
@@ -27,6 +27,7 @@ const PLAIN = '.vue-flow__background, .vue-flow__panel, [data-test-id="canvas-co
 export async function workflowPicturesStory({ step }: Pick<Steps, 'step'>, house: House, folder: string): Promise<void> {
 	const browser = await step('workflow pictures: a browser starts', () => startChromium((line) => console.log(`      ${line}`)));
 	if (!browser) return;
+	await forgetPictures(folder);
 	try {
 		const page = await newPage(browser);
 		await step('workflow pictures: the owner signs in', () => signIn(page, house));
@@ -44,6 +45,7 @@ export async function workflowPicturesStory({ step }: Pick<Steps, 'step'>, house
 				}
 			});
 		}
+		await step('workflow pictures: workflows/README.md shows them, in both themes', () => pageShowsWhatWasTaken('workflows/README.md', folder));
 	} finally {
 		await browser.close();
 	}
