@@ -3,7 +3,6 @@ import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { request } from 'undici';
-import { freePort } from '../../demo/ports.mts';
 import { Sandbox } from '../../demo/sandbox-program.mts';
 import { waitFor } from '../../demo/wait-for.mts';
 import { DemoProcess, processesMarked } from './demo-process.mts';
@@ -30,16 +29,6 @@ export async function demoStory({ step }: Pick<Steps, 'step'>, scratch: string):
 			assert.match(demo.output, /port 5678 is taken/);
 		} finally {
 			for (const server of servers) server?.close();
-		}
-	});
-
-	await step('two that want the same port in the same moment: both start, the later one on another port', async () => {
-		const port = await freePort(0);
-		const sandboxes = await Promise.all(['first', 'second'].map((name) => Sandbox.start({ port, log: join(folder, `${name}.log`) })));
-		try {
-			assert.deepEqual(sandboxes.map(({ baseUrl }) => baseUrl.endsWith(`:${port}`)).sort(), [false, true]);
-		} finally {
-			for (const { program } of sandboxes) await program.stop();
 		}
 	});
 
