@@ -1,8 +1,8 @@
 import { relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { realChannel, type RealChannel } from './channel.mts';
+import { realChannel } from './channel.mts';
 import { takeDemoFolder } from './demo-folder.mts';
-import { curlLine, exampleEvent } from './event.mts';
+import { curlLine, exampleEvent, exampleOrder, type Order } from './event.mts';
 import { OWNER, startHouse, type House } from './house.mts';
 import { endAll } from './leashed.mts';
 import { installN8n } from './n8n-install.mts';
@@ -39,18 +39,20 @@ async function main(): Promise<void> {
 	const packed = await packPackage(say);
 	const n8n = await installN8n(N8N_CURRENT, say);
 	const house = await startHouse({ folder, n8n, packed, channel, say });
+	const phone = channel?.phone ?? SANDBOX_PHONE;
+	const [first, next] = [exampleOrder(phone), exampleOrder(phone)];
 	try {
-		await tellStory(house, exampleEvent(channel?.phone ?? SANDBOX_PHONE), say);
+		await house.orders.add([first, next]);
+		await tellStory(house, exampleEvent(first), say);
 	} catch (error) {
 		throw new Error(`${message(error)}\nThe end of ${house.n8n.program.log}:\n${await house.n8n.program.lastLines(12)}`);
 	}
 	if (values.once) return;
-	printWhereToLook(house, channel);
+	printWhereToLook(house, next);
 	await untilSomethingEnds(house);
 }
 
-function printWhereToLook(house: House, channel: RealChannel | undefined): void {
-	const event = { ...exampleEvent(channel?.phone ?? SANDBOX_PHONE), orderReference: '10482' };
+function printWhereToLook(house: House, next: Order): void {
 	const lines = [
 		'',
 		`n8n        ${house.n8n.url}   login ${OWNER.email}, password ${OWNER.password}`,
@@ -58,8 +60,9 @@ function printWhereToLook(house: House, channel: RealChannel | undefined): void 
 		`Logs       ${relative(process.cwd(), house.n8n.program.log)}`,
 		'',
 		'Fire another event:',
-		`  ${curlLine(house.eventUrl, event)}`,
+		`  ${curlLine(house.eventUrl, exampleEvent(next))}`,
 		'',
+		'Who waits for what stands in n8n under Data tables, in stock_arrival_orders: add a row with the status "waiting" for one event more.',
 		house.sandbox
 			? 'With the phone 12025550101 it fails; the sandbox lists more such numbers.'
 			: `"${house.follow.name}" asks for statuses, since 1MSG can't reach this computer; the trigger workflow is there, unpublished.`,
