@@ -82,17 +82,22 @@ export function exampleEvent(...orders: Order[]): StockArrivalEvent {
 }
 
 /** Posts an event to the warehouse webhook, with the header that it wants. */
-export async function postEvent(url: string, event: unknown): ReturnType<typeof post<EventAnswer>> {
-	return await post<EventAnswer>(url, event, { [EVENT_HEADER.name]: EVENT_HEADER.value });
+export async function postEvent(url: string, event: unknown, timeoutMs = TIMEOUT_MS): ReturnType<typeof post<EventAnswer>> {
+	return await post<EventAnswer>(url, event, { [EVENT_HEADER.name]: EVENT_HEADER.value }, timeoutMs);
 }
 
 /** Posts JSON to a webhook of n8n and returns the answer. */
-export async function post<T>(url: string, payload: unknown, headers: Record<string, string> = {}): Promise<{ status: number; body: T; text: string }> {
+export async function post<T>(
+	url: string,
+	payload: unknown,
+	headers: Record<string, string> = {},
+	timeoutMs = TIMEOUT_MS,
+): Promise<{ status: number; body: T; text: string }> {
 	const { statusCode, body } = await request(url, {
 		method: 'POST',
 		headers: { ...headers, 'content-type': 'application/json' },
 		body: JSON.stringify(payload),
-		headersTimeout: TIMEOUT_MS,
+		headersTimeout: timeoutMs,
 	});
 	const text = await body.text();
 	try {

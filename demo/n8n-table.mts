@@ -81,6 +81,13 @@ export class DataTable<Row extends { id: number }> {
 		return data;
 	}
 
+	/** How many rows hold these values in these columns. */
+	async count(where: Partial<Row>): Promise<number> {
+		const filters = Object.entries(where).map(([columnName, value]) => ({ columnName, condition: 'eq', value }));
+		const query = `take=1&filter=${encodeURIComponent(JSON.stringify({ type: 'and', filters }))}`;
+		return (await this.api.call<{ count: number }>('GET', `${this.path}/rows?${query}`)).count;
+	}
+
 	/** Adds rows; a column that is left out stays empty. */
 	async add(rows: Array<Partial<Row>>): Promise<void> {
 		await this.api.call('POST', `${this.path}/insert`, { data: rows, returnType: 'count' });

@@ -20,3 +20,28 @@ export function writeOver(text: string): void {
 export function emptyLine(): void {
 	if (isTerminal()) process.stderr.write('\r\x1b[2K');
 }
+
+const PLAIN_LINE_EVERY_MS = 2000;
+
+/** A line that changes as something goes on: written over on a terminal, said now and then elsewhere. */
+export class ChangingLine {
+	private readonly say: (line: string) => void;
+	private last = '';
+	private saidAt = -Infinity;
+
+	constructor(say: (line: string) => void) {
+		this.say = say;
+	}
+
+	show(text: string): void {
+		if (isTerminal()) return writeOver(text);
+		if (text === this.last || Date.now() - this.saidAt < PLAIN_LINE_EVERY_MS) return;
+		this.say(text);
+		this.last = text;
+		this.saidAt = Date.now();
+	}
+
+	end(): void {
+		emptyLine();
+	}
+}
