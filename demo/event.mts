@@ -2,42 +2,102 @@ import { request } from 'undici';
 
 const TIMEOUT_MS = 90_000;
 
-/** What a warehouse system posts when stock has arrived for somebody's order. */
-export interface StockArrivalEvent {
-	phone: string;
-	customerName: string;
+/** The header that the demo's warehouse webhook wants; this n8n listens to this computer alone. */
+export const EVENT_HEADER = { name: 'X-Warehouse-Key', value: 'demo-warehouse' };
+
+/** Somebody who waits for a product: a row of the table that stands for the CRM. */
+export interface Order {
+	sku: string;
 	orderReference: string;
+	customerName: string;
+	phone: string;
+	email: string;
+	status: 'waiting' | 'notified';
+}
+
+/** What a warehouse system posts when a product has arrived. */
+export interface StockArrivalEvent {
+	sku: string;
 	productName: string;
 	nextStep: string;
+	/** Only these orders; everybody who waits for the product where it is left out. */
+	orderReferences?: string[];
+}
+
+/** What became of one customer's message. */
+export interface MessageAnswer {
+	orderReference: string;
+	phone: string;
+	outcome: string;
+	messageId: string | null;
+	errorCode: string | null;
+	errorMessage: string | null;
+	action: string | null;
 }
 
 /** What the workflow answers the warehouse system. */
 export interface EventAnswer {
-	outcome: string;
-	messageId: string | null;
-	errorMessage?: string | null;
+	sku: string;
+	/** How many waited; the counts per outcome add up to it. */
+	waiting: number;
+	accepted: number;
+	queued: number;
+	unknown: number;
+	skipped: number;
+	refused: number;
+	/** How many of them have a row in the log. */
+	logged: number;
+	/** Orders of the event that nobody waits with. */
+	notFound: string[];
+	/** Seconds; null where trying later doesn't help, or isn't needed. */
+	retryAfter: number | null;
+	messages: MessageAnswer[];
+	/** Names of fields; only in the answer to an event that isn't complete. */
 	missing?: string[];
-	logged?: boolean;
+	errorMessage?: string;
 }
 
+let made = 0;
+
 /** An order of today's demo; the reference is new each time so that its row is easy to find. */
-export function exampleEvent(phone: string): StockArrivalEvent {
+export function exampleOrder(phone: string): Order {
 	return {
-		phone,
+		sku: 'SHOES-42',
+		orderReference: String(Date.now() * 100 + (made++ % 100)).slice(-10),
 		customerName: 'Alexey',
-		orderReference: String(Date.now()).slice(-8),
-		productName: 'Trail shoes, size 42',
-		nextStep: 'It ships tomorrow',
+		phone,
+		email: 'alexey@example.com',
+		status: 'waiting',
 	};
 }
 
+/** The arrival of what the orders wait for. */
+export function exampleEvent(...orders: Order[]): StockArrivalEvent {
+	return {
+		sku: orders[0]?.sku ?? 'SHOES-42',
+		productName: 'Trail shoes, size 42',
+		nextStep: 'It ships tomorrow',
+		orderReferences: orders.map(({ orderReference }) => orderReference),
+	};
+}
+
+/** Posts an event to the warehouse webhook, with the header that it wants. */
+export async function postEvent(url: string, event: unknown, timeoutMs = TIMEOUT_MS): ReturnType<typeof post<EventAnswer>> {
+	return await post<EventAnswer>(url, event, { [EVENT_HEADER.name]: EVENT_HEADER.value }, timeoutMs);
+}
+
 /** Posts JSON to a webhook of n8n and returns the answer. */
-export async function post<T>(url: string, payload: unknown): Promise<{ status: number; body: T; text: string }> {
+export async function post<T>(
+	url: string,
+	payload: unknown,
+	headers: Record<string, string> = {},
+	timeoutMs = TIMEOUT_MS,
+): Promise<{ status: number; body: T; text: string }> {
 	const { statusCode, body } = await request(url, {
 		method: 'POST',
-		headers: { 'content-type': 'application/json' },
+		headers: { ...headers, 'content-type': 'application/json' },
 		body: JSON.stringify(payload),
-		headersTimeout: TIMEOUT_MS,
+		headersTimeout: timeoutMs,
 	});
 	const text = await body.text();
 	try {
@@ -50,5 +110,5 @@ export async function post<T>(url: string, payload: unknown): Promise<{ status: 
 /** The command line that fires another event; `'` inside a value survives every shell of the sh family. */
 export function curlLine(url: string, event: StockArrivalEvent): string {
 	const json = JSON.stringify(event).replaceAll("'", String.raw`'\''`);
-	return `curl -sS -X POST ${url} -H 'Content-Type: application/json' -d '${json}'`;
+	return `curl -sS -X POST ${url} -H '${EVENT_HEADER.name}: ${EVENT_HEADER.value}' -H 'Content-Type: application/json' -d '${json}'`;
 }

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RealChannel } from './channel.mts';
+import { Mailbox } from './mailbox.mts';
 import { N8nApi, type Owner } from './n8n-api.mts';
 import { saveCredential, type ChannelAccess } from './n8n-credential.mts';
 import type { InstalledN8n } from './n8n-install.mts';
@@ -32,11 +33,13 @@ export interface HouseOptions {
 	env?: NodeJS.ProcessEnv;
 }
 
-/** Everything the demo runs: n8n with the package, the workflows, the table, and the sandbox unless a real channel is used. */
+/** Everything the demo runs: n8n with the package, the workflows, the tables, a mailbox, and the sandbox unless a real channel is used. */
 export interface House extends WorkflowsInPlace {
 	n8n: N8nServer;
 	api: N8nApi;
 	sandbox: Sandbox | undefined;
+	/** Takes every e-mail of the workflows, whoever it is for. */
+	mailbox: Mailbox;
 	/** Where a warehouse system posts its events. */
 	eventUrl: string;
 	/** Where a status is asked for by message ID; only with a real channel. */
@@ -81,11 +84,13 @@ async function tryToStartHouse({ folder, n8n: installed, packed, channel, ports 
 		await recordPackage(api, userFolder, packageFolder);
 
 		const credential = await saveCredential(api, access(channel, sandbox));
-		const { send, follow, table } = await putWorkflowsInPlace(api, credential, channel);
-		say(`Workflows in service: "${send.name}" and "${follow.name}".`);
+		const mailbox = await Mailbox.start();
+		stops.push(() => mailbox.stop());
+		const inPlace = await putWorkflowsInPlace(api, credential, channel, mailbox.port);
+		say(`Workflows in service: "${inPlace.send.name}" and "${inPlace.follow.name}".`);
 
 		return {
-			n8n, api, sandbox, send, follow, table, stop,
+			...inPlace, n8n, api, sandbox, mailbox, stop,
 			eventUrl: `${n8n.url}/webhook/stock-arrival`,
 			pollUrl: channel ? `${n8n.url}/webhook/delivery-status` : undefined,
 		};

@@ -1,8 +1,10 @@
 import { relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { realChannel, type RealChannel } from './channel.mts';
+import { readArrivals } from './arrivals.mts';
+import { realChannel } from './channel.mts';
 import { takeDemoFolder } from './demo-folder.mts';
-import { curlLine, exampleEvent } from './event.mts';
+import { curlLine, exampleEvent, exampleOrder, type Order } from './event.mts';
+import { tellFanOut } from './fan-out.mts';
 import { OWNER, startHouse, type House } from './house.mts';
 import { endAll } from './leashed.mts';
 import { installN8n } from './n8n-install.mts';
@@ -18,6 +20,7 @@ const SANDBOX_PHONE = '+7 912 345-67-89';
 const HELP = `npm run demo [-- options]: a real n8n with this package, one stock arrival, and what becomes of it.
 
   --once          end after the delivered row was read back (exit code 0), or with the reason
+  --arrivals N    then one event for N waiting customers (1 to 5000), and a channel whose limit has to be found
   --folder PATH   where n8n and the logs live (default .demo)
 
 Without settings it uses a stand-in 1MSG channel on this computer. With ONEMSG_CHANNEL_ID, ONEMSG_API_TOKEN,
@@ -27,30 +30,37 @@ async function main(): Promise<void> {
 	const { values } = parseArgs({
 		options: {
 			once: { type: 'boolean', default: false },
+			arrivals: { type: 'string' },
 			folder: { type: 'string', default: DEMO_FOLDER },
 			help: { type: 'boolean', default: false },
 		},
 	});
 	if (values.help) return console.log(HELP);
 	const channel = realChannel(process.env);
+	const arrivals = readArrivals(values.arrivals, channel);
 	if (channel) say(`Using channel ${channel.channelId} at ${channel.baseUrl}; only ${channel.phone} gets a message.`);
 
 	const folder = await takeDemoFolder(resolve(values.folder), say);
 	const packed = await packPackage(say);
 	const n8n = await installN8n(N8N_CURRENT, say);
 	const house = await startHouse({ folder, n8n, packed, channel, say });
+	let isWhole = true;
+	const phone = channel?.phone ?? SANDBOX_PHONE;
+	const [first, next] = [exampleOrder(phone), exampleOrder(phone)];
 	try {
-		await tellStory(house, exampleEvent(channel?.phone ?? SANDBOX_PHONE), say);
+		await house.orders.add([first, next]);
+		await tellStory(house, exampleEvent(first), say);
+		if (arrivals !== undefined && house.sandbox) isWhole = await tellFanOut(house, house.sandbox, arrivals, say);
 	} catch (error) {
 		throw new Error(`${message(error)}\nThe end of ${house.n8n.program.log}:\n${await house.n8n.program.lastLines(12)}`);
 	}
+	if (values.once && !isWhole) throw new Error('Not every customer got exactly one message of which the log knows the end.');
 	if (values.once) return;
-	printWhereToLook(house, channel);
+	printWhereToLook(house, next);
 	await untilSomethingEnds(house);
 }
 
-function printWhereToLook(house: House, channel: RealChannel | undefined): void {
-	const event = { ...exampleEvent(channel?.phone ?? SANDBOX_PHONE), orderReference: '10482' };
+function printWhereToLook(house: House, next: Order): void {
 	const lines = [
 		'',
 		`n8n        ${house.n8n.url}   login ${OWNER.email}, password ${OWNER.password}`,
@@ -58,8 +68,9 @@ function printWhereToLook(house: House, channel: RealChannel | undefined): void 
 		`Logs       ${relative(process.cwd(), house.n8n.program.log)}`,
 		'',
 		'Fire another event:',
-		`  ${curlLine(house.eventUrl, event)}`,
+		`  ${curlLine(house.eventUrl, exampleEvent(next))}`,
 		'',
+		'Who waits for what stands in n8n under Data tables, in stock_arrival_orders: add a row with the status "waiting" for one event more.',
 		house.sandbox
 			? 'With the phone 12025550101 it fails; the sandbox lists more such numbers.'
 			: `"${house.follow.name}" asks for statuses, since 1MSG can't reach this computer; the trigger workflow is there, unpublished.`,

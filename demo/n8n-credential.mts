@@ -12,16 +12,25 @@ export interface CredentialReference {
 	name: string;
 }
 
-const TYPE = 'oneMsgChannelApi';
-const NAME = '1MSG channel of the demo';
+interface Credential {
+	name: string;
+	/** As n8n calls it, such as `httpHeaderAuth`. */
+	type: string;
+	data: object;
+}
 
 /** Creates the demo's credential, or brings the one that is there up to date. */
 export async function saveCredential(api: N8nApi, data: ChannelAccess): Promise<CredentialReference> {
-	const payload = { name: NAME, type: TYPE, data };
+	return await saveAnyCredential(api, { name: '1MSG channel of the demo', type: 'oneMsgChannelApi', data });
+}
+
+/** Creates a credential of any type, or brings the one of this name up to date. */
+export async function saveAnyCredential(api: N8nApi, credential: Credential): Promise<CredentialReference> {
+	const { name, type } = credential;
 	const all = await api.call<Array<{ id: string; name: string; type: string }>>('GET', '/credentials');
-	const found = all.find(({ name, type }) => name === NAME && type === TYPE);
+	const found = all.find((each) => each.name === name && each.type === type);
 	const { id } = found
-		? await api.call<{ id: string }>('PATCH', `/credentials/${found.id}`, payload)
-		: await api.call<{ id: string }>('POST', '/credentials', payload);
-	return { id, name: NAME };
+		? await api.call<{ id: string }>('PATCH', `/credentials/${found.id}`, credential)
+		: await api.call<{ id: string }>('POST', '/credentials', credential);
+	return { id, name };
 }

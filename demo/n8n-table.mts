@@ -10,8 +10,11 @@ export interface LogRow {
 	id: number;
 	messageId: string | null;
 	phone: string | null;
+	customerName: string | null;
 	orderReference: string | null;
+	sku: string | null;
 	productName: string | null;
+	nextStep: string | null;
 	outcome: string | null;
 	acceptedAt: string | null;
 	status: string | null;
@@ -19,10 +22,34 @@ export interface LogRow {
 	statusAt: string | null;
 	errorCode: string | null;
 	errorMessage: string | null;
+	action: string | null;
+	tries: number | null;
+	answeredAt: string | null;
+	followUp: string | null;
+	followUpAt: string | null;
 }
 
-/** The demo's Data Table in n8n. */
-export class LogTable {
+/** A row of the customers who want no messages. */
+export interface OptOutRow {
+	id: number;
+	phone: string | null;
+	reason: string | null;
+	at: string | null;
+}
+
+/** A row of what a person has to do. */
+export interface TaskRow {
+	id: number;
+	phone: string | null;
+	orderReference: string | null;
+	what: string | null;
+	messageId: string | null;
+	madeAt: string | null;
+	done: boolean | null;
+}
+
+/** A Data Table in n8n. */
+export class DataTable<Row extends { id: number }> {
 	readonly id: string;
 	readonly name: string;
 	private readonly api: N8nApi;
@@ -36,21 +63,35 @@ export class LogTable {
 	}
 
 	/** Finds the table by its name in the owner's personal project, or creates it. */
-	static async open(api: N8nApi, name: string, columns: Column[]): Promise<LogTable> {
+	static async open<Row extends { id: number }>(api: N8nApi, name: string, columns: Column[]): Promise<DataTable<Row>> {
 		const { id: project } = await api.call<{ id: string }>('GET', '/projects/personal');
 		const tables = `/projects/${project}/data-tables`;
 		const filter = encodeURIComponent(JSON.stringify({ name }));
 		const { data } = await api.call<{ data: Array<{ id: string; name: string }> }>('GET', `${tables}?filter=${filter}`);
 		const found = data.find((table) => table.name === name);
 		const { id } = found ?? (await api.call<{ id: string }>('POST', tables, { name, columns }));
-		return new LogTable(api, tables, { id, name });
+		return new DataTable(api, tables, { id, name });
 	}
 
 	/** The rows whose column holds the value, oldest first. */
-	async rowsWhere(columnName: keyof LogRow, value: string): Promise<LogRow[]> {
+	async rowsWhere(columnName: keyof Row & string, value: string): Promise<Row[]> {
 		const filter = { type: 'and', filters: [{ columnName, condition: 'eq', value }] };
 		const query = `filter=${encodeURIComponent(JSON.stringify(filter))}&sortBy=id:asc`;
-		const { data } = await this.api.call<{ data: LogRow[] }>('GET', `${this.path}/rows?${query}`);
+		const { data } = await this.api.call<{ data: Row[] }>('GET', `${this.path}/rows?${query}`);
 		return data;
 	}
+
+	/** How many rows hold these values in these columns. */
+	async count(where: Partial<Row>): Promise<number> {
+		const filters = Object.entries(where).map(([columnName, value]) => ({ columnName, condition: 'eq', value }));
+		const query = `take=1&filter=${encodeURIComponent(JSON.stringify({ type: 'and', filters }))}`;
+		return (await this.api.call<{ count: number }>('GET', `${this.path}/rows?${query}`)).count;
+	}
+
+	/** Adds rows; a column that is left out stays empty. */
+	async add(rows: Array<Partial<Row>>): Promise<void> {
+		await this.api.call('POST', `${this.path}/insert`, { data: rows, returnType: 'count' });
+	}
 }
+
+export type LogTable = DataTable<LogRow>;

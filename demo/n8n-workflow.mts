@@ -12,6 +12,7 @@ export interface WorkflowNode {
 	id: string;
 	name: string;
 	type: string;
+	position: number[];
 	parameters: Record<string, unknown>;
 	credentials?: Record<string, CredentialReference>;
 }
@@ -39,6 +40,12 @@ export function withCredential(workflow: WorkflowFile, credential: CredentialRef
 	return { ...workflow, nodes };
 }
 
+/** The same workflow with one kind of n8n's own nodes using a credential of this type. */
+export function withCredentialOf(workflow: WorkflowFile, nodeType: 'webhook' | 'emailSend', type: string, credential: CredentialReference): WorkflowFile {
+	const nodes = workflow.nodes.map((node) => (node.type === `n8n-nodes-base.${nodeType}` ? { ...node, credentials: { [type]: credential } } : node));
+	return { ...workflow, nodes };
+}
+
 /** The same workflow with another WhatsApp template. */
 export function withTemplate(workflow: WorkflowFile, template: string): WorkflowFile {
 	const nodes = workflow.nodes.map((node) =>
@@ -49,17 +56,17 @@ export function withTemplate(workflow: WorkflowFile, template: string): Workflow
 	return { ...workflow, nodes };
 }
 
-/** The same workflow with one log table chosen from the list, for an n8n whose Data Table node can neither create a table nor find it by name. */
-export function withTable(workflow: WorkflowFile, { id, name }: { id: string; name: string }): WorkflowFile {
+/** The same workflow with its tables chosen from the list, for an n8n whose Data Table node can neither create a table nor find it by name. */
+export function withTables(workflow: WorkflowFile, tables: Array<{ id: string; name: string }>): WorkflowFile {
 	const creates = ({ parameters }: WorkflowNode) => parameters.resource === 'table';
-	const nodes = workflow.nodes
-		.filter((node) => !creates(node))
-		.map((node) =>
-			'dataTableId' in node.parameters
-				? { ...node, parameters: { ...node.parameters, dataTableId: { __rl: true, mode: 'list', value: id, cachedResultName: name } } }
-				: node,
-		);
+	const chosen = (node: WorkflowNode): WorkflowNode => {
+		const { value } = (node.parameters.dataTableId ?? {}) as { value?: string };
+		const table = tables.find(({ name }) => name === value);
+		if (table === undefined) return node;
+		return { ...node, parameters: { ...node.parameters, dataTableId: { __rl: true, mode: 'list', value: table.id, cachedResultName: table.name } } };
+	};
 	const gone = workflow.nodes.filter(creates).map((node) => node.name);
+	const nodes = workflow.nodes.filter((node) => !creates(node)).map(chosen);
 	return { ...workflow, nodes, connections: withoutEnds(workflow.connections, gone) };
 }
 
@@ -109,11 +116,11 @@ async function answersWhenDone(api: N8nApi): Promise<boolean> {
 	return (await api.version()).startsWith('1.');
 }
 
-/** The same connections without those that lead to one of these nodes. */
+/** The same connections without those of these nodes. */
 function withoutEnds(connections: Connections, gone: string[]): Connections {
 	const kept = (outputs: Connections[string]) =>
 		Object.fromEntries(Object.entries(outputs).map(([kind, ends]) => [kind, ends.map((each) => each.filter(({ node }) => !gone.includes(node)))]));
-	return Object.fromEntries(Object.entries(connections).map(([from, outputs]) => [from, kept(outputs)]));
+	return Object.fromEntries(Object.entries(connections).flatMap(([from, outputs]) => (gone.includes(from) ? [] : [[from, kept(outputs)]])));
 }
 
 /** The end state of a publication under way. */

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { post, type EventAnswer, type StockArrivalEvent } from './event.mts';
+import { post, postEvent, type StockArrivalEvent } from './event.mts';
 import type { House } from './house.mts';
 import type { LogRow } from './n8n-table.mts';
 
@@ -12,17 +12,18 @@ const REAL = { timeoutMs: 180_000, pauseMs: 3_000 };
 export type Followed = Pick<House, 'n8n' | 'sandbox' | 'table' | 'pollUrl'>;
 
 /**
- * Posts one event to the warehouse webhook and tells what becomes of it.
+ * Posts an event for one order to the warehouse webhook and tells what becomes of it.
  * Returns the log's row once it says delivered; throws with the reason when it won't.
  */
 export async function tellStory(house: House, event: StockArrivalEvent, say: (line: string) => void): Promise<LogRow> {
-	say(`Stock arrived for order ${event.orderReference}: POST ${house.eventUrl}`);
-	const { status, body, text } = await post<EventAnswer>(house.eventUrl, event);
-	if (status !== 200 || body.outcome !== 'accepted' || body.messageId === null) {
+	say(`Stock arrived for order ${event.orderReferences?.join(', ') ?? 'of anybody'}: POST ${house.eventUrl}`);
+	const { status, body, text } = await postEvent(house.eventUrl, event);
+	const { outcome, messageId } = body.messages?.[0] ?? {};
+	if (status !== 200 || outcome !== 'accepted' || !messageId) {
 		throw new Error(`The event was not accepted. The workflow answered ${status}: ${text.slice(0, 600)}`);
 	}
-	say(`accepted   ${body.messageId}`);
-	const row = await untilDelivered(house, body.messageId, say);
+	say(`accepted   ${messageId}`);
+	const row = await untilDelivered(house, messageId, say);
 	say('The row in the Data Table:');
 	for (const [column, value] of Object.entries(row)) say(`  ${column.padEnd(15)} ${value ?? ''}`);
 	return row;

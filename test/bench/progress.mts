@@ -1,4 +1,4 @@
-const WIDTH = 24;
+import { bar, emptyLine, isTerminal, writeOver } from '../../demo/terminal-line.mts';
 
 /** A bar on a terminal, a line per step elsewhere. */
 export class Progress {
@@ -14,10 +14,8 @@ export class Progress {
 	/** Shows what is being done now. */
 	show(what: string): void {
 		const share = Math.min(1, this.done / this.total);
-		const full = Math.round(share * WIDTH);
-		const bar = `[${'#'.repeat(full)}${'-'.repeat(WIDTH - full)}]`;
-		const text = `${bar} ${Math.round(share * 100)} %, about ${duration(this.left(share))} left: ${what}`;
-		if (process.stderr.isTTY) process.stderr.write(`\r\x1b[2K${text.slice(0, (process.stderr.columns || 120) - 1)}`);
+		const text = `${bar(share)} ${Math.round(share * 100)} %, about ${duration(this.left(share))} left: ${what}`;
+		if (isTerminal()) writeOver(text);
 		else console.error(text);
 	}
 
@@ -27,7 +25,7 @@ export class Progress {
 	}
 
 	end(): void {
-		if (process.stderr.isTTY) process.stderr.write('\r\x1b[2K');
+		emptyLine();
 	}
 
 	private left(share: number): number {

@@ -9,6 +9,14 @@ import { DemoProcess, processesMarked } from './demo-process.mts';
 import type { Steps } from './steps.mts';
 
 const GONE_TIMEOUT_MS = 15_000;
+/** A channel that nobody asks. */
+const REAL = {
+	ONEMSG_CHANNEL_ID: 'SBX000000001',
+	ONEMSG_API_TOKEN: 'not-a-secret',
+	ONEMSG_BASE_URL: 'http://127.0.0.1:9',
+	ONEMSG_PHONE: '+1 202 555 0100',
+	ONEMSG_TEMPLATE: 'stock_arrival|en',
+};
 
 /** What people do with `npm run demo`, each in a process of its own, below the given folder. */
 export async function demoStory({ step }: Pick<Steps, 'step'>, scratch: string): Promise<void> {
@@ -22,12 +30,32 @@ export async function demoStory({ step }: Pick<Steps, 'step'>, scratch: string):
 		await nothingLeft(folder);
 	});
 
-	await step('demo a second time, with the usual ports taken by others: works on other ports', async () => {
+	await step('demo --arrivals with a number that is none, or on a real channel: one sentence, nothing started', async () => {
+		for (const [number, settings, sentence] of [
+			['0', {}, /--arrivals takes a whole number from 1 to 5000, and got "0"\. Nothing was started\./],
+			['500', REAL, /on channel SBX000000001 it would message 500 people.*Nothing was started and nothing was sent\./],
+		] as const) {
+			const demo = new DemoProcess(folder, ['--once', '--arrivals', number, '--folder', folder], settings);
+			assert.equal(await demo.ended(), 1);
+			assert.match(demo.output, sentence);
+			assert.doesNotMatch(demo.output, /Starting n8n/);
+		}
+	});
+
+	await step('demo --arrivals a second time, with the usual ports taken by others: works on other ports, each waiting customer gets one message', async () => {
 		const servers = await Promise.all([5678, 8321].map(occupy));
 		try {
-			const demo = new DemoProcess(folder, ['--once', '--folder', folder]);
+			const demo = new DemoProcess(folder, ['--once', '--arrivals', '50', '--folder', folder]);
 			assert.equal(await demo.ended(), 0, demo.output);
 			assert.match(demo.output, /port 5678 is taken/);
+			assert.match(demo.output, /of 50: 50 accepted, .* in the log; \d+ per second now \(the limit is 40\), \d+ x 429/);
+			for (const sentence of [
+				"Of 50 customers 50 got exactly one message, 0 none, 0 more than one: the sandbox's own count.",
+				'The warehouse was told: 50 waiting, 50 accepted, 0 queued, 0 unknown, 0 skipped, 0 refused.',
+				'The log says: 0 sent, 50 delivered, 0 read, 0 failed.',
+			]) {
+				assert.ok(demo.output.includes(sentence), demo.output);
+			}
 		} finally {
 			for (const server of servers) server?.close();
 		}
@@ -75,9 +103,10 @@ export async function demoStory({ step }: Pick<Steps, 'step'>, scratch: string):
 			const [, url = ''] = await demo.says(/curl -sS -X POST (\S+)/);
 			const [, json = ''] = await demo.says(/-d '(.*)'/);
 			await demo.says(/Ctrl-C ends everything/);
-			const { statusCode, body } = await request(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body: json });
+			const [, header = '', value = ''] = await demo.says(/-H '([\w-]+): ([^']+)' -H 'Content-Type/);
+			const { statusCode, body } = await request(url, { method: 'POST', headers: { [header]: value, 'content-type': 'application/json' }, body: json });
 			assert.equal(statusCode, 200);
-			assert.equal(((await body.json()) as { outcome: string }).outcome, 'accepted');
+			assert.equal(((await body.json()) as { accepted: number }).accepted, 1);
 			assert.notDeepEqual(await processesMarked(folder), []);
 			demo.child.kill('SIGINT');
 			assert.equal(await demo.ended(), 130);

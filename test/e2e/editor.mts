@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
 import type { Browser, Page } from 'playwright-core';
-import { OWNER, type House } from '../../demo/house.mts';
+import { OWNER } from '../../demo/house.mts';
 
 const TIMEOUT_MS = 60_000;
+
+/** Whose editor it is: a house's, or any other n8n's with the same owner. */
+type Editor = { n8n: { url: string } };
 
 /** A page of a laptop's size. */
 export async function newPage(browser: Browser): Promise<Page> {
@@ -14,7 +17,7 @@ export async function newPage(browser: Browser): Promise<Page> {
 }
 
 /** The owner at n8n's sign-in form. */
-export async function signIn(page: Page, house: House): Promise<void> {
+export async function signIn(page: Page, house: Editor): Promise<void> {
 	await page.goto(`${house.n8n.url}/signin`);
 	await page.locator('input[name="emailOrLdapLoginId"]').fill(OWNER.email);
 	await page.locator('input[name="password"]').fill(OWNER.password);
@@ -23,7 +26,7 @@ export async function signIn(page: Page, house: House): Promise<void> {
 }
 
 /** The workflow on the canvas, with the node in sight. */
-export async function openWorkflow(page: Page, house: House, id: string, node: string): Promise<void> {
+export async function openWorkflow(page: Page, house: Editor, id: string, node: string): Promise<void> {
 	await page.goto(`${house.n8n.url}/workflow/${id}`);
 	await nodeOnCanvas(page, node).waitFor();
 	await page.waitForLoadState('networkidle');

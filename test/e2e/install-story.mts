@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { existsSync, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { exampleEvent, type EventAnswer } from '../../demo/event.mts';
 import { OWNER } from '../../demo/house.mts';
 import { N8nApi } from '../../demo/n8n-api.mts';
 import { saveCredential } from '../../demo/n8n-credential.mts';
@@ -16,7 +15,7 @@ import { run } from '../../demo/run.mts';
 import { Sandbox } from '../../demo/sandbox-program.mts';
 import { untilDelivered } from '../../demo/story.mts';
 import { putWorkflowsInPlace } from '../../demo/workflows-in-place.mts';
-import { postServed } from './post-served.mts';
+import { arrive } from './arrive.mts';
 import { filesIn, nextRelease, openRegistry, releaseOf, textIn } from './releases.mts';
 import type { Steps } from './steps.mts';
 
@@ -117,14 +116,14 @@ export async function installStory({ step, mustStep }: Pick<Steps, 'step' | 'mus
 		});
 
 		const inPlace = await mustStep('the ready-made workflows go into service', async () => await putWorkflowsInPlace(api, credential, undefined));
-		const { send, follow, table } = inPlace;
+		const { send, follow, table, orders } = inPlace;
 		const eventUrl = `${url}/webhook/stock-arrival`;
 		const delivers = async () => {
-			const { status, body } = await postServed<EventAnswer>(eventUrl, exampleEvent('12025550100'));
+			const { status, outcome, messageId } = await arrive({ orders, eventUrl }, '12025550100');
 			assert.equal(status, 200);
-			assert.equal(body.outcome, 'accepted');
+			assert.equal(outcome, 'accepted');
 			const followed = { n8n: server!, sandbox: channel, table, pollUrl: undefined };
-			const row = await untilDelivered(followed, body.messageId ?? '', quiet);
+			const row = await untilDelivered(followed, messageId ?? '', quiet);
 			assert.equal(row.status, 'delivered');
 		};
 		await mustStep('an arrival is sent, delivered and logged', delivers);
@@ -181,7 +180,7 @@ export async function installStory({ step, mustStep }: Pick<Steps, 'step' | 'mus
 				if (isOlder) assert.match(JSON.stringify(await api.call('GET', `/active-workflows/error/${id}`)), missing(type));
 				else await assert.rejects(activate(api, id, name), missing(type));
 			}
-			const { status, text } = await postServed(eventUrl, exampleEvent('12025550100'));
+			const { status, text } = await arrive({ orders, eventUrl }, '12025550100');
 			assert.ok(status >= 400);
 			assert.match(text, missing('oneMsg'));
 		});
@@ -196,7 +195,8 @@ export async function installStory({ step, mustStep }: Pick<Steps, 'step' | 'mus
 			await api.call('DELETE', `${PATH}?name=${PACKAGE_NAME}`);
 			await assert.rejects(loadedNodes(api));
 			await api.call('DELETE', `/credentials/${credential.id}`);
-			assert.deepEqual(await api.call('GET', '/credentials'), []);
+			const left = await api.call<Array<{ type: string }>>('GET', '/credentials');
+			assert.deepEqual(left.filter(({ type }) => type === CREDENTIAL_TYPE), []);
 		});
 	} finally {
 		await Promise.all([server?.program.stop(), sandbox?.program.stop()]);

@@ -1,18 +1,18 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import { exampleEvent, post, type EventAnswer } from '../../demo/event.mts';
+import { EVENT_HEADER, exampleEvent, exampleOrder, postEvent, type Order } from '../../demo/event.mts';
 import { OWNER, startHouse, type House } from '../../demo/house.mts';
 import { N8nApi } from '../../demo/n8n-api.mts';
-import { saveCredential } from '../../demo/n8n-credential.mts';
+import { saveAnyCredential, saveCredential } from '../../demo/n8n-credential.mts';
 import type { InstalledN8n } from '../../demo/n8n-install.mts';
 import { n8nEnvironment, startN8n } from '../../demo/n8n-server.mts';
-import { LogTable } from '../../demo/n8n-table.mts';
-import { activate, deactivate, isActive, readWorkflow, saveWorkflow, withCredential, type WorkflowFile } from '../../demo/n8n-workflow.mts';
+import { DataTable, type LogRow } from '../../demo/n8n-table.mts';
+import { activate, deactivate, isActive, readWorkflow, saveWorkflow, withCredential, withCredentialOf, type WorkflowFile } from '../../demo/n8n-workflow.mts';
 import type { PackedPackage } from '../../demo/package-pack.mts';
 import { untilDelivered } from '../../demo/story.mts';
+import { arrive } from './arrive.mts';
 import { mainStory } from './main-story.mts';
 import { namedSteps } from './named-steps.mts';
-import { postServed } from './post-served.mts';
 import { openRegistry } from './releases.mts';
 import type { Steps } from './steps.mts';
 
@@ -41,23 +41,28 @@ export async function linesStory({ step, mustStep }: Pick<Steps, 'step' | 'mustS
 		return (house = await startHouse({ folder, n8n: older, packed, channel: undefined, ports, say: quiet, env }));
 	};
 	try {
-		const { api, sandbox, n8n, send, follow, table, eventUrl } = await onOlder.mustStep('n8n starts with the package, the credential, the table and the workflows', start);
+		const { api, sandbox, n8n, send, follow, table, orders } = await onOlder.mustStep('n8n starts with the package, the credential, the table and the workflows', start);
 		const channel = sandbox!;
 		await mainStory(onOlder, house!);
 
-		await onOlder.step('the workflow as it ships sends; it logs only once its table was chosen from the list', async () => {
+		await onOlder.step('the workflow as it ships sends nothing before its tables were chosen from the list, and says that it failed', async () => {
 			const { channelId, token, baseUrl } = channel;
 			const credential = await saveCredential(api, { channelId, apiToken: token, baseUrl });
 			const shipped = atPath(await readWorkflow('workflows/stock-arrival-to-whatsapp.json'), AS_SHIPPED);
-			await activate(api, await saveWorkflow(api, withCredential(shipped, credential)), shipped.name);
-			const { body } = await post<EventAnswer>(`${n8n.url}/webhook/${AS_SHIPPED}`, exampleEvent(PHONE));
-			assert.equal(body.outcome, 'accepted');
-			assert.equal(body.logged, false);
+			const header = await saveAnyCredential(api, { name: 'Warehouse of the shop', type: 'httpHeaderAuth', data: EVENT_HEADER });
+			const chosen = withCredentialOf(withCredential(shipped, credential), 'webhook', 'httpHeaderAuth', header);
+			await activate(api, await saveWorkflow(api, chosen), shipped.name);
+			const sent = (await channel.calls('sendTemplate')).length;
+			const order = exampleOrder(PHONE);
+			await orders.add([order]);
+			const { status } = await postEvent(`${n8n.url}/webhook/${AS_SHIPPED}`, exampleEvent(order));
+			assert.equal(status, 500);
+			assert.equal((await channel.calls('sendTemplate')).length, sent);
 		});
 
 		const before = await mustStep(`n8n ${older.version} sends one more, and is stopped`, async () => {
-			const { body } = await post<EventAnswer>(eventUrl, exampleEvent(PHONE));
-			const { messageId = '' } = await untilDelivered(house!, body.messageId ?? '', quiet);
+			const arrival = await arrive(house!, PHONE);
+			const { messageId = '' } = await untilDelivered(house!, arrival.messageId ?? '', quiet);
 			const saved = await Promise.all([send, follow].map(async ({ id }) => await savedPart(api, id)));
 			await n8n.program.stop();
 			return { messageId: messageId ?? '', saved, webhooks: await channel.webhookUrls() };
@@ -69,7 +74,12 @@ export async function linesStory({ step, mustStep }: Pick<Steps, 'step' | 'mustS
 			assert.equal(server.port, n8n.port);
 			const newApi = new N8nApi(server.url);
 			await newApi.signIn(OWNER);
-			return { ...house, api: newApi, table: await LogTable.open(newApi, table.name, []) };
+			return {
+				...house,
+				api: newApi,
+				table: await DataTable.open<LogRow>(newApi, table.name, []),
+				orders: await DataTable.open<Order & { id: number }>(newApi, orders.name, []),
+			};
 		});
 
 		await step('the workflows are there as they were saved, and in service', async () => {
@@ -85,9 +95,9 @@ export async function linesStory({ step, mustStep }: Pick<Steps, 'step' | 'mustS
 		});
 
 		await step(`an arrival is sent, delivered and logged, through the webhook that ${older.version} registered`, async () => {
-			const { body } = await postServed<EventAnswer>(eventUrl, exampleEvent(PHONE));
-			assert.deepEqual([body.outcome, body.logged], ['accepted', true], JSON.stringify(body));
-			await untilDelivered(upgraded, body.messageId ?? '', quiet);
+			const { outcome, messageId, text } = await arrive(upgraded, PHONE);
+			assert.equal(outcome, 'accepted', text);
+			await untilDelivered(upgraded, messageId ?? '', quiet);
 			assert.deepEqual(await channel.webhookUrls(), before.webhooks);
 		});
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { post, exampleEvent, type EventAnswer } from '../../demo/event.mts';
+import { exampleEvent, exampleOrder, post, postEvent } from '../../demo/event.mts';
 import type { House } from '../../demo/house.mts';
 import type { LogRow } from '../../demo/n8n-table.mts';
 import { activate, deactivate, isActive } from '../../demo/n8n-workflow.mts';
@@ -8,6 +8,7 @@ import { loadedNodes } from '../../demo/package-record.mts';
 import { untilDelivered } from '../../demo/story.mts';
 import { without } from '../../demo/without.mts';
 import { waitFor } from '../../demo/wait-for.mts';
+import { arrive } from './arrive.mts';
 import { startRecordingProxy } from './recording-proxy.mts';
 import type { Steps } from './steps.mts';
 
@@ -45,14 +46,16 @@ export async function mainStory({ step }: Pick<Steps, 'step'>, house: House): Pr
 		assert.equal(urls.filter((url) => url.startsWith(`${house.n8n.url}/webhook/`)).length, 1);
 	});
 
-	const event = exampleEvent('+7 (912) 345-67-89');
+	const order = exampleOrder('+7 (912) 345-67-89');
+	const event = exampleEvent(order);
 	const accepted = await step('a stock arrival is accepted, with its ID, and logged', async () => {
-		const { status, body } = await post<EventAnswer>(house.eventUrl, event);
+		await house.orders.add([order]);
+		const { status, body } = await postEvent(house.eventUrl, event);
 		assert.equal(status, 200);
-		assert.equal(body.outcome, 'accepted');
-		assert.match(body.messageId ?? '', /^wamid\./);
-		assert.equal(body.logged, true);
-		return body.messageId ?? '';
+		const { messages: [message], ...counts } = body;
+		assert.deepEqual(counts, { sku: event.sku, waiting: 1, accepted: 1, queued: 0, unknown: 0, skipped: 0, refused: 0, logged: 1, notFound: [], retryAfter: null });
+		assert.match(message?.messageId ?? '', /^wamid\./);
+		return message?.messageId ?? '';
 	});
 
 	await step("the request equals the mission's example, field by field, and nothing more", async () => {
@@ -74,8 +77,8 @@ export async function mainStory({ step }: Pick<Steps, 'step'>, house: House): Pr
 				{
 					type: 'body',
 					parameters: [
-						{ type: 'text', text: event.customerName },
-						{ type: 'text', text: event.orderReference },
+						{ type: 'text', text: order.customerName },
+						{ type: 'text', text: order.orderReference },
 						{ type: 'text', text: event.productName },
 						{ type: 'text', text: event.nextStep },
 					],
@@ -89,8 +92,8 @@ export async function mainStory({ step }: Pick<Steps, 'step'>, house: House): Pr
 		const proxy = await startRecordingProxy(baseUrl);
 		try {
 			await saveCredential(api, { channelId, apiToken: token, baseUrl: proxy.url });
-			const { body } = await post<EventAnswer>(house.eventUrl, exampleEvent('12025550100'));
-			assert.equal(body.outcome, 'accepted');
+			const { outcome } = await arrive(house, '12025550100');
+			assert.equal(outcome, 'accepted');
 			const send = proxy.requests.find(({ method }) => method === 'POST');
 			assert.equal(send?.path, `/${channelId}/sendTemplate`);
 			assert.equal(send.headers.authorization, `Bearer ${token}`);
@@ -106,7 +109,7 @@ export async function mainStory({ step }: Pick<Steps, 'step'>, house: House): Pr
 		const [message] = await sandbox.messagesTo('79123456789');
 		assert.equal(
 			message?.text,
-			`Hello, ${event.customerName}! For order #${event.orderReference}, item "${event.productName}" is now in stock. ${event.nextStep}.`,
+			`Hello, ${order.customerName}! For order #${order.orderReference}, item "${event.productName}" is now in stock. ${event.nextStep}.`,
 		);
 	});
 
@@ -121,7 +124,7 @@ export async function mainStory({ step }: Pick<Steps, 'step'>, house: House): Pr
 			{
 				messageId: accepted,
 				phone: '79123456789',
-				orderReference: event.orderReference,
+				orderReference: order.orderReference,
 				productName: event.productName,
 				outcome: 'accepted',
 				status: 'delivered',
@@ -154,22 +157,21 @@ export async function mainStory({ step }: Pick<Steps, 'step'>, house: House): Pr
 	});
 
 	await step('an undeliverable message is a failed row with its code', async () => {
-		const { body } = await post<EventAnswer>(house.eventUrl, exampleEvent(UNDELIVERABLE_PHONE));
-		assert.equal(body.outcome, 'accepted');
-		const row = await rowThat(house, body.messageId ?? '', 'has failed', ({ status }) => status === 'failed');
+		const { outcome, messageId } = await arrive(house, UNDELIVERABLE_PHONE);
+		assert.equal(outcome, 'accepted');
+		const row = await rowThat(house, messageId ?? '', 'has failed', ({ status }) => status === 'failed');
 		assert.equal(row.rank, 2);
 		assert.equal(row.errorCode, '131026');
 		assert.ok(row.errorMessage);
 	});
 
-	await step('a number that is none is refused with 422, logged, and nothing is sent', async () => {
+	await step('a number that is none is refused, logged, and nothing is sent', async () => {
 		const before = (await sandbox.calls('sendTemplate')).length;
-		const wrong = { ...exampleEvent('call me'), orderReference: 'wrong-phone' };
-		const { status, body } = await post<EventAnswer>(house.eventUrl, wrong);
-		assert.equal(status, 422);
-		assert.equal(body.outcome, 'refused');
+		const { status, order: wrong, outcome, action } = await arrive(house, 'call me');
+		assert.equal(status, 200);
+		assert.deepEqual([outcome, action], ['refused', 'fixData']);
 		assert.equal((await sandbox.calls('sendTemplate')).length, before);
-		const [row] = await table.rowsWhere('orderReference', 'wrong-phone');
+		const [row] = await table.rowsWhere('orderReference', wrong.orderReference);
 		assert.equal(row?.outcome, 'refused');
 		assert.equal(row.errorCode, 'invalid-phone');
 	});
@@ -177,12 +179,21 @@ export async function mainStory({ step }: Pick<Steps, 'step'>, house: House): Pr
 	for (const field of Object.keys(event)) {
 		await step(`an event without ${field} is answered 400, naming it, and nothing is sent`, async () => {
 			const before = (await sandbox.calls('sendTemplate')).length;
-			const { status, body } = await post<EventAnswer>(house.eventUrl, { ...event, [field]: undefined });
+			const { status, body } = await postEvent(house.eventUrl, { ...event, [field]: field === 'orderReferences' ? [] : undefined });
 			assert.equal(status, 400);
 			assert.deepEqual(body.missing, [field]);
 			assert.equal((await sandbox.calls('sendTemplate')).length, before);
 		});
 	}
+
+	await step('without the header, or with a wrong one, the webhook answers 403 and nothing runs', async () => {
+		const before = (await sandbox.calls('sendTemplate')).length;
+		for (const headers of [{}, { 'X-Warehouse-Key': 'guessed' }] as Array<Record<string, string>>) {
+			const { status } = await post(house.eventUrl, event, headers).catch((error: Error) => ({ status: Number(/answered (\d+)/.exec(error.message)?.[1]) }));
+			assert.equal(status, 403);
+		}
+		assert.equal((await sandbox.calls('sendTemplate')).length, before);
+	});
 
 	await step('a hook without the secret is answered 401 and logs nothing', async () => {
 		const bare = new URL((await ourUrls(house))[0] ?? '');
@@ -202,8 +213,8 @@ export async function mainStory({ step }: Pick<Steps, 'step'>, house: House): Pr
 	});
 
 	await step('the whole way works after the second activation', async () => {
-		const { body } = await post<EventAnswer>(house.eventUrl, exampleEvent('12025550100'));
-		await untilDelivered(house, body.messageId ?? '', quiet);
+		const { messageId } = await arrive(house, '12025550100');
+		await untilDelivered(house, messageId ?? '', quiet);
 	});
 }
 

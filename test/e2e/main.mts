@@ -11,7 +11,7 @@ import { N8N_CURRENT } from '../../demo/n8n-versions.mts';
 import { packPackage } from '../../demo/package-pack.mts';
 import { DEMO_FOLDER } from '../../demo/paths.mts';
 import { namedSteps, type NamedSteps } from './named-steps.mts';
-import { readmeShowsWhatWasTaken } from './pictures.mts';
+import { pageShowsWhatWasTaken } from './pictures.mts';
 import { queueStory } from './queue-story.mts';
 import { searchStories } from './secrets-story.mts';
 import { Steps } from './steps.mts';
@@ -61,7 +61,7 @@ async function tellInTheHouse(stage: Omit<Stage, 'folder' | 'say'>): Promise<voi
 		const house = await mustStep('n8n starts with the package, the credential, the table and the workflows', () => startHouse({ ...stage, folder, channel: undefined, say }));
 		for (const [name, story] of stories) await tell(name, (steps) => story(steps, house, screenshots));
 		if (wanted('browser') && wanted('templates')) {
-			await step("the README's pictures are those of this run, in both themes", () => readmeShowsWhatWasTaken(screenshots));
+			await step("the README's pictures are those of this run, in both themes", () => pageShowsWhatWasTaken('README.md', screenshots));
 		}
 		await step('n8n and the sandbox end when told to', () => house.stop());
 	});

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
 import { PACKAGE_NAME } from '../../demo/package-install.mts';
 import { ROOT } from '../../demo/paths.mts';
+import { smallPng } from './small-png.mts';
 
 /** Our icon in each of n8n's themes. */
 const ICONS = { light: 'oneMsg.svg', dark: 'oneMsg.dark.svg' } as const;
@@ -17,10 +18,10 @@ const MOST_BYTES = 150_000;
 const STRAY = '.app-grid > div > [class*="\u037C"], [data-reka-popper-content-wrapper]:has([data-test-id="suggested-action-item"]) { visibility: hidden !important; }';
 
 /**
- * Takes the README's pictures of what the locator finds, all of it, in both themes: `<folder>/readme/<name>-light.png` and `-dark.png`.
- * Throws where one of our icons is missing or is not the theme's.
+ * Takes the pages' pictures of what the locator finds, all of it, in both themes: `<folder>/readme/<name>-light.png` and `-dark.png`.
+ * Throws where one of our icons is missing, unless none is expected, or is not the theme's. `style` is CSS for the pictures alone.
  */
-export async function takePictures(page: Page, folder: string, name: string, what: Locator): Promise<void> {
+export async function takePictures(page: Page, folder: string, name: string, what: Locator, { style = '', ours = true } = {}): Promise<void> {
 	await mkdir(join(folder, FOLDER), { recursive: true });
 	await closeToasts(page);
 	// What lies under the mouse would show its tools.
@@ -29,8 +30,9 @@ export async function takePictures(page: Page, folder: string, name: string, wha
 		for (const theme of THEMES) {
 			// n8n follows the system's theme until somebody chooses one.
 			await page.emulateMedia({ colorScheme: theme });
-			await iconsAreThe(page, ICONS[theme]);
-			const picture = await page.screenshot({ clip: await areaOf(page, what), animations: 'disabled', style: STRAY });
+			if (ours) await iconsAreThe(page, ICONS[theme]);
+			const screen = await page.screenshot({ clip: await areaOf(page, what), animations: 'disabled', style: STRAY + style });
+			const picture = await smallPng(page, screen);
 			assert.ok(picture.length < MOST_BYTES, `The picture ${name}-${theme}.png has ${picture.length} bytes.`);
 			await writeFile(join(folder, FOLDER, `${name}-${theme}.png`), picture);
 		}
@@ -39,15 +41,15 @@ export async function takePictures(page: Page, folder: string, name: string, wha
 	}
 }
 
-/** Removes the README's pictures of an earlier run from the folder. */
+/** Removes the pages' pictures of an earlier run from the folder. */
 export async function forgetPictures(folder: string): Promise<void> {
 	await rm(join(folder, FOLDER), { recursive: true, force: true });
 }
 
-/** The README shows pictures that were taken, in both themes, and no others. */
-export async function readmeShowsWhatWasTaken(folder: string): Promise<void> {
-	const readme = await readFile(join(ROOT, 'README.md'), 'utf8');
-	const shown = new Set([...readme.matchAll(/docs\/images\/([^"\s)]+)/g)].map(([, file]) => file));
+/** The page of this repository shows pictures that were taken, in both themes, and no others. */
+export async function pageShowsWhatWasTaken(path: string, folder: string): Promise<void> {
+	const page = await readFile(join(ROOT, path), 'utf8');
+	const shown = new Set([...page.matchAll(/docs\/images\/([^"\s)]+)/g)].map(([, file]) => file));
 	assert.deepEqual([...shown].sort(), (await readdir(join(folder, FOLDER))).sort());
 }
 

@@ -4,12 +4,12 @@ import { waitFor } from '../../demo/wait-for.mts';
 const TIMEOUT_MS = 60_000;
 
 /** Posts JSON to a webhook. While n8n puts workflows in service it answers 404, and nothing has run: then it is posted again. */
-export async function postServed<T>(url: string, payload: unknown): ReturnType<typeof post<T>> {
+export async function postServed<T>(url: string, payload: unknown, headers: Record<string, string> = {}): ReturnType<typeof post<T>> {
 	return await waitFor({
 		what: `n8n to serve ${url}`,
 		timeoutMs: TIMEOUT_MS,
 		look: async () => {
-			const answer = await post<T>(url, payload);
+			const answer = await post<T>(url, payload, headers);
 			return answer.status === 404 ? undefined : answer;
 		},
 	});

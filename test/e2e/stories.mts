@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { House } from '../../demo/house.mts';
 import { installN8n, type InstalledN8n } from '../../demo/n8n-install.mts';
 import { N8N_OLDER } from '../../demo/n8n-versions.mts';
@@ -8,6 +9,7 @@ import { demoStory } from './demo-story.mts';
 import { installStory } from './install-story.mts';
 import { linesStory } from './lines-story.mts';
 import { mainStory } from './main-story.mts';
+import { moreWorkflowsStory } from './more-workflows-story.mts';
 import type { NamedSteps } from './named-steps.mts';
 import { networksStory } from './networks-story.mts';
 import { neverTwiceStory } from './never-twice-story.mts';
@@ -15,6 +17,7 @@ import { phoneStory } from './phone-story.mts';
 import { secretsStory } from './secrets-story.mts';
 import { templateBrowserStory } from './template-browser-story.mts';
 import { triggerStory } from './trigger-story.mts';
+import { workflowPicturesStory } from './workflow-pictures-story.mts';
 
 /** What a story with an n8n of its own works with. */
 export interface Stage {
@@ -32,6 +35,7 @@ export const IN_THE_HOUSE: Record<string, (steps: NamedSteps, house: House, scre
 	main: mainStory,
 	browser: browserStory,
 	templates: templateBrowserStory,
+	'workflow-pictures': (steps, house, screenshots) => workflowPicturesStory(steps, house, join(screenshots, 'workflows')),
 	agent: agentStory,
 };
 
@@ -39,6 +43,7 @@ export const IN_THE_HOUSE: Record<string, (steps: NamedSteps, house: House, scre
 export const ON_THEIR_OWN: Record<string, (steps: NamedSteps, stage: Stage) => Promise<void>> = {
 	demo: (steps, { folder }) => demoStory(steps, folder),
 	older: async (steps, stage) => await linesStory(steps, { ...stage, older: await older(steps, stage), newer: stage.n8n }),
+	'more-workflows': moreWorkflowsStory,
 	trigger: triggerStory,
 	twice: neverTwiceStory,
 	'install-older': async (steps, stage) => await installStory(steps, { ...stage, n8n: await older(steps, stage) }),

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
-import { exampleEvent, post, type EventAnswer } from '../../demo/event.mts';
 import type { House } from '../../demo/house.mts';
 import type { Sandbox } from '../../demo/sandbox-program.mts';
 import { waitFor } from '../../demo/wait-for.mts';
+import { arrive } from './arrive.mts';
 import { labelsAreReadable, openPanel } from './editor.mts';
 import { takePictures } from './pictures.mts';
 import type { Steps } from './steps.mts';
@@ -61,11 +61,11 @@ export async function triggerPanelStory({ step }: Pick<Steps, 'step'>, page: Pag
 	});
 
 	await step('trigger panel: the status of a sent message shows up by itself, and the test address is gone', async () => {
-		const { body } = await post<EventAnswer>(house.eventUrl, exampleEvent(PHONE));
-		assert.equal(body.outcome, 'accepted');
+		const { outcome, messageId } = await arrive(house, PHONE);
+		assert.equal(outcome, 'accepted');
 		await output.getByText('1 item', { exact: true }).waitFor();
 		await at(output, 'radio-button-schema').click();
-		for (const text of ['messageStatus', body.messageId ?? '', 'delivered', PHONE]) await output.getByText(text, { exact: true }).first().waitFor();
+		for (const text of ['messageStatus', messageId ?? '', 'delivered', PHONE]) await output.getByText(text, { exact: true }).first().waitFor();
 		await panel.getByText('Listening for test event').waitFor({ state: 'hidden' });
 		await takePictures(page, folder, 'trigger-event', panel);
 		await listUntil(sandbox, ({ length }) => length === before.length, before);

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import type { INodeProperties, INodePropertyCollection, INodePropertyOptions } from 'n8n-workflow';
 import { OneMsgChannelApi } from '../../credentials/OneMsgChannelApi.credentials';
@@ -170,6 +170,30 @@ describe('every page', () => {
 		const index = read('docs/README.md');
 		for (const name of readdirSync(join(ROOT, 'docs')).filter((name) => name.endsWith('.md') && name !== 'README.md')) expect(index).toContain(name);
 	});
+});
+
+describe('workflows/README.md', () => {
+	const page = read('workflows/README.md');
+	const files = filesIn('workflows', '.json').map((path) => ({ file: path.slice('workflows/'.length), name: (JSON.parse(read(path)) as { name: string }).name }));
+
+	test.each(files)('tells of $name, leads to its file and shows its picture', ({ file, name }) => {
+		const [section] = (page.split(`\n## ${name}\n`)[1] ?? '').split(/^## /m);
+		expect(section).toContain(`[${file}](${file})`);
+		const picture = `../docs/images/workflow-${file.replace('.json', '')}`;
+		expect(section).toContain(`srcset="${picture}-dark.png"`);
+		expect(section).toContain(`<img alt="The workflow ${name}" src="${picture}-light.png">`);
+	});
+
+	test('tells of no others', () => {
+		expect([...page.matchAll(/^## (.*)$/gm)].map(([, name]) => name).sort()).toEqual(files.map(({ name }) => name).sort());
+		expect(page.match(/docs\/images\//g)).toHaveLength(2 * files.length);
+	});
+});
+
+test('every picture that a page shows is there, below 150 kB', () => {
+	const shown = PAGES.flatMap((page) => [...read(page).matchAll(/(?:src|srcset)="([^"]+)"/g)].map(([, path]) => join(dirname(page), path!)));
+	expect(shown.length).toBeGreaterThan(10);
+	for (const path of shown) expect({ path, isSmall: existsSync(join(ROOT, path)) && statSync(join(ROOT, path)).size < 150_000 }).toMatchObject({ isSmall: true });
 });
 
 test('workflows say what they may do, and use actions of GitHub in one major version', () => {

@@ -1,0 +1,222 @@
+import assert from 'node:assert/strict';
+import { waitFor } from '../../demo/wait-for.mts';
+import type { Alone } from './alone.mts';
+import { DataTable, type Row } from './data-table.mts';
+import { CALLER, everyNodeRan, importWorkflow, publish, type Imported } from './more-workflows-story.mts';
+import { executionsOf, runWorkflow } from './run-workflow.mts';
+import type { Steps } from './steps.mts';
+
+const PATH = 'workflows/back-in-stock-waiting-list.json';
+const TIMEOUT_MS = 60_000;
+const CONSENT = 'Tell me on WhatsApp when it has arrived (Example Shop)';
+const SWEEP = 'Every 5 minutes';
+
+/** From the form to the message: the order, the quantity, the night, the ways out. */
+export async function waitingListStory({ step, mustStep }: Pick<Steps, 'step' | 'mustStep'>, alone: Alone): Promise<Imported | undefined> {
+	const { api, sandbox, url } = alone;
+	const workflow = await mustStep('waiting list: imported, set up and published', async () => {
+		const imported = await importWorkflow(alone, PATH);
+		assert.equal((await runWorkflow(api, imported.id, 'Set up')).status, 'success');
+		await publish(alone, imported);
+		return imported;
+	});
+	const list = await DataTable.find(api, 'stock_arrival_subscriptions');
+	const log = await DataTable.find(api, 'stock_arrival_log');
+	const optOuts = await DataTable.find(api, 'stock_arrival_opt_outs');
+	const arrives = async (body: unknown, headers: Record<string, string> = CALLER) => {
+		const answer = await fetch(`${url}/webhook/back-in-stock-arrival`, { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(body) });
+		const text = await answer.text();
+		return { status: answer.status, body: (answer.headers.get('content-type')?.includes('json') ? JSON.parse(text) : {}) as Record<string, unknown> };
+	};
+	const texts = async (phone: string) => (await sandbox.messagesTo(phone)).map(({ text }) => text);
+	const states = async (sku: string) => (await list.rows('sku', sku)).map(({ phone, state }) => `${phone} ${state}`);
+	let subscribedAt = Date.now() - 86_400_000;
+	/** Rows of one product, each subscribed a minute after the one before. */
+	const subscribed = async (sku: string, rows: Row[]) => {
+		await list.insert(rows.map((row) => ({ customerName: 'Anna', sku, productName: sku, timeZone: zoneAt(13), consent: CONSENT, subscribedAt: new Date((subscribedAt += 60_000)).toISOString(), state: 'waiting', ...row })));
+	};
+	/** The executions that were started so far have ended. */
+	const settled = async () => await executionsOf(api, workflow.id);
+
+	await step('waiting list: the form puts a customer on the list, with the opt-in', async () => {
+		assert.match(await submit(url, { phone: '01512 3456789' }), /You are on the list/);
+		const [row, ...more] = await list.rows('sku', 'SKU-1');
+		assert.deepEqual(more, []);
+		assert.deepEqual(
+			[row?.phone, row?.customerName, row?.productName, row?.timeZone, row?.consent, row?.state],
+			['4915123456789', 'Anna', 'Oak shelf', 'Europe/Berlin', CONSENT, 'waiting'],
+		);
+		assert.ok(row?.subscribedAt);
+	});
+	await step('waiting list: who is on it already stays where they are', async () => {
+		assert.match(await submit(url, { phone: '+49 1512 3456789' }), /You are on the list/);
+		assert.equal((await list.rows('sku', 'SKU-1')).length, 1);
+	});
+	await step('waiting list: a phone that is none, no product or no opt-in: nobody is put on it', async () => {
+		assert.match(await submit(url, { phone: 'call me' }), /no phone number that we can write to/);
+		assert.match(await submit(url, { sku: '' }), /open this form at the product/);
+		assert.match(await submit(url, { consent: '[]' }), /open this form at the product/);
+		assert.equal((await list.rows()).length, 1);
+	});
+	await step('waiting list: who has opted out is told so', async () => {
+		await optOuts.insert([{ phone: '4915123456700', reason: '131050', at: new Date().toISOString() }]);
+		assert.match(await submit(url, { phone: '+49 1512 3456700' }), /cannot write to this number/);
+		assert.equal((await list.rows()).length, 1);
+	});
+
+	await step('waiting list: an arrival without the header is refused', async () => {
+		assert.equal((await arrives({ items: [{ sku: 'SKU-2', productName: 'Mug', quantity: 1 }] }, {})).status, 403);
+	});
+	for (const [what, body, missing] of [
+		['items', {}, ['items']],
+		['any item', { items: [] }, ['items']],
+		['sku', { items: [{ productName: 'Mug', quantity: 1 }] }, ['items[0].sku']],
+		['productName', { items: [{ sku: 'SKU-2', quantity: 1 }] }, ['items[0].productName']],
+		['a whole quantity', { items: [{ sku: 'SKU-2', productName: 'Mug', quantity: 1 }, { sku: 'SKU-3', productName: 'Cup', quantity: 1.5 }] }, ['items[1].quantity']],
+		['everything in an item', { items: [null] }, ['items[0].sku', 'items[0].productName', 'items[0].quantity']],
+	] as const) {
+		await step(`waiting list: an arrival without ${what} is answered 400, naming it`, async () => {
+			const answer = await arrives(body);
+			assert.equal(answer.status, 400);
+			assert.deepEqual(answer.body.missing, missing);
+		});
+	}
+	await step('waiting list: what nobody waits for is left for the shop', async () => {
+		const { status, body } = await arrives({ arrivalId: 'a-0', items: [{ sku: 'NOBODY', productName: 'Vase', quantity: 3 }] });
+		assert.equal(status, 200);
+		assert.deepEqual(body, { arrivalId: 'a-0', reserved: 0, stillWaiting: 0, left: 3 });
+	});
+
+	const arrival = { arrivalId: 'a-1', items: [{ sku: 'SKU-2', productName: 'Ceramic mug', quantity: 2 }, { sku: 'SKU-3', productName: 'Oak shelf', quantity: 1 }] };
+	await step('waiting list: in order while it lasts, several products in one message, nobody at night, no one who opted out', async () => {
+		await optOuts.insert([{ phone: '12025550131', reason: 'said so', at: new Date().toISOString() }]);
+		await subscribed('SKU-2', [{ phone: '12025550131' }, { phone: '12025550132' }, { phone: '12025550133', timeZone: zoneAt(2) }, { phone: '12025550134' }]);
+		await subscribed('SKU-3', [{ phone: '12025550132' }]);
+		const { status, body } = await arrives(arrival);
+		assert.equal(status, 200);
+		assert.deepEqual(body, { arrivalId: 'a-1', reserved: 3, stillWaiting: 2, left: 0 });
+		await settled();
+		assert.deepEqual(await texts('12025550132'), [textOf('Ceramic mug and Oak shelf', await firstRow(list, '12025550132'))]);
+		assert.deepEqual(await states('SKU-2'), ['12025550131 waiting', '12025550132 notified', '12025550133 reserved', '12025550134 waiting']);
+		for (const phone of ['12025550131', '12025550133', '12025550134']) assert.deepEqual(await texts(phone), []);
+	});
+	await step('waiting list: the message is in the log by its ID', async () => {
+		const [message] = await sandbox.messagesTo('12025550132');
+		const [row, ...more] = await log.rows('messageId', message?.id);
+		assert.deepEqual(more, []);
+		assert.deepEqual([row?.phone, row?.sku, row?.productName, row?.outcome, row?.tries], ['12025550132', 'SKU-2, SKU-3', 'Ceramic mug and Oak shelf', 'accepted', 1]);
+		assert.equal((await firstRow(list, '12025550132'))?.messageId, message?.id);
+	});
+	await step('waiting list: the same arrival again gives nobody a second piece', async () => {
+		assert.deepEqual((await arrives(arrival)).body, { arrivalId: 'a-1', reserved: 0, stillWaiting: 2, left: 0 });
+		await settled();
+		assert.equal((await texts('12025550132')).length, 1);
+		assert.deepEqual(await texts('12025550134'), []);
+	});
+	await step('waiting list: at night a sweep tells nobody; in the morning it does, and only once', async () => {
+		assert.equal((await runWorkflow(api, workflow.id, SWEEP)).status, 'success');
+		assert.deepEqual(await texts('12025550133'), []);
+		await list.change('phone', '12025550133', { timeZone: zoneAt(9) });
+		await runWorkflow(api, workflow.id, SWEEP);
+		await runWorkflow(api, workflow.id, SWEEP);
+		assert.equal((await texts('12025550133')).length, 1);
+		assert.deepEqual(await states('SKU-2'), ['12025550131 waiting', '12025550132 notified', '12025550133 notified', '12025550134 waiting']);
+	});
+	await step('waiting list: with ten pieces for fewer people, and twenty at once, each is told once', async () => {
+		const phones = Array.from({ length: 8 }, (_, place) => `120255501${40 + place}`);
+		await subscribed('SKU-4', [...phones.map((phone) => ({ phone })), { phone: phones[0] ?? '' }]);
+		const item = (arrivalId: string) => ({ arrivalId, items: [{ sku: 'SKU-4', productName: 'Lamp', quantity: 10 }] });
+		const answers = await Promise.all([arrives(item('b-1')), arrives(item('b-2'))]);
+		await Promise.all([runWorkflow(api, workflow.id, SWEEP), runWorkflow(api, workflow.id, SWEEP)]);
+		await settled();
+		assert.deepEqual(answers.map(({ status }) => status), [200, 200]);
+		for (const phone of phones) assert.equal((await texts(phone)).length, 1, phone);
+	});
+
+	await step('waiting list: a refusal for good, and an opt-out overnight, pass the piece on to the next in line', async () => {
+		await subscribed('SKU-5', [{ phone: '12025550110' }, { phone: '12025550151', timeZone: zoneAt(2) }, { phone: '12025550152' }, { phone: '12025550153' }, { phone: '12025550154' }]);
+		assert.deepEqual((await arrives({ arrivalId: 'c-1', items: [{ sku: 'SKU-5', productName: 'Chair', quantity: 2 }] })).body.reserved, 2);
+		await settled();
+		assert.deepEqual((await states('SKU-5')).slice(0, 4), ['12025550110 refused', '12025550151 reserved', '12025550152 reserved', '12025550153 waiting']);
+		await optOuts.insert([{ phone: '12025550151', reason: 'called us', at: new Date().toISOString() }]);
+		await list.change('phone', '12025550151', { timeZone: zoneAt(13) });
+		await runWorkflow(api, workflow.id, SWEEP);
+		await runWorkflow(api, workflow.id, SWEEP);
+		assert.deepEqual(await states('SKU-5'), ['12025550110 refused', '12025550151 optedOut', '12025550152 notified', '12025550153 notified', '12025550154 waiting']);
+		assert.deepEqual(await texts('12025550151'), []);
+		assert.equal((await log.rows('phone', '12025550110'))[0]?.outcome, 'refused');
+	});
+	await step('waiting list: where a person must see to it the piece stays reserved, the execution fails with the reason, and later it goes out', async () => {
+		await sandbox.control('POST', 'templates', { name: 'stock_arrival', language: 'en', status: 'paused' });
+		await subscribed('SKU-6', [{ phone: '12025550161' }]);
+		assert.equal((await arrives({ arrivalId: 'd-1', items: [{ sku: 'SKU-6', productName: 'Desk', quantity: 1 }] })).body.reserved, 1);
+		const failed = (await settled()).filter(({ status }) => status === 'error');
+		assert.equal(failed.length, 1);
+		assert.match(failed[0]?.error ?? '', /^Customers wait until a person has seen to this: ./);
+		assert.deepEqual(await states('SKU-6'), ['12025550161 reserved']);
+		await sandbox.control('POST', 'templates', { name: 'stock_arrival', language: 'en', status: 'approved' });
+		await runWorkflow(api, workflow.id, SWEEP);
+		assert.deepEqual(await states('SKU-6'), ['12025550161 notified']);
+		assert.equal((await texts('12025550161')).length, 1);
+	});
+	await step('waiting list: a run that died while sending is taken up, and who was told is not told again', async () => {
+		const claimed = { state: 'sending', claimedAt: new Date(Date.now() - 3_600_000).toISOString() };
+		const [told] = await list.rows('phone', '12025550132');
+		// As if the run had died after the send, before it marked the rows; and another before its send.
+		await list.change('phone', '12025550132', claimed);
+		await subscribed('SKU-7', [{ phone: '12025550171', ...claimed, batch: '12025550171|died' }, { phone: '12025550172', state: 'sending', claimedAt: new Date().toISOString(), batch: '12025550172|lives' }]);
+		await runWorkflow(api, workflow.id, SWEEP);
+		assert.equal((await texts('12025550132')).length, 1);
+		assert.equal((await firstRow(list, '12025550132'))?.state, 'notified');
+		assert.equal((await firstRow(list, '12025550132'))?.batch, told?.batch);
+		assert.equal((await texts('12025550171')).length, 1);
+		assert.deepEqual(await states('SKU-7'), ['12025550171 notified', '12025550172 sending']);
+	});
+	await step('waiting list: an answer that never comes is unknown, and not sent again', async () => {
+		await subscribed('SKU-8', [{ phone: '12025550115' }]);
+		await arrives({ arrivalId: 'e-1', items: [{ sku: 'SKU-8', productName: 'Rug', quantity: 1 }] });
+		await settled();
+		await runWorkflow(api, workflow.id, SWEEP);
+		assert.equal((await texts('12025550115')).length, 1);
+		assert.equal((await firstRow(list, '12025550115'))?.state, 'notified');
+	});
+	await step('waiting list: every node of the workflow has run', async () => {
+		everyNodeRan(workflow, (await settled()).flatMap(({ nodes }) => nodes));
+	});
+	return workflow;
+}
+
+async function firstRow(list: DataTable, phone: string): Promise<Row | undefined> {
+	return (await list.rows('phone', phone))[0];
+}
+
+function textOf(product: string, row: Row | undefined): string {
+	return `Hello, Anna! For order #W-${row?.id}, item "${product}" is now in stock. We keep one for you until tomorrow.`;
+}
+
+/** A time zone in which it is this hour now. */
+function zoneAt(hour: number): string {
+	const ahead = ((hour - new Date().getUTCHours() + 36) % 24) - 12;
+	// The signs of these names are the other way round.
+	return ahead === 0 ? 'Etc/GMT' : `Etc/GMT${ahead > 0 ? '-' : '+'}${Math.abs(ahead)}`;
+}
+
+/** Sends the form as a browser does, and gives the text of the page that follows. */
+async function submit(url: string, { phone = '+49 1512 3456799', sku = 'SKU-1', consent = JSON.stringify([CONSENT]) }): Promise<string> {
+	const form = new FormData();
+	for (const [place, value] of ['Anna', phone, 'Germany (DE, Europe/Berlin)', consent, sku, 'Oak shelf'].entries()) form.append(`field-${place}`, value);
+	const answer = await fetch(`${url}/form/back-in-stock`, { method: 'POST', body: form });
+	const { formWaitingUrl } = (await answer.json()) as { formWaitingUrl?: string };
+	assert.ok(formWaitingUrl, `the form was answered ${answer.status}`);
+	const progress = new URL(formWaitingUrl);
+	progress.pathname += '/n8n-execution-status';
+	await waitFor({
+		what: "the form's last page",
+		timeoutMs: TIMEOUT_MS,
+		look: async () => ((await (await fetch(progress)).text()) === 'form-waiting' ? true : undefined),
+	});
+	const page = await (await fetch(formWaitingUrl)).text();
+	// The page does this as soon as it is shown: the execution ends.
+	await fetch(formWaitingUrl, { method: 'POST' });
+	return page;
+}

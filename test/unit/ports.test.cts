@@ -1,0 +1,38 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:net';
+import { freePort, onFreePort } from '../../demo/ports.mts';
+
+const servers: Server[] = [];
+afterEach(() => servers.splice(0).forEach((server) => server.close()));
+
+/** Listens, and rejects where somebody else does. */
+async function listenOn(port: number): Promise<number> {
+	const server = createServer().listen(port, '127.0.0.1');
+	await once(server, 'listening');
+	servers.push(server);
+	return port;
+}
+
+test('what finds its port free is started there, once', async () => {
+	const wanted = await freePort(0);
+	expect(await onFreePort(wanted, listenOn)).toBe(wanted);
+	expect(servers).toHaveLength(1);
+});
+
+test('a port that somebody takes in the moment before the start is left to them', async () => {
+	const wanted = await freePort(0);
+	const tried: number[] = [];
+	const started = await onFreePort(wanted, async (port) => {
+		tried.push(port);
+		if (port === wanted) await listenOn(port);
+		return await listenOn(port);
+	});
+	expect(tried).toEqual([wanted, started]);
+	expect(started).not.toBe(wanted);
+});
+
+test('what fails for another reason is not tried again', async () => {
+	let tries = 0;
+	const start = () => Promise.reject(new Error(`It is broken (${++tries}).`));
+	await expect(onFreePort(await freePort(0), start)).rejects.toThrow('It is broken (1).');
+});
