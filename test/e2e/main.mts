@@ -24,16 +24,17 @@ import { searchStories, secretsStory } from './secrets-story.mts';
 import { Steps } from './steps.mts';
 import { templateBrowserStory } from './template-browser-story.mts';
 import { triggerStory } from './trigger-story.mts';
+import { workflowsStory } from './workflows-story.mts';
 
 const { values } = parseArgs({
 	options: {
 		screenshots: { type: 'string', default: join(DEMO_FOLDER, 'screenshots') },
 		keep: { type: 'boolean', default: false },
-		/** One story: phone, main, browser, templates, agent, twice, trigger, networks, secrets, queue, install, older, install-older or demo; may be given several times. */
+		/** One story: phone, main, workflows, browser, templates, agent, twice, trigger, networks, secrets, queue, install, older, install-older or demo; may be given several times. */
 		only: { type: 'string', multiple: true },
 	},
 });
-const STORIES = ['phone', 'main', 'browser', 'templates', 'agent', 'twice', 'trigger', 'networks', 'secrets', 'queue', 'install', 'older', 'install-older', 'demo'] as const;
+const STORIES = ['phone', 'main', 'workflows', 'browser', 'templates', 'agent', 'twice', 'trigger', 'networks', 'secrets', 'queue', 'install', 'older', 'install-older', 'demo'] as const;
 const unknown = values.only?.find((name) => !STORIES.some((story) => story === name));
 if (unknown !== undefined) throw new Error(`There is no story "${unknown}"; --only takes ${STORIES.join(', ')}.`);
 const wanted = (story: (typeof STORIES)[number]) => values.only?.includes(story) ?? true;
@@ -54,6 +55,7 @@ stories: try {
 		startHouse({ folder: join(scratch, 'main'), n8n, packed, channel: undefined, say }),
 	);
 	if (wanted('main')) await mainStory(steps, house);
+	if (wanted('workflows')) await workflowsStory(steps, house);
 	if (wanted('browser')) await browserStory(steps, house, resolve(values.screenshots));
 	if (wanted('templates')) await templateBrowserStory(steps, house, resolve(values.screenshots));
 	if (wanted('browser') && wanted('templates')) {
