@@ -1,6 +1,7 @@
 import { request } from 'undici';
 
-const TIMEOUT_MS = 90_000;
+/** An event is answered when all its customers were told, or refused. */
+const TIMEOUT_MS = 300_000;
 
 /** The header that the demo's warehouse webhook wants; this n8n listens to this computer alone. */
 export const EVENT_HEADER = { name: 'X-Warehouse-Key', value: 'demo-warehouse' };
@@ -45,8 +46,6 @@ export interface EventAnswer {
 	unknown: number;
 	skipped: number;
 	refused: number;
-	/** How many of them have a row in the log. */
-	logged: number;
 	/** Orders of the event that nobody waits with. */
 	notFound: string[];
 	/** Seconds; null where trying later doesn't help, or isn't needed. */
@@ -55,6 +54,14 @@ export interface EventAnswer {
 	/** Names of fields; only in the answer to an event that isn't complete. */
 	missing?: string[];
 	errorMessage?: string;
+}
+
+/** An answer of n8n over HTTP. */
+export interface Answer<T> {
+	status: number;
+	headers: Record<string, string | string[] | undefined>;
+	body: T;
+	text: string;
 }
 
 let made = 0;
@@ -82,18 +89,13 @@ export function exampleEvent(...orders: Order[]): StockArrivalEvent {
 }
 
 /** Posts an event to the warehouse webhook, with the header that it wants. */
-export async function postEvent(url: string, event: unknown, timeoutMs = TIMEOUT_MS): ReturnType<typeof post<EventAnswer>> {
+export async function postEvent(url: string, event: unknown, timeoutMs = TIMEOUT_MS): Promise<Answer<EventAnswer>> {
 	return await post<EventAnswer>(url, event, { [EVENT_HEADER.name]: EVENT_HEADER.value }, timeoutMs);
 }
 
 /** Posts JSON to a webhook of n8n and returns the answer. */
-export async function post<T>(
-	url: string,
-	payload: unknown,
-	headers: Record<string, string> = {},
-	timeoutMs = TIMEOUT_MS,
-): Promise<{ status: number; body: T; text: string }> {
-	const { statusCode, body } = await request(url, {
+export async function post<T>(url: string, payload: unknown, headers: Record<string, string> = {}, timeoutMs = TIMEOUT_MS): Promise<Answer<T>> {
+	const { statusCode, headers: answered, body } = await request(url, {
 		method: 'POST',
 		headers: { ...headers, 'content-type': 'application/json' },
 		body: JSON.stringify(payload),
@@ -101,7 +103,7 @@ export async function post<T>(
 	});
 	const text = await body.text();
 	try {
-		return { status: statusCode, body: JSON.parse(text) as T, text };
+		return { status: statusCode, headers: answered, body: JSON.parse(text) as T, text };
 	} catch {
 		throw new Error(`${url} answered ${statusCode} with something that is not JSON: ${text.slice(0, 300)}`);
 	}

@@ -1,5 +1,8 @@
 import type { N8nApi } from './n8n-api.mts';
 
+/** Rows that n8n gives in one answer, at most. */
+const PAGE = 250;
+
 export interface Column {
 	name: string;
 	type: 'string' | 'number' | 'boolean' | 'date';
@@ -76,9 +79,19 @@ export class DataTable<Row extends { id: number }> {
 	/** The rows whose column holds the value, oldest first. */
 	async rowsWhere(columnName: keyof Row & string, value: string): Promise<Row[]> {
 		const filter = { type: 'and', filters: [{ columnName, condition: 'eq', value }] };
-		const query = `filter=${encodeURIComponent(JSON.stringify(filter))}&sortBy=id:asc`;
-		const { data } = await this.api.call<{ data: Row[] }>('GET', `${this.path}/rows?${query}`);
-		return data;
+		const query = `filter=${encodeURIComponent(JSON.stringify(filter))}&sortBy=id:asc&take=${PAGE}`;
+		const rows: Row[] = [];
+		for (;;) {
+			const { data, count } = await this.api.call<{ data: Row[]; count: number }>('GET', `${this.path}/rows?${query}&skip=${rows.length}`);
+			rows.push(...data);
+			if (data.length === 0 || rows.length >= count) return rows;
+		}
+	}
+
+	/** Changes the rows whose column holds the value. */
+	async change(columnName: keyof Row & string, value: string, data: Partial<Row>): Promise<void> {
+		const filter = { type: 'and', filters: [{ columnName, condition: 'eq', value }] };
+		await this.api.call('PATCH', `${this.path}/rows`, { filter, data });
 	}
 
 	/** How many rows hold these values in these columns. */

@@ -82,7 +82,7 @@ export class Sandbox implements Facts {
 	}
 
 	/** One call to the control API; returns the answer's JSON. */
-	async control<T>(method: 'GET' | 'POST', path: string, payload?: unknown): Promise<T> {
+	async control<T>(method: 'GET' | 'POST' | 'DELETE', path: string, payload?: unknown): Promise<T> {
 		const { statusCode, body } = await request(`${this.controlUrl}/${path}`, {
 			method,
 			headers: payload === undefined ? {} : { 'content-type': 'application/json' },

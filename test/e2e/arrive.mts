@@ -11,8 +11,8 @@ export interface Arrival extends Partial<MessageAnswer> {
 }
 
 /** Puts an order of a phone into the table, and posts that its product has arrived. */
-export async function arrive({ orders, eventUrl }: Pick<House, 'orders' | 'eventUrl'>, phone: string): Promise<Arrival> {
-	const order = exampleOrder(phone);
+export async function arrive({ orders, eventUrl }: Pick<House, 'orders' | 'eventUrl'>, phone: string, more: Partial<Order> = {}): Promise<Arrival> {
+	const order = { ...exampleOrder(phone), ...more };
 	await orders.add([order]);
 	const headers = { [EVENT_HEADER.name]: EVENT_HEADER.value };
 	const { status, body, text } = await postServed<Partial<EventAnswer>>(eventUrl, exampleEvent(order), headers);

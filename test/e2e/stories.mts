@@ -18,6 +18,7 @@ import { secretsStory } from './secrets-story.mts';
 import { templateBrowserStory } from './template-browser-story.mts';
 import { triggerStory } from './trigger-story.mts';
 import { workflowPicturesStory } from './workflow-pictures-story.mts';
+import { workflowsStory } from './workflows-story.mts';
 
 /** What a story with an n8n of its own works with. */
 export interface Stage {
@@ -33,6 +34,7 @@ export interface Stage {
 /** The stories that share the n8n of the demo, one after the other. */
 export const IN_THE_HOUSE: Record<string, (steps: NamedSteps, house: House, screenshots: string) => Promise<void>> = {
 	main: mainStory,
+	workflows: workflowsStory,
 	browser: browserStory,
 	templates: templateBrowserStory,
 	'workflow-pictures': (steps, house, screenshots) => workflowPicturesStory(steps, house, join(screenshots, 'workflows')),

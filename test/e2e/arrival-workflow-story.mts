@@ -1,0 +1,138 @@
+import assert from 'node:assert/strict';
+import { exampleEvent, exampleOrder, postEvent, type Order } from '../../demo/event.mts';
+import type { House } from '../../demo/house.mts';
+import { waitFor } from '../../demo/wait-for.mts';
+import { arrive } from './arrive.mts';
+import { runWorkflow } from './run-workflow.mts';
+import type { Steps } from './steps.mts';
+
+/** More than one batch. */
+const MANY = 60;
+const LOG_TIMEOUT_MS = 120_000;
+
+/** Stock arrival to WhatsApp: who is told, what the warehouse is answered, and that nobody is told twice. */
+export async function arrivalWorkflowStory({ step }: Pick<Steps, 'step'>, house: House): Promise<void> {
+	const { api, orders, optOuts, table, eventUrl } = house;
+	const sandbox = house.sandbox!;
+	const orderOf = (phone: string, sku: string, more: Partial<Order> = {}): Order => ({ ...exampleOrder(phone), sku, ...more });
+	const arrival = (sku: string) => ({ sku, productName: 'Desk lamp', nextStep: 'It ships tomorrow' });
+	const statusOf = async ({ orderReference }: Order) => (await orders.rowsWhere('orderReference', orderReference))[0]?.status;
+	/** The warehouse is answered before the orders are marked. */
+	const marked = async (wanted: Order[]) =>
+		await waitFor({
+			what: 'the orders to be marked as notified',
+			timeoutMs: LOG_TIMEOUT_MS,
+			look: async () => (await Promise.all(wanted.map(statusOf))).every((status) => status === 'notified') || undefined,
+		});
+	const sends = async () => (await sandbox.control<{ messages: unknown[] }>('GET', 'messages?limit=1000')).messages.length;
+
+	await step('arrival: Set up, run again, leaves the tables as they are', async () => {
+		const ran = await runWorkflow(api, house.send.id, 'Set up');
+		assert.equal(ran.status, 'success', ran.error);
+		assert.ok(ran.nodes.includes('Create stock_arrival_tasks'));
+	});
+
+	const [told, queued, lost, refused, optedOut, noPhone, notified, other] = [
+		orderOf('12025550100', 'LAMP-7'),
+		orderOf('12025550105', 'LAMP-7'),
+		orderOf('12025550115', 'LAMP-7'),
+		orderOf('12025550110', 'LAMP-7'),
+		orderOf('+1 202 555-0171', 'LAMP-7'),
+		orderOf('call me', 'LAMP-7'),
+		orderOf('12025550172', 'LAMP-7', { status: 'notified' }),
+		orderOf('12025550173', 'LAMP-8'),
+	] as const;
+
+	await step('arrival: one event tells everybody who waits for the product, and is answered with a count per outcome', async () => {
+		await optOuts.add([{ phone: '12025550171', reason: 'by word' }]);
+		await orders.add([told, queued, lost, refused, optedOut, noPhone, notified, other]);
+		const { status, body } = await postEvent(eventUrl, arrival('LAMP-7'));
+		const { messages, ...counts } = body;
+		assert.equal(status, 200);
+		assert.deepEqual(counts, { sku: 'LAMP-7', waiting: 6, accepted: 1, queued: 1, unknown: 1, skipped: 0, refused: 3, notFound: [], retryAfter: null });
+		const outcomes = new Map(messages.map(({ orderReference, outcome, errorCode }) => [orderReference, outcome === 'refused' ? errorCode : outcome]));
+		assert.deepEqual([told, queued, lost, optedOut, noPhone].map(({ orderReference }) => outcomes.get(orderReference)), ['accepted', 'queued', 'unknown', 'no-opt-in', 'invalid-phone']);
+		assert.deepEqual(await sandbox.messagesTo('12025550171'), []);
+		assert.deepEqual(await sandbox.messagesTo('12025550173'), []);
+	});
+
+	await step('arrival: each has a row in the log, with what it takes to send it again', async () => {
+		const [row] = await table.rowsWhere('orderReference', told.orderReference);
+		const { customerName, sku, productName, nextStep, outcome, tries } = row ?? {};
+		assert.deepEqual({ customerName, sku, productName, nextStep, outcome, tries }, { customerName: 'Alexey', sku: 'LAMP-7', productName: 'Desk lamp', nextStep: 'It ships tomorrow', outcome: 'accepted', tries: 1 });
+		const rows = await Promise.all([queued, lost, refused].map(async ({ orderReference }) => await table.rowsWhere('orderReference', orderReference)));
+		assert.deepEqual(rows.map((found) => found.map((each) => [each.outcome, each.messageId])), [[['queued', null]], [['unknown', null]], [['refused', null]]]);
+	});
+
+	await step('arrival: who was told, or may have been, waits no more; who was refused still waits', async () => {
+		await marked([told, queued, lost]);
+		const statuses = await Promise.all([refused, optedOut, noPhone, other].map(statusOf));
+		assert.deepEqual(statuses, ['waiting', 'waiting', 'waiting', 'waiting']);
+	});
+
+	await step('arrival: the same event again, even with the orders waiting again, sends nothing twice', async () => {
+		const before = await sends();
+		for (const { orderReference } of [told, lost]) await orders.change('orderReference', orderReference, { status: 'waiting' });
+		const { body } = await postEvent(eventUrl, { ...arrival('LAMP-7'), orderReferences: [told.orderReference, lost.orderReference] });
+		assert.deepEqual([body.accepted, body.skipped, body.unknown], [0, 1, 1], JSON.stringify(body));
+		assert.equal(await sends(), before);
+		await marked([told, lost]);
+		assert.equal((await table.rowsWhere('orderReference', told.orderReference)).length, 1);
+	});
+
+	await step('arrival: only the orders of the event are told; a reference that nobody waits with is named', async () => {
+		const [mine, theirs] = [orderOf('12025550174', 'LAMP-9'), orderOf('12025550175', 'LAMP-9')];
+		await orders.add([mine, theirs]);
+		const { body } = await postEvent(eventUrl, { ...arrival('LAMP-9'), orderReferences: [mine.orderReference, 'lost-and-gone'] });
+		assert.deepEqual([body.waiting, body.accepted, body.notFound], [1, 1, ['lost-and-gone']]);
+		assert.equal(await statusOf(theirs), 'waiting');
+		assert.deepEqual(await sandbox.messagesTo('12025550175'), []);
+	});
+
+	await step('arrival: where nobody waits, the answer is 200 with zeros', async () => {
+		for (const event of [arrival('NOBODY'), { ...arrival('LAMP-9'), orderReferences: ['lost-and-gone'] }]) {
+			const { status, body } = await postEvent(eventUrl, event);
+			assert.deepEqual([status, body.waiting, body.accepted, body.messages], [200, 0, 0, []]);
+		}
+	});
+
+	await step('arrival: where nothing could be sent for now, the answer is 503 with Retry-After, and the event fired again is sent once', async () => {
+		const order = orderOf('12025550176', 'LAMP-10');
+		await orders.add([order]);
+		await sandbox.control('POST', 'script', { answers: [{ status: 401 }] });
+		const { status, headers, body } = await postEvent(eventUrl, exampleEvent(order));
+		assert.equal(status, 503, JSON.stringify(body));
+		assert.equal(headers['retry-after'], String(body.retryAfter));
+		assert.deepEqual([body.refused, body.messages[0]?.action], [1, 'alertPerson']);
+		assert.equal(await statusOf(order), 'waiting');
+		assert.equal((await postEvent(eventUrl, exampleEvent(order))).body.accepted, 1);
+		await marked([order]);
+		assert.equal((await postEvent(eventUrl, exampleEvent(order))).body.waiting, 0);
+		assert.equal((await sandbox.messagesTo(order.phone)).length, 1);
+	});
+
+	await step(`arrival: one event tells ${MANY} customers; each is delivered, with one row`, async () => {
+		const waiting = Array.from({ length: MANY }, (_, place) => orderOf(String(12_025_560_000 + place), 'LAMP-MANY'));
+		await orders.add(waiting);
+		const { body } = await postEvent(eventUrl, arrival('LAMP-MANY'));
+		assert.equal(body.accepted, MANY);
+		const rows = await waitFor({
+			what: `${MANY} delivered rows`,
+			timeoutMs: LOG_TIMEOUT_MS,
+			look: async () => {
+				const found = await table.rowsWhere('sku', 'LAMP-MANY');
+				return found.filter(({ status }) => status === 'delivered').length >= MANY ? found : undefined;
+			},
+		});
+		assert.equal(rows.length, MANY);
+		for (const { messageId } of rows.slice(0, 20)) assert.equal((await table.rowsWhere('messageId', messageId ?? '')).length, 1);
+		await marked(waiting.slice(-3));
+		assert.deepEqual((await orders.rowsWhere('sku', 'LAMP-MANY')).filter(({ status }) => status !== 'notified'), []);
+	});
+
+	await step('arrival: an order with an empty name is refused by name, and nothing is sent', async () => {
+		const { outcome, errorCode, action } = await arrive(house, '12025550177', { customerName: '' });
+		assert.deepEqual([outcome, errorCode, action], ['refused', 'empty-variable', 'fixData']);
+		assert.deepEqual(await sandbox.messagesTo('12025550177'), []);
+	});
+}
