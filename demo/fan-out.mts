@@ -6,8 +6,11 @@ import type { House } from './house.mts';
 import type { Sandbox } from './sandbox-program.mts';
 import { ChangingLine } from './terminal-line.mts';
 
-/** Messages per second: half of what a WhatsApp number may send, so that a laptop that runs n8n and the sandbox reaches it. The phone page turns it up and down, also while this runs. */
-const LIMIT = 40;
+/**
+ * Messages per second: a quarter of what a WhatsApp number may usually send, so that a laptop that runs n8n, the sandbox and a browser reaches it.
+ * The phone page turns it up and down, also while this runs.
+ */
+const LIMIT = 20;
 /** Milliseconds until the sandbox answers: a channel that is somewhere else. */
 const LATENCY = 100;
 /** Status hooks that wait for the one under way go out together: one execution of n8n's for many statuses, or it would be busy with those alone. */
@@ -108,7 +111,8 @@ async function pace(watch: FanOutWatch): Promise<string> {
 	const seconds = await watch.acceptingFor(accepted);
 	const share = shareOfLimit(accepted, limit, seconds);
 	const used = share === undefined ? 'the limit was not felt' : `${(share * 100).toFixed(1)} % of what the limit of ${limit} per second allows`;
-	return `${accepted} accepted in ${seconds.toFixed(1)} s: ${used}; ${refusedForRate} requests refused for the rate (429), each tried again.`;
+	const refused = refusedForRate === 0 ? 'no request was refused for the rate' : `${refusedForRate} requests were refused for the rate (429) and tried again`;
+	return `${accepted} accepted in ${seconds.toFixed(1)} s: ${used}; ${refused}.`;
 }
 
 function inWords<Name extends string>(numbers: Record<Name, number>, names: readonly Name[]): string {

@@ -29,7 +29,7 @@ export async function browserStory({ step }: Pick<Steps, 'step'>, house: House, 
 		await step('browser: the sending workflow shows our node with its icon', async () => {
 			await openWorkflow(page, house, house.send.id, SEND_NODE);
 			await iconsAreWhole(page, SEND_NODE);
-			await takePictures(page, folder, 'workflow-send', page.locator('.vue-flow__node, [data-test-id="canvas-handle-plus"]'));
+			await shot('workflow-send');
 		});
 
 		await step("browser: the sending node's panel has readable labels", async () => {

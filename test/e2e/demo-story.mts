@@ -48,7 +48,7 @@ export async function demoStory({ step }: Pick<Steps, 'step'>, scratch: string):
 			const demo = new DemoProcess(folder, ['--once', '--arrivals', '50', '--folder', folder]);
 			assert.equal(await demo.ended(), 0, demo.output);
 			assert.match(demo.output, /port 5678 is taken/);
-			assert.match(demo.output, /of 50: 50 accepted, .* in the log; \d+ per second now \(the limit is 40\), \d+ x 429/);
+			assert.match(demo.output, /of 50: 50 accepted, .* in the log; \d+ per second now \(the limit is 20\), \d+ x 429/);
 			for (const sentence of [
 				"Of 50 customers 50 got exactly one message, 0 none, 0 more than one: the sandbox's own count.",
 				'The warehouse was told: 50 waiting, 50 accepted, 0 queued, 0 unknown, 0 skipped, 0 refused.',

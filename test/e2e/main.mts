@@ -61,7 +61,7 @@ async function tellInTheHouse(stage: Omit<Stage, 'folder' | 'say'>): Promise<voi
 		const house = await mustStep('n8n starts with the package, the credential, the table and the workflows', () => startHouse({ ...stage, folder, channel: undefined, say }));
 		for (const [name, story] of stories) await tell(name, (steps) => story(steps, house, screenshots));
 		if (wanted('browser') && wanted('templates')) {
-			await step("the README's pictures are those of this run, in both themes", () => pageShowsWhatWasTaken('README.md', screenshots));
+			await step("the README's pictures are those of this run, in both themes", () => pageShowsWhatWasTaken('README.md', screenshots, 'workflow-'));
 		}
 		await step('n8n and the sandbox end when told to', () => house.stop());
 	});
