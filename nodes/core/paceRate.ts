@@ -36,6 +36,8 @@ export interface Passage {
 export class ChannelRate {
 	private base: number | null = null;
 	private trusted = false;
+	/** Whether the last cut came from a measurement: else the rate is only the least there is. */
+	private measured = false;
 	/** Seconds since the last cut in which the rate held messages back. */
 	private busy = 0;
 	private cutAt = -Infinity;
@@ -50,7 +52,7 @@ export class ChannelRate {
 	get perSecond(): number | null {
 		if (this.base === null) return null;
 		if (!this.trusted) return this.base * 2 ** Math.min(this.busy, 10);
-		if (this.cuts === 1) return this.base * (1 + FIRST_SLOPE * this.busy);
+		if (!this.measured) return this.base * (1 + FIRST_SLOPE * this.busy);
 		// Flat where the limit was found, so that a refusal costs one or two messages; steep once it seems to be gone.
 		return this.base * (1 + 0.003 * this.busy + 0.002 * Math.max(0, this.busy - 8) ** 2);
 	}
@@ -94,6 +96,7 @@ export class ChannelRate {
 		}
 		if (answers < ANSWERS_TO_MEASURE) return false;
 		this.cut(Math.min(current, this.measure(seenAt)), seenAt, now);
+		this.measured = true;
 		return true;
 	}
 
@@ -115,6 +118,7 @@ export class ChannelRate {
 		this.trusted = this.times.count(-Infinity, seenAt) >= MESSAGES_TO_TRUST || (perSecond > 0 && measuredFor >= 2000);
 		this.base = Math.max(SLOWEST, perSecond * BELOW);
 		this.busy = 0;
+		this.measured = false;
 		this.cutAt = now;
 		this.cuts++;
 		this.empty = [...this.empty, seenAt].slice(-MEASURING_POINTS);

@@ -18,8 +18,7 @@ export class Steps {
 			return result;
 		} catch (error) {
 			this.failed++;
-			const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-			this.print(`FAIL  ${name} (${seconds(started)})\n${indent(text)}`);
+			this.print(`FAIL  ${name} (${seconds(started)})\n${indent(textOf(error))}`);
 			return undefined;
 		}
 	}
@@ -42,8 +41,9 @@ export class Steps {
 
 	/** Prints why a story has no more steps, and counts it unless a step that failed was counted already. */
 	fail(error: unknown, story: string): void {
-		if (!(error instanceof StepsEnded)) this.failed++;
-		this.say(error instanceof Error ? error.message : String(error), story);
+		if (error instanceof StepsEnded) return this.say(error.message, story);
+		this.failed++;
+		this.print(`FAIL  ${story}: between its steps\n${indent(textOf(error))}`);
 	}
 
 	/** Prints what happens in a story meanwhile. */
@@ -59,6 +59,10 @@ export class Steps {
 	private print(text: string): void {
 		if (!this.abandoned) console.log(text);
 	}
+}
+
+function textOf(error: unknown): string {
+	return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
 function seconds(started: number): string {

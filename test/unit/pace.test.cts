@@ -59,6 +59,32 @@ describe('a channel with a limit nobody told', () => {
 		},
 	);
 
+	it('a sender that stands still now and then: an estimate that came out too low is made good in seconds', async () => {
+		const clock = new VirtualClock();
+		const pace = new Pace(clock.now);
+		const tell = async (count: number, signal: PaceSignal) => {
+			const turns = await Promise.all(Array.from({ length: count }, () => pace.turn({ sleep: clock.sleep })));
+			for (const { ticket } of turns) ticket?.done(signal);
+		};
+		const telling = (async () => {
+			await tell(50, { kind: 'accepted' });
+			await clock.sleep(400);
+			await tell(30, { kind: 'accepted' });
+			await tell(1, { kind: 'refusedForRate', retryAfter: null });
+			await clock.sleep(400);
+			await tell(6, { kind: 'accepted' });
+			await tell(4, { kind: 'refusedForRate', retryAfter: null });
+		})();
+		await clock.run();
+		await telling;
+		const low = pace.messagesPerSecond ?? 0;
+		expect(low).toBeLessThan(60);
+		const sending = sendAll(pace, clock, new VirtualChannel(clock, { limit: null, latency: 50 }), 200);
+		await clock.run();
+		expect((await sending).sent).toBe(200);
+		expect(pace.messagesPerSecond).toBeGreaterThan(low * 1.15);
+	});
+
 	it('a thousand executions with one message each, fired at once, are paced like one of a thousand', async () => {
 		const { sent, share, refused } = await send(1000, { limit: 80, latency: 100, jitter: 20 }, { workers: 1000 });
 		expect(sent).toBe(1000);
