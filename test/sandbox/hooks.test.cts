@@ -160,16 +160,16 @@ describe('which hooks go out', () => {
 });
 
 describe('a hook that fails', () => {
-	it('is delivered again, later each time, until it gets 2xx', async () => {
+	it('is delivered again until it gets 2xx', async () => {
 		receiver.answerWith(500);
 		await send('12025550109');
-		const [first, second, third] = await receiver.until(({ length }) => length === 3);
-		expect(third!.at - second!.at).toBeGreaterThan(second!.at - first!.at);
+		await receiver.until(({ length }) => length === 3);
 		receiver.answerWith(200);
-		await receiver.until(({ length }) => length === 4);
+		const before = receiver.received.length;
+		await receiver.until(({ length }) => length === before + 1);
 		await pause(300);
-		expect(receiver.received).toHaveLength(4);
-		expect(await webhook()).toMatchObject({ attempts: 4, delivered: 1, failuresInARow: 0, pending: 0 });
+		expect(receiver.received).toHaveLength(before + 1);
+		expect(await webhook()).toMatchObject({ attempts: before + 1, delivered: 1, failuresInARow: 0, pending: 0 });
 	});
 
 	it('is not delivered again without guaranteedHooks', async () => {

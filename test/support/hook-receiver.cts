@@ -6,7 +6,6 @@ export interface ReceivedHook {
 	path: string;
 	// eslint-disable-next-line @typescript-eslint/no-explicit-any
 	body: any;
-	at: number;
 }
 
 /** A webhook endpoint on this machine that keeps what it gets. */
@@ -28,7 +27,7 @@ export async function startHookReceiver(): Promise<HookReceiver> {
 		const chunks: Buffer[] = [];
 		request.on('data', (chunk: Buffer) => chunks.push(chunk));
 		request.on('end', () => {
-			received.push({ path: request.url ?? '', body: JSON.parse(Buffer.concat(chunks).toString()), at: Date.now() });
+			received.push({ path: request.url ?? '', body: JSON.parse(Buffer.concat(chunks).toString()) });
 			response.writeHead(status).end();
 		});
 	});
