@@ -9,42 +9,40 @@ export interface Mail {
 
 /** A mail server that delivers nothing: it keeps what it is given. */
 export class Mailbox {
-	readonly port: number;
-	readonly mails: Mail[];
+	readonly mails: Mail[] = [];
 	/** Whether it refuses every mail. */
 	isFull = false;
 	private readonly server: SMTPServer;
 
-	private constructor(server: SMTPServer, port: number, mails: Mail[]) {
-		this.server = server;
-		this.port = port;
-		this.mails = mails;
-	}
-
-	/** Starts it on a free port of this computer. */
-	static async start(): Promise<Mailbox> {
-		const mails: Mail[] = [];
-		let mailbox: Mailbox | undefined;
-		const server = new SMTPServer({
+	private constructor() {
+		this.server = new SMTPServer({
 			authOptional: true,
 			disabledCommands: ['STARTTLS'],
-			onData: (stream, session, done) => {
+			onData: (stream, { envelope }, done) => {
 				const parts: Buffer[] = [];
 				stream.on('data', (part: Buffer) => parts.push(part));
 				stream.on('end', () => {
-					if (mailbox?.isFull) return done(new Error('The mailbox is full'));
-					mails.push({ to: session.envelope.rcptTo.map(({ address }) => address), raw: Buffer.concat(parts).toString() });
+					if (this.isFull) return done(new Error('The mailbox is full'));
+					this.mails.push({ to: envelope.rcptTo.map(({ address }) => address), raw: Buffer.concat(parts).toString() });
 					done();
 				});
 			},
 		});
+	}
+
+	/** Starts it on a free port of this computer. */
+	static async start(): Promise<Mailbox> {
+		const mailbox = new Mailbox();
 		await new Promise<void>((resolve, reject) => {
-			server.on('error', reject);
-			server.listen(0, '127.0.0.1', resolve);
+			mailbox.server.on('error', reject);
+			mailbox.server.listen(0, '127.0.0.1', resolve);
 		});
-		const address = server.server.address();
-		mailbox = new Mailbox(server, typeof address === 'object' && address ? address.port : 0, mails);
 		return mailbox;
+	}
+
+	get port(): number {
+		const address = this.server.server.address();
+		return typeof address === 'object' && address ? address.port : 0;
 	}
 
 	/** What somebody got, oldest first. */

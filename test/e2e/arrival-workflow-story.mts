@@ -7,7 +7,7 @@ import { runWorkflow } from './run-workflow.mts';
 import type { Steps } from './steps.mts';
 
 /** More than one batch. */
-const MANY = 60;
+const MANY = 120;
 const LOG_TIMEOUT_MS = 120_000;
 
 /** Stock arrival to WhatsApp: who is told, what the warehouse is answered, and that nobody is told twice. */

@@ -101,8 +101,8 @@ export async function failedWorkflowStory({ step }: Pick<Steps, 'step'>, house: 
 	await step('failed, a person is needed: a task for each message, one e-mail for all that are open', async () => {
 		const about = () => mailbox.mailsTo(PERSON).filter(({ raw }) => /131031/.test(raw));
 		const before = about().length;
-		for (const _ of [1, 2]) {
-			const { messageId } = await arrive(house, QUIET_PHONE);
+		for (const customerName of ['Alexey', 'Anna']) {
+			const { messageId } = await arrive(house, QUIET_PHONE, { customerName });
 			await report(messageId ?? '', 'failed', 131031);
 			const task = await taskOf(messageId ?? '');
 			assert.equal(task.done, false);
