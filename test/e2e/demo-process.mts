@@ -23,7 +23,7 @@ export class DemoProcess {
 		});
 		// It is on no leash, to be a demo as people start it.
 		const end = () => this.child.kill('SIGTERM');
-		process.once('exit', end);
+		process.prependOnceListener('exit', end);
 		this.child.once('exit', () => process.off('exit', end));
 		for (const stream of [this.child.stdout, this.child.stderr]) {
 			stream?.on('data', (chunk: Buffer) => (this.output += chunk.toString()));

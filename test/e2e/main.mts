@@ -38,7 +38,8 @@ const wantedOf = <Story,>(stories: Record<string, Story>) => Object.entries(stor
 const runner = new Steps();
 const scratch = await mkdtemp(join(tmpdir(), '1msg-e2e-'));
 process.once('exit', () => {
-	if (!values.keep) rmSync(scratch, { recursive: true, force: true });
+	// What is ending still writes for a moment.
+	if (!values.keep) rmSync(scratch, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
 });
 for (const [signal, code] of [['SIGINT', 130], ['SIGTERM', 143]] as const) {
 	process.once(signal, () => {
