@@ -1,3 +1,4 @@
+import { acceptingFor } from './channel-use.mts';
 import type { Sandbox } from './sandbox-program.mts';
 import { bar } from './terminal-line.mts';
 
@@ -28,12 +29,12 @@ export class FanOutWatch {
 	}
 
 	static async start(sandbox: Sandbox): Promise<FanOutWatch> {
-		return new FanOutWatch(sandbox, await sums(sandbox));
+		return new FanOutWatch(sandbox, (await counted(sandbox)).sums);
 	}
 
 	/** What was added since the start. */
 	async look(): Promise<FanOutCounts> {
-		const [now, { lastSecond }, { messagesPerSecond }] = await Promise.all([sums(this.sandbox), overview(this.sandbox), settings(this.sandbox)]);
+		const [{ sums: now, lastSecond }, { messagesPerSecond }] = await Promise.all([counted(this.sandbox), settings(this.sandbox)]);
 		const since = (name: keyof Sums) => now[name] - this.before[name];
 		return {
 			accepted: since('accepted'),
@@ -47,14 +48,7 @@ export class FanOutWatch {
 
 	/** Seconds from the first of so many acceptances since the start to the last; 0 for fewer than two. */
 	async acceptingFor(accepted: number): Promise<number> {
-		if (accepted < 2) return 0;
-		const [first, last] = await Promise.all([0, accepted - 1].map((place) => this.acceptedAt(this.before.accepted + place)));
-		return (last! - first!) / 1000;
-	}
-
-	private async acceptedAt(place: number): Promise<number> {
-		const { messages } = await this.sandbox.control<{ messages: Array<{ acceptedAt: string }> }>('GET', `messages?offset=${place}&limit=1`);
-		return Date.parse(messages[0]!.acceptedAt);
+		return await acceptingFor(this.sandbox, accepted, this.before.accepted);
 	}
 }
 
@@ -65,30 +59,17 @@ export function progressLine(count: number, settled: number, { accepted, deliver
 	return `${bar(share)} of ${count}: ${accepted} accepted, ${delivered} delivered, ${failed} failed, ${settled} in the log; ${rate}, ${refusedForRate} x 429`;
 }
 
-/**
- * The part of a limit that was used, from 0 to 1: the shortest time that the limit allows, its first second being free, divided by the time taken.
- * Undefined where the limit could not be felt.
- */
-export function shareOfLimit(accepted: number, limit: number | null, seconds: number): number | undefined {
-	if (limit === null || accepted <= limit || seconds === 0) return undefined;
-	return (accepted - limit) / limit / seconds;
-}
-
 interface Overview {
 	tally: Record<'accepted' | 'sent' | 'delivered' | 'read' | 'failed', number>;
 	lastSecond: number;
 }
 
-async function sums(sandbox: Sandbox): Promise<Sums> {
-	const [{ messages, refusedForRate }, { tally }] = await Promise.all([
+async function counted(sandbox: Sandbox): Promise<{ sums: Sums; lastSecond: number }> {
+	const [{ messages, refusedForRate }, { tally, lastSecond }] = await Promise.all([
 		sandbox.control<{ messages: number; refusedForRate: number }>('GET', 'counts'),
-		overview(sandbox),
+		sandbox.control<Overview>('GET', 'chats?limit=1'),
 	]);
-	return { accepted: messages, delivered: tally.delivered + tally.read, failed: tally.failed, refusedForRate };
-}
-
-function overview(sandbox: Sandbox): Promise<Overview> {
-	return sandbox.control<Overview>('GET', 'chats?limit=1');
+	return { sums: { accepted: messages, delivered: tally.delivered + tally.read, failed: tally.failed, refusedForRate }, lastSecond };
 }
 
 function settings(sandbox: Sandbox): Promise<{ messagesPerSecond: number | null }> {

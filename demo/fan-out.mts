@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { shareOfLimit } from './channel-use.mts';
 import { waitingCustomers } from './customers.mts';
 import { postEvent } from './event.mts';
-import { FanOutWatch, progressLine, shareOfLimit } from './fan-out-counts.mts';
+import { FanOutWatch, progressLine } from './fan-out-counts.mts';
 import type { House } from './house.mts';
 import type { Sandbox } from './sandbox-program.mts';
 import { ChangingLine } from './terminal-line.mts';

@@ -12,10 +12,12 @@ export interface CredentialReference {
 	name: string;
 }
 
+/** The types of credentials that our workflows ask for, as n8n calls them. */
+export type CredentialType = 'oneMsgChannelApi' | 'httpHeaderAuth' | 'smtp' | 'postgres';
+
 interface Credential {
 	name: string;
-	/** As n8n calls it, such as `httpHeaderAuth`. */
-	type: string;
+	type: CredentialType;
 	data: object;
 }
 
@@ -24,7 +26,7 @@ export async function saveCredential(api: N8nApi, data: ChannelAccess): Promise<
 	return await saveAnyCredential(api, { name: '1MSG channel of the demo', type: 'oneMsgChannelApi', data });
 }
 
-/** Creates a credential of any type, or brings the one of this name up to date. */
+/** Creates a credential of any of these types, or brings the one of this name up to date. */
 export async function saveAnyCredential(api: N8nApi, credential: Credential): Promise<CredentialReference> {
 	const { name, type } = credential;
 	const all = await api.call<Array<{ id: string; name: string; type: string }>>('GET', '/credentials');

@@ -61,7 +61,7 @@ export interface ProcessOptions {
 }
 
 /** Starts a process of n8n's and waits until it is ready; one that never is, is ended. */
-export async function startUntilReady(n8n: InstalledN8n, { name, args, env, log, url, paths, says = '', timeoutMs }: ProcessOptions): Promise<Program> {
+export async function startUntilReady(n8n: InstalledN8n, { name, args, env, log, url, paths, says, timeoutMs }: ProcessOptions): Promise<Program> {
 	const program = new Program({ name, command: n8n.node, args: [n8n.script, ...args], env, log });
 	try {
 		await waitFor({
@@ -69,7 +69,7 @@ export async function startUntilReady(n8n: InstalledN8n, { name, args, env, log,
 			timeoutMs,
 			look: async () => {
 				await program.mustRun();
-				if (!(await program.lastLines(Infinity)).includes(says)) return undefined;
+				if (says !== undefined && !(await program.lastLines(Infinity)).includes(says)) return undefined;
 				for (const path of paths) if (!(await answers(url + path))) return undefined;
 				return true;
 			},

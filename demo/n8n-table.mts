@@ -65,46 +65,65 @@ export class DataTable<Row extends { id: number }> {
 		this.path = `${tables}/${id}`;
 	}
 
-	/** Finds the table by its name in the owner's personal project, or creates it. */
-	static async open<Row extends { id: number }>(api: N8nApi, name: string, columns: Column[]): Promise<DataTable<Row>> {
+	/** Finds the table by its name in the owner's personal project, or creates it; throws where there is none and no columns are given. */
+	static async open<Row extends { id: number }>(api: N8nApi, name: string, columns?: Column[]): Promise<DataTable<Row>> {
 		const { id: project } = await api.call<{ id: string }>('GET', '/projects/personal');
 		const tables = `/projects/${project}/data-tables`;
 		const filter = encodeURIComponent(JSON.stringify({ name }));
 		const { data } = await api.call<{ data: Array<{ id: string; name: string }> }>('GET', `${tables}?filter=${filter}`);
 		const found = data.find((table) => table.name === name);
+		if (!found && !columns) throw new Error(`There is no table ${name}.`);
 		const { id } = found ?? (await api.call<{ id: string }>('POST', tables, { name, columns }));
 		return new DataTable(api, tables, { id, name });
 	}
 
+	/** The names of its columns, in their order. */
+	async columns(): Promise<string[]> {
+		const columns = await this.api.call<Array<{ name: string; index: number }>>('GET', `${this.path}/columns`);
+		return columns.sort((a, b) => a.index - b.index).map(({ name }) => name);
+	}
+
+	/** All rows, oldest first. */
+	async rows(): Promise<Row[]> {
+		return await this.read('');
+	}
+
 	/** The rows whose column holds the value, oldest first. */
 	async rowsWhere(columnName: keyof Row & string, value: string): Promise<Row[]> {
-		const filter = { type: 'and', filters: [{ columnName, condition: 'eq', value }] };
-		const query = `filter=${encodeURIComponent(JSON.stringify(filter))}&sortBy=id:asc&take=${PAGE}`;
-		const rows: Row[] = [];
-		for (;;) {
-			const { data, count } = await this.api.call<{ data: Row[]; count: number }>('GET', `${this.path}/rows?${query}&skip=${rows.length}`);
-			rows.push(...data);
-			if (data.length === 0 || rows.length >= count) return rows;
-		}
+		return await this.read(queryOf({ [columnName]: value }));
 	}
 
 	/** Changes the rows whose column holds the value. */
 	async change(columnName: keyof Row & string, value: string, data: Partial<Row>): Promise<void> {
-		const filter = { type: 'and', filters: [{ columnName, condition: 'eq', value }] };
-		await this.api.call('PATCH', `${this.path}/rows`, { filter, data });
+		await this.api.call('PATCH', `${this.path}/rows`, { filter: filterOf({ [columnName]: value }), data });
 	}
 
 	/** How many rows hold these values in these columns. */
 	async count(where: Partial<Row>): Promise<number> {
-		const filters = Object.entries(where).map(([columnName, value]) => ({ columnName, condition: 'eq', value }));
-		const query = `take=1&filter=${encodeURIComponent(JSON.stringify({ type: 'and', filters }))}`;
-		return (await this.api.call<{ count: number }>('GET', `${this.path}/rows?${query}`)).count;
+		return (await this.api.call<{ count: number }>('GET', `${this.path}/rows?take=1${queryOf(where)}`)).count;
 	}
 
 	/** Adds rows; a column that is left out stays empty. */
 	async add(rows: Array<Partial<Row>>): Promise<void> {
 		await this.api.call('POST', `${this.path}/insert`, { data: rows, returnType: 'count' });
 	}
+
+	private async read(query: string): Promise<Row[]> {
+		const rows: Row[] = [];
+		for (;;) {
+			const { data, count } = await this.api.call<{ data: Row[]; count: number }>('GET', `${this.path}/rows?sortBy=id:asc&take=${PAGE}&skip=${rows.length}${query}`);
+			rows.push(...data);
+			if (data.length === 0 || rows.length >= count) return rows;
+		}
+	}
+}
+
+function filterOf(where: object) {
+	return { type: 'and', filters: Object.entries(where).map(([columnName, value]) => ({ columnName, condition: 'eq', value: value as unknown })) };
+}
+
+function queryOf(where: object): string {
+	return `&filter=${encodeURIComponent(JSON.stringify(filterOf(where)))}`;
 }
 
 export type LogTable = DataTable<LogRow>;

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { N8nApi } from './n8n-api.mts';
-import type { CredentialReference } from './n8n-credential.mts';
+import type { CredentialReference, CredentialType } from './n8n-credential.mts';
 import { PACKAGE_NAME } from './package-install.mts';
 import { ROOT } from './paths.mts';
 import { waitFor } from './wait-for.mts';
@@ -32,18 +32,31 @@ export async function readWorkflow(path: string): Promise<WorkflowFile> {
 	return JSON.parse(await readFile(join(ROOT, path), 'utf8')) as WorkflowFile;
 }
 
+/** A credential for each type that is to be chosen. */
+type Chosen = Partial<Record<CredentialType, CredentialReference>>;
+
 /** The same workflow with our nodes using the credential, as a person chooses it after an import. */
 export function withCredential(workflow: WorkflowFile, credential: CredentialReference): WorkflowFile {
-	const nodes = workflow.nodes.map((node) =>
-		node.type.startsWith(`${PACKAGE_NAME}.`) ? { ...node, credentials: { oneMsgChannelApi: credential } } : node,
-	);
+	return withCredentials(workflow, { oneMsgChannelApi: credential });
+}
+
+/** The same workflow with each of these credentials chosen in the nodes that ask for its type. */
+export function withCredentials(workflow: WorkflowFile, chosen: Chosen): WorkflowFile {
+	const nodes = workflow.nodes.map((node) => {
+		const type = credentialTypeOf(node);
+		const credential = type && chosen[type];
+		return credential ? { ...node, credentials: { [type]: credential } } : node;
+	});
 	return { ...workflow, nodes };
 }
 
-/** The same workflow with one kind of n8n's own nodes using a credential of this type. */
-export function withCredentialOf(workflow: WorkflowFile, nodeType: 'webhook' | 'emailSend', type: string, credential: CredentialReference): WorkflowFile {
-	const nodes = workflow.nodes.map((node) => (node.type === `n8n-nodes-base.${nodeType}` ? { ...node, credentials: { [type]: credential } } : node));
-	return { ...workflow, nodes };
+/** The type of credential that a node asks for; undefined where it asks for none. */
+export function credentialTypeOf({ type, parameters }: WorkflowNode): CredentialType | undefined {
+	if (type.startsWith(`${PACKAGE_NAME}.`)) return 'oneMsgChannelApi';
+	if (type === 'n8n-nodes-base.webhook' && parameters.authentication === 'headerAuth') return 'httpHeaderAuth';
+	if (type === 'n8n-nodes-base.emailSend') return 'smtp';
+	if (type === 'n8n-nodes-base.postgres') return 'postgres';
+	return undefined;
 }
 
 /** The same workflow with another WhatsApp template. */

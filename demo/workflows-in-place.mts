@@ -3,7 +3,7 @@ import { EVENT_HEADER, type Order } from './event.mts';
 import type { N8nApi } from './n8n-api.mts';
 import { saveAnyCredential, type CredentialReference } from './n8n-credential.mts';
 import { DataTable, type Column, type LogRow, type LogTable, type OptOutRow, type TaskRow } from './n8n-table.mts';
-import { activate, deactivate, isActive, readWorkflow, saveWorkflow, withCredential, withCredentialOf, withTables, withTemplate, type WorkflowFile } from './n8n-workflow.mts';
+import { activate, deactivate, isActive, readWorkflow, saveWorkflow, withCredentials, withTables, withTemplate, type WorkflowFile } from './n8n-workflow.mts';
 
 const PATHS = {
 	send: 'workflows/stock-arrival-to-whatsapp.json',
@@ -52,7 +52,7 @@ export async function putWorkflowsInPlace(
 	const smtp = await saveAnyCredential(api, { name: 'Mail of the demo', type: 'smtp', data: mail });
 
 	const place = async (file: WorkflowFile): Promise<WorkflowInPlace> => {
-		const chosen = withCredentialOf(withCredentialOf(withCredential(file, credential), 'webhook', 'httpHeaderAuth', header), 'emailSend', 'smtp', smtp);
+		const chosen = withCredentials(file, { oneMsgChannelApi: credential, httpHeaderAuth: header, smtp });
 		const id = await saveWorkflow(api, findsByName ? chosen : withTables(chosen, Object.values(tables)));
 		return { id, name: file.name };
 	};

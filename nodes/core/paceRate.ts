@@ -95,8 +95,7 @@ export class ChannelRate {
 			return true;
 		}
 		if (answers < ANSWERS_TO_MEASURE) return false;
-		this.cut(Math.min(current, this.measure(seenAt)), seenAt, now);
-		this.measured = true;
+		this.cut(Math.min(current, this.measure(seenAt)), seenAt, now, true);
 		return true;
 	}
 
@@ -113,12 +112,12 @@ export class ChannelRate {
 		return Math.max(this.times.perSecond(from, seenAt), this.times.perSecondWithBurst(seenAt));
 	}
 
-	private cut(perSecond: number, seenAt: number, now: number): void {
+	private cut(perSecond: number, seenAt: number, now: number, measured = false): void {
 		const measuredFor = seenAt - (this.empty.at(-1) ?? Infinity);
 		this.trusted = this.times.count(-Infinity, seenAt) >= MESSAGES_TO_TRUST || (perSecond > 0 && measuredFor >= 2000);
 		this.base = Math.max(SLOWEST, perSecond * BELOW);
 		this.busy = 0;
-		this.measured = false;
+		this.measured = measured;
 		this.cutAt = now;
 		this.cuts++;
 		this.empty = [...this.empty, seenAt].slice(-MEASURING_POINTS);

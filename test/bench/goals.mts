@@ -1,6 +1,6 @@
 import type { Measurement } from './measure.mts';
 import { nameOf, type Contender } from './scenarios.mts';
-import { shareOfLimit } from './table.mts';
+import { shareUsed } from './table.mts';
 
 /** One thing that must be reached, and whether it was. */
 export interface Goal {
@@ -32,7 +32,7 @@ function limitUsed(one: Measurement): Goal[] {
 	const { scenario, items, refused } = one;
 	if (scenario.limit === null) return [];
 	const name = nameOf(scenario);
-	const share = shareOfLimit(one) ?? 0;
+	const share = shareUsed(one) ?? 0;
 	const least = items < 1000 ? 0.9 : 0.95;
 	const found: Goal[] = [{ what: `${name}: at least ${least * 100} % of the limit`, found: `${(share * 100).toFixed(1)} %`, reached: share >= least }];
 	if (items >= 1000) {

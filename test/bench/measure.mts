@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
+import { acceptingFor } from '../../demo/channel-use.mts';
 import type { Sandbox } from '../../demo/sandbox-program.mts';
 import type { Job, JobDone } from './job.mts';
 import { itemsFor, type Contender, type Scenario } from './scenarios.mts';
@@ -68,15 +69,6 @@ export async function measure(scenario: Scenario, contender: Contender, sandbox:
 		memoryPeak: done.memoryPeak,
 		outcomes: done.outcomes,
 	};
-}
-
-async function acceptingFor(sandbox: Sandbox, messages: number): Promise<number> {
-	if (messages === 0) return 0;
-	const acceptedAt = async (place: number) => {
-		const { messages: page } = await sandbox.control<{ messages: Array<{ acceptedAt: string }> }>('GET', `messages?offset=${place}&limit=1`);
-		return Date.parse(page[0]!.acceptedAt);
-	};
-	return ((await acceptedAt(messages - 1)) - (await acceptedAt(0))) / 1000;
 }
 
 function runJob(job: Job, timeout: number): Promise<JobDone> {

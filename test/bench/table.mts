@@ -1,3 +1,4 @@
+import { shareOfLimit } from '../../demo/channel-use.mts';
 import type { Measurement } from './measure.mts';
 import { CONTENDERS, nameOf } from './scenarios.mts';
 
@@ -5,13 +6,9 @@ const COLUMNS = ['', 'delivered once', 'lost', 'twice', 'seconds', 'share of the
 
 const whole = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
 
-/**
- * How close to the limit a run came, from 0 to 1: the shortest time that the limit allows ((items - limit) / limit), divided by
- * the time from the first acceptance to the last. Null where there is no limit or something is missing.
- */
-export function shareOfLimit({ scenario: { limit }, items, once, channelSeconds, failed }: Measurement): number | null {
-	if (limit === null || items <= limit || once < items || failed !== undefined) return null;
-	return (items - limit) / limit / channelSeconds;
+/** How close to the limit a run came, from 0 to 1; null where there is no limit or something is missing. */
+export function shareUsed({ scenario: { limit }, items, once, channelSeconds, failed }: Measurement): number | null {
+	return once < items || failed !== undefined ? null : (shareOfLimit(items, limit, channelSeconds) ?? null);
 }
 
 function percent(share: number, digits = 1): string {
@@ -23,7 +20,7 @@ export function cells(measured: Measurement): string[] {
 	const { contender, items, scenario, once, lost, twice, seconds, refused, sockets, cpuMilliseconds, memoryPeak, failed } = measured;
 	const name = CONTENDERS[contender] + (items < scenario.items ? ` (first ${items})` : '');
 	if (failed !== undefined) return [name, whole.format(once), whole.format(lost), whole.format(twice), 'did not finish', '', '', whole.format(sockets), '', ''];
-	const share = shareOfLimit(measured);
+	const share = shareUsed(measured);
 	return [
 		name,
 		whole.format(once),

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
+import { DataTable, type LogRow, type OptOutRow, type TaskRow } from '../../demo/n8n-table.mts';
 import { waitFor } from '../../demo/wait-for.mts';
 import type { Alone } from './alone.mts';
-import { DataTable, type Row } from './data-table.mts';
-import { CALLER, everyNodeRan, importWorkflow, publish, type Imported } from './more-workflows-story.mts';
+import { callWebhook, everyNodeRan, putInService } from './import-workflow.mts';
 import { executionsOf, runWorkflow, type Ran } from './run-workflow.mts';
 import type { Steps } from './steps.mts';
 
@@ -12,21 +12,16 @@ const HOURLY = 'Every hour of the day';
 const COLUMNS = ['messageId', 'phone', 'customerName', 'orderReference', 'sku', 'productName', 'nextStep', 'outcome', 'acceptedAt', 'status', 'rank', 'statusAt', 'errorCode', 'errorMessage', 'action', 'tries', 'answeredAt', 'followUp', 'followUpAt'];
 
 /** Silence, a reminder, more silence, a task; and the answers that stop it. */
-export async function crmFollowUpStory({ step, mustStep }: Pick<Steps, 'step' | 'mustStep'>, alone: Alone): Promise<Imported | undefined> {
+export async function crmFollowUpStory({ step, mustStep }: Pick<Steps, 'step' | 'mustStep'>, alone: Alone): Promise<void> {
 	const { api, sandbox, url } = alone;
-	const workflow = await mustStep('follow-up: imported, set up and published', async () => {
-		const imported = await importWorkflow(alone, PATH);
-		assert.equal((await runWorkflow(api, imported.id, 'Set up')).status, 'success');
-		await publish(alone, imported);
-		return imported;
-	});
-	const log = await DataTable.find(api, 'stock_arrival_log');
-	const tasks = await DataTable.find(api, 'stock_arrival_tasks');
-	const optOuts = await DataTable.find(api, 'stock_arrival_opt_outs');
+	const workflow = await mustStep('follow-up: imported, set up and published', () => putInService(alone, PATH));
+	const log = await DataTable.open<LogRow>(api, 'stock_arrival_log');
+	const tasks = await DataTable.open<TaskRow>(api, 'stock_arrival_tasks');
+	const optOuts = await DataTable.open<OptOutRow>(api, 'stock_arrival_opt_outs');
 	const texts = async (phone: string) => (await sandbox.messagesTo(phone)).map(({ text }) => text);
-	const rowOf = async (messageId: string) => (await log.rows('messageId', messageId))[0];
+	const rowOf = async (messageId: string) => (await log.rowsWhere('messageId', messageId))[0];
 	/** A delivered message of some hours ago, which its customer left unanswered. */
-	const delivered = (orderReference: string, phone: string, hours: number, more: Row = {}): Row => {
+	const delivered = (orderReference: string, phone: string, hours: number, more: Partial<LogRow> = {}): Partial<LogRow> => {
 		const at = ago(hours);
 		return { messageId: `wamid.${orderReference}`, phone, customerName: 'Anna', orderReference, sku: 'SKU-8123', productName: 'Ceramic mug', nextStep: 'We ship it today', outcome: 'accepted', acceptedAt: at, status: 'delivered', rank: 3, statusAt: at, tries: 1, ...more };
 	};
@@ -35,7 +30,7 @@ export async function crmFollowUpStory({ step, mustStep }: Pick<Steps, 'step' | 
 	await step('follow-up: the log has exactly the agreed columns', async () => assert.deepEqual(await log.columns(), COLUMNS));
 
 	await step('follow-up: a day of silence gets one reminder; an answer, a fresh, an old, a failed and a sent one get none', async () => {
-		await log.insert([
+		await log.add([
 			delivered('F-1', '12025550201', 25),
 			delivered('F-2', '12025550202', 25, { status: 'read', rank: 4 }),
 			delivered('F-3', '12025550203', 25, { answeredAt: ago(20) }),
@@ -64,7 +59,7 @@ export async function crmFollowUpStory({ step, mustStep }: Pick<Steps, 'step' | 
 		assert.deepEqual(await tasks.rows(), []);
 	});
 	await step('follow-up: two runs at once remind once; two products of one order too', async () => {
-		await log.insert([delivered('F-8', '12025550208', 26), delivered('F-9', '12025550209', 26), { ...delivered('F-9', '12025550209', 26), messageId: 'wamid.F-9b', productName: 'Oak shelf' }]);
+		await log.add([delivered('F-8', '12025550208', 26), delivered('F-9', '12025550209', 26), { ...delivered('F-9', '12025550209', 26), messageId: 'wamid.F-9b', productName: 'Oak shelf' }]);
 		await Promise.all([hour(), hour()]);
 		assert.equal((await texts('12025550208')).length, 1);
 		assert.equal((await texts('12025550209')).length, 1);
@@ -73,7 +68,7 @@ export async function crmFollowUpStory({ step, mustStep }: Pick<Steps, 'step' | 
 		await log.change('messageId', 'wamid.F-1', { followUpAt: ago(25) });
 		await hour();
 		await hour();
-		const [task, ...more] = await tasks.rows('orderReference', 'F-1');
+		const [task, ...more] = await tasks.rowsWhere('orderReference', 'F-1');
 		assert.deepEqual(more, []);
 		assert.deepEqual([task?.phone, task?.messageId, task?.done], ['12025550201', 'wamid.F-1', false]);
 		assert.match(String(task?.what), /nor to the reminder/);
@@ -81,18 +76,18 @@ export async function crmFollowUpStory({ step, mustStep }: Pick<Steps, 'step' | 
 		assert.equal((await texts('12025550201')).length, 1);
 	});
 	await step('follow-up: a reminder that is refused, or not wanted, becomes a task at once', async () => {
-		await optOuts.insert([{ phone: '12025550211', reason: 'said so', at: ago(1) }]);
-		await log.insert([delivered('F-10', '12025550110', 25), delivered('F-11', '12025550211', 25)]);
+		await optOuts.add([{ phone: '12025550211', reason: 'said so', at: ago(1) }]);
+		await log.add([delivered('F-10', '12025550110', 25), delivered('F-11', '12025550211', 25)]);
 		await hour();
 		for (const order of ['F-10', 'F-11']) {
-			assert.match(String((await tasks.rows('orderReference', order))[0]?.what), /the reminder was refused: ./, order);
+			assert.match(String((await tasks.rowsWhere('orderReference', order))[0]?.what), /the reminder was refused: ./, order);
 			assert.equal((await rowOf(`wamid.${order}`))?.followUp, 'task');
 		}
 		assert.deepEqual(await texts('12025550211'), []);
 	});
 	await step('follow-up: where a person must see to the template, the claim is given back and the next hour reminds', async () => {
 		await sandbox.control('POST', 'templates', { name: 'stock_arrival', language: 'en', status: 'paused' });
-		await log.insert([delivered('F-12', '12025550212', 25)]);
+		await log.add([delivered('F-12', '12025550212', 25)]);
 		const { status, error } = await hour();
 		assert.equal(status, 'error');
 		assert.match(error, /^Reminders wait until a person has seen to this: ./);
@@ -102,18 +97,18 @@ export async function crmFollowUpStory({ step, mustStep }: Pick<Steps, 'step' | 
 		assert.equal((await texts('12025550212')).length, 1);
 	});
 	await step('follow-up: a reminder without an answer from the channel is logged as unknown, and not sent again', async () => {
-		await log.insert([delivered('F-13', '12025550115', 25)]);
+		await log.add([delivered('F-13', '12025550115', 25)]);
 		const before = (await texts('12025550115')).length;
 		await hour();
 		await hour();
 		assert.equal((await texts('12025550115')).length, before + 1);
-		assert.ok((await log.rows('orderReference', 'F-13')).some(({ followUp, followUpAt }) => followUp === 'reminder' && followUpAt === null));
+		assert.ok((await log.rowsWhere('orderReference', 'F-13')).some(({ followUp, followUpAt }) => followUp === 'reminder' && followUpAt === null));
 	});
 
 	const answered = async (messageId: string) =>
 		await waitFor({ what: `${messageId} to be answered`, timeoutMs: TIMEOUT_MS, look: async () => ((await rowOf(messageId))?.answeredAt ? true : undefined) });
 	await step('follow-up: a tap that quotes the message stops its order, and that alone', async () => {
-		await log.insert([delivered('F-14', '12025550214', 25), delivered('F-15', '12025550214', 1)]);
+		await log.add([delivered('F-14', '12025550214', 25), delivered('F-15', '12025550214', 1)]);
 		await sandbox.control('POST', 'inbound', { phone: '12025550214', button: { text: 'Ship it', payload: 'yes' }, quotedMessageId: 'wamid.F-14' });
 		await answered('wamid.F-14');
 		assert.equal((await rowOf('wamid.F-15'))?.answeredAt, null);
@@ -126,10 +121,10 @@ export async function crmFollowUpStory({ step, mustStep }: Pick<Steps, 'step' | 
 		await answered('wamid.F-2');
 		await log.change('messageId', 'wamid.F-2', { followUpAt: ago(25) });
 		await hour();
-		assert.deepEqual(await tasks.rows('orderReference', 'F-2'), []);
+		assert.deepEqual(await tasks.rowsWhere('orderReference', 'F-2'), []);
 	});
 	await step('follow-up: a text without a quote stops all that is open for the phone', async () => {
-		await log.insert([delivered('F-16', '12025550216', 25), delivered('F-17', '12025550216', 25)]);
+		await log.add([delivered('F-16', '12025550216', 25), delivered('F-17', '12025550216', 25)]);
 		await sandbox.control('POST', 'inbound', { phone: '12025550216', text: 'Coming on Friday' });
 		await answered('wamid.F-16');
 		await answered('wamid.F-17');
@@ -137,22 +132,20 @@ export async function crmFollowUpStory({ step, mustStep }: Pick<Steps, 'step' | 
 		assert.deepEqual(await texts('12025550216'), []);
 	});
 	await step('follow-up: the page behind the button stops it too, by order, for those who know the header', async () => {
-		await log.insert([delivered('F-18', '12025550218', 25)]);
-		const confirm = async (body: unknown, headers: Record<string, string> = CALLER) =>
-			await fetch(`${url}/webhook/stock-arrival-confirmed`, { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(body) });
+		await log.add([delivered('F-18', '12025550218', 25)]);
+		const confirm = async (body: unknown, headers?: Record<string, string>) => await callWebhook(`${url}/webhook/stock-arrival-confirmed`, body, headers);
 		assert.equal((await confirm({ orderReference: 'F-18' }, {})).status, 403);
 		const wrong = await confirm({});
 		assert.equal(wrong.status, 400);
-		assert.deepEqual(((await wrong.json()) as { missing: string[] }).missing, ['orderReference']);
-		assert.deepEqual(await (await confirm({ orderReference: 'nobody' })).json(), { stopped: 0 });
-		assert.deepEqual(await (await confirm({ orderReference: 'F-18' })).json(), { stopped: 1 });
+		assert.deepEqual(wrong.body.missing, ['orderReference']);
+		assert.deepEqual((await confirm({ orderReference: 'nobody' })).body, { stopped: 0 });
+		assert.deepEqual((await confirm({ orderReference: 'F-18' })).body, { stopped: 1 });
 		await hour();
 		assert.deepEqual(await texts('12025550218'), []);
 	});
 	await step('follow-up: every node of the workflow has run', async () => {
 		everyNodeRan(workflow, (await executionsOf(api, workflow.id)).flatMap(({ nodes }) => nodes));
 	});
-	return workflow;
 }
 
 /** The time some hours ago. */

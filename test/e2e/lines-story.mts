@@ -7,7 +7,7 @@ import { saveAnyCredential, saveCredential } from '../../demo/n8n-credential.mts
 import type { InstalledN8n } from '../../demo/n8n-install.mts';
 import { n8nEnvironment, startN8n } from '../../demo/n8n-server.mts';
 import { DataTable, type LogRow } from '../../demo/n8n-table.mts';
-import { activate, deactivate, isActive, readWorkflow, saveWorkflow, withCredential, withCredentialOf, type WorkflowFile } from '../../demo/n8n-workflow.mts';
+import { activate, deactivate, isActive, readWorkflow, saveWorkflow, withCredentials, type WorkflowFile } from '../../demo/n8n-workflow.mts';
 import type { PackedPackage } from '../../demo/package-pack.mts';
 import { untilDelivered } from '../../demo/story.mts';
 import { arrive } from './arrive.mts';
@@ -45,17 +45,19 @@ export async function linesStory({ step, mustStep }: Pick<Steps, 'step' | 'mustS
 		const channel = sandbox!;
 		await mainStory(onOlder, house!);
 
-		await onOlder.step('the workflow as it ships sends nothing before its tables were chosen from the list', async () => {
+		await onOlder.step('the workflow as it ships sends nothing before its tables were chosen from the list, and says that it failed', async () => {
 			const { channelId, token, baseUrl } = channel;
 			const credential = await saveCredential(api, { channelId, apiToken: token, baseUrl });
 			const shipped = atPath(await readWorkflow('workflows/stock-arrival-to-whatsapp.json'), AS_SHIPPED);
 			const header = await saveAnyCredential(api, { name: 'Warehouse of the shop', type: 'httpHeaderAuth', data: EVENT_HEADER });
-			const chosen = withCredentialOf(withCredential(shipped, credential), 'webhook', 'httpHeaderAuth', header);
+			const chosen = withCredentials(shipped, { oneMsgChannelApi: credential, httpHeaderAuth: header });
 			await activate(api, await saveWorkflow(api, chosen), shipped.name);
 			const sent = (await channel.calls('sendTemplate')).length;
 			const order = exampleOrder(PHONE);
 			await orders.add([order]);
-			await postEvent(`${n8n.url}/webhook/${AS_SHIPPED}`, exampleEvent(order));
+			const { status, body } = await postEvent(`${n8n.url}/webhook/${AS_SHIPPED}`, exampleEvent(order));
+			assert.equal(status, 503);
+			assert.match(body.errorMessage ?? '', /^Nothing was sent\. .*stock_arrival_orders/);
 			assert.equal((await channel.calls('sendTemplate')).length, sent);
 		});
 
@@ -76,8 +78,8 @@ export async function linesStory({ step, mustStep }: Pick<Steps, 'step' | 'mustS
 			return {
 				...house,
 				api: newApi,
-				table: await DataTable.open<LogRow>(newApi, table.name, []),
-				orders: await DataTable.open<Order & { id: number }>(newApi, orders.name, []),
+				table: await DataTable.open<LogRow>(newApi, table.name),
+				orders: await DataTable.open<Order & { id: number }>(newApi, orders.name),
 			};
 		});
 

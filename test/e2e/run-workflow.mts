@@ -28,6 +28,13 @@ export async function runWorkflow(api: N8nApi, id: string, trigger: string): Pro
 	return await ended(api, executionId);
 }
 
+/** The same; throws where the execution does not succeed. */
+export async function runsWell(api: N8nApi, id: string, trigger: string): Promise<Ran> {
+	const ran = await runWorkflow(api, id, trigger);
+	if (ran.status !== 'success') throw new Error(`From "${trigger}" the execution ${ran.id} ended as ${ran.status}: ${ran.error}`);
+	return ran;
+}
+
 /** All executions of a workflow so far, once none is under way. */
 export async function executionsOf(api: N8nApi, workflowId: string): Promise<Ran[]> {
 	const filter = encodeURIComponent(JSON.stringify({ workflowId }));

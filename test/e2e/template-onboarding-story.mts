@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { readWorkflow, saveWorkflow, type WorkflowFile } from '../../demo/n8n-workflow.mts';
+import { saveWorkflow, type WorkflowFile } from '../../demo/n8n-workflow.mts';
 import { waitFor } from '../../demo/wait-for.mts';
 import type { Alone } from './alone.mts';
-import { everyNodeRan, importWorkflow, type Imported } from './more-workflows-story.mts';
+import { everyNodeRan, importWorkflow } from './import-workflow.mts';
 import { runWorkflow, type Ran } from './run-workflow.mts';
 import type { Steps } from './steps.mts';
 
@@ -12,11 +12,11 @@ const TIMEOUT_MS = 60_000;
 const ENDS = ['Approved', 'Test refused', 'Does not fit', 'Still waiting', 'Refused', 'Not submitted', 'Something is missing'];
 
 /** A template on its way to the first message, and everything that can come in between. */
-export async function templateOnboardingStory({ step }: Pick<Steps, 'step'>, alone: Alone): Promise<Imported | undefined> {
+export async function templateOnboardingStory({ step }: Pick<Steps, 'step'>, alone: Alone): Promise<void> {
 	const { api, sandbox } = alone;
 	const ran = new Set<string>();
 	const workflow = await step('onboarding: the workflow is imported', async () => await importWorkflow(alone, PATH));
-	if (!workflow) return undefined;
+	if (!workflow) return;
 
 	/** Fills in *Create the template* and *Your test*, executes, and gives what the last node says. */
 	const onboard = async (fields: Record<string, string | number>, meanwhile = async (): Promise<unknown> => undefined) => {
@@ -104,8 +104,7 @@ export async function templateOnboardingStory({ step }: Pick<Steps, 'step'>, alo
 	await step('onboarding: removed while the workflow waits', async () => {
 		const { result } = await onboard({ templateName: 'shelf_gone', minutesBetweenLooks: 3 / 60 }, async () => {
 			await isPending('shelf_gone');
-			const headers = { 'content-type': 'application/json' };
-			await fetch(`${sandbox.controlUrl}/templates`, { method: 'DELETE', headers, body: JSON.stringify({ name: 'shelf_gone' }) });
+			await sandbox.control('DELETE', 'templates', { name: 'shelf_gone' });
 		});
 		assert.equal(result, 'gone');
 	});
@@ -129,8 +128,6 @@ export async function templateOnboardingStory({ step }: Pick<Steps, 'step'>, alo
 	});
 
 	await step('onboarding: every node of the workflow has run', async () => everyNodeRan(workflow, ran));
-	await saveWorkflow(api, await readWorkflow(PATH));
-	return workflow;
 }
 
 function said(run: Ran): Record<string, string> {

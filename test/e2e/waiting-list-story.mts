@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
+import { DataTable, type LogRow, type OptOutRow } from '../../demo/n8n-table.mts';
 import { waitFor } from '../../demo/wait-for.mts';
 import type { Alone } from './alone.mts';
-import { DataTable, type Row } from './data-table.mts';
-import { CALLER, everyNodeRan, importWorkflow, publish, type Imported } from './more-workflows-story.mts';
+import { callWebhook, everyNodeRan, putInService } from './import-workflow.mts';
 import { executionsOf, runWorkflow } from './run-workflow.mts';
 import type { Steps } from './steps.mts';
 
@@ -11,36 +11,43 @@ const TIMEOUT_MS = 60_000;
 const CONSENT = 'Tell me on WhatsApp when it has arrived (Example Shop)';
 const SWEEP = 'Every 5 minutes';
 
+/** A customer on the list: the columns that are looked at here. */
+interface SubscriptionRow {
+	id: number;
+	phone: string | null;
+	customerName: string | null;
+	sku: string | null;
+	productName: string | null;
+	timeZone: string | null;
+	consent: string | null;
+	subscribedAt: string | null;
+	state: string | null;
+	batch: string | null;
+	claimedAt: string | null;
+	messageId: string | null;
+}
+
 /** From the form to the message: the order, the quantity, the night, the ways out. */
-export async function waitingListStory({ step, mustStep }: Pick<Steps, 'step' | 'mustStep'>, alone: Alone): Promise<Imported | undefined> {
+export async function waitingListStory({ step, mustStep }: Pick<Steps, 'step' | 'mustStep'>, alone: Alone): Promise<void> {
 	const { api, sandbox, url } = alone;
-	const workflow = await mustStep('waiting list: imported, set up and published', async () => {
-		const imported = await importWorkflow(alone, PATH);
-		assert.equal((await runWorkflow(api, imported.id, 'Set up')).status, 'success');
-		await publish(alone, imported);
-		return imported;
-	});
-	const list = await DataTable.find(api, 'stock_arrival_subscriptions');
-	const log = await DataTable.find(api, 'stock_arrival_log');
-	const optOuts = await DataTable.find(api, 'stock_arrival_opt_outs');
-	const arrives = async (body: unknown, headers: Record<string, string> = CALLER) => {
-		const answer = await fetch(`${url}/webhook/back-in-stock-arrival`, { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(body) });
-		const text = await answer.text();
-		return { status: answer.status, body: (answer.headers.get('content-type')?.includes('json') ? JSON.parse(text) : {}) as Record<string, unknown> };
-	};
+	const workflow = await mustStep('waiting list: imported, set up and published', () => putInService(alone, PATH));
+	const list = await DataTable.open<SubscriptionRow>(api, 'stock_arrival_subscriptions');
+	const log = await DataTable.open<LogRow>(api, 'stock_arrival_log');
+	const optOuts = await DataTable.open<OptOutRow>(api, 'stock_arrival_opt_outs');
+	const arrives = async (body: unknown, headers?: Record<string, string>) => await callWebhook(`${url}/webhook/back-in-stock-arrival`, body, headers);
 	const texts = async (phone: string) => (await sandbox.messagesTo(phone)).map(({ text }) => text);
-	const states = async (sku: string) => (await list.rows('sku', sku)).map(({ phone, state }) => `${phone} ${state}`);
+	const states = async (sku: string) => (await list.rowsWhere('sku', sku)).map(({ phone, state }) => `${phone} ${state}`);
 	let subscribedAt = Date.now() - 86_400_000;
 	/** Rows of one product, each subscribed a minute after the one before. */
-	const subscribed = async (sku: string, rows: Row[]) => {
-		await list.insert(rows.map((row) => ({ customerName: 'Anna', sku, productName: sku, timeZone: zoneAt(13), consent: CONSENT, subscribedAt: new Date((subscribedAt += 60_000)).toISOString(), state: 'waiting', ...row })));
+	const subscribed = async (sku: string, rows: Array<Partial<SubscriptionRow>>) => {
+		await list.add(rows.map((row) => ({ customerName: 'Anna', sku, productName: sku, timeZone: zoneAt(13), consent: CONSENT, subscribedAt: new Date((subscribedAt += 60_000)).toISOString(), state: 'waiting', ...row })));
 	};
 	/** The executions that were started so far have ended. */
 	const settled = async () => await executionsOf(api, workflow.id);
 
 	await step('waiting list: the form puts a customer on the list, with the opt-in', async () => {
 		assert.match(await submit(url, { phone: '01512 3456789' }), /You are on the list/);
-		const [row, ...more] = await list.rows('sku', 'SKU-1');
+		const [row, ...more] = await list.rowsWhere('sku', 'SKU-1');
 		assert.deepEqual(more, []);
 		assert.deepEqual(
 			[row?.phone, row?.customerName, row?.productName, row?.timeZone, row?.consent, row?.state],
@@ -50,7 +57,7 @@ export async function waitingListStory({ step, mustStep }: Pick<Steps, 'step' | 
 	});
 	await step('waiting list: who is on it already stays where they are', async () => {
 		assert.match(await submit(url, { phone: '+49 1512 3456789' }), /You are on the list/);
-		assert.equal((await list.rows('sku', 'SKU-1')).length, 1);
+		assert.equal((await list.rowsWhere('sku', 'SKU-1')).length, 1);
 	});
 	await step('waiting list: a phone that is none, no product or no opt-in: nobody is put on it', async () => {
 		assert.match(await submit(url, { phone: 'call me' }), /no phone number that we can write to/);
@@ -59,7 +66,7 @@ export async function waitingListStory({ step, mustStep }: Pick<Steps, 'step' | 
 		assert.equal((await list.rows()).length, 1);
 	});
 	await step('waiting list: who has opted out is told so', async () => {
-		await optOuts.insert([{ phone: '4915123456700', reason: '131050', at: new Date().toISOString() }]);
+		await optOuts.add([{ phone: '4915123456700', reason: '131050', at: new Date().toISOString() }]);
 		assert.match(await submit(url, { phone: '+49 1512 3456700' }), /cannot write to this number/);
 		assert.equal((await list.rows()).length, 1);
 	});
@@ -89,7 +96,7 @@ export async function waitingListStory({ step, mustStep }: Pick<Steps, 'step' | 
 
 	const arrival = { arrivalId: 'a-1', items: [{ sku: 'SKU-2', productName: 'Ceramic mug', quantity: 2 }, { sku: 'SKU-3', productName: 'Oak shelf', quantity: 1 }] };
 	await step('waiting list: in order while it lasts, several products in one message, nobody at night, no one who opted out', async () => {
-		await optOuts.insert([{ phone: '12025550131', reason: 'said so', at: new Date().toISOString() }]);
+		await optOuts.add([{ phone: '12025550131', reason: 'said so', at: new Date().toISOString() }]);
 		await subscribed('SKU-2', [{ phone: '12025550131' }, { phone: '12025550132' }, { phone: '12025550133', timeZone: zoneAt(2) }, { phone: '12025550134' }]);
 		await subscribed('SKU-3', [{ phone: '12025550132' }]);
 		const { status, body } = await arrives(arrival);
@@ -102,7 +109,7 @@ export async function waitingListStory({ step, mustStep }: Pick<Steps, 'step' | 
 	});
 	await step('waiting list: the message is in the log by its ID', async () => {
 		const [message] = await sandbox.messagesTo('12025550132');
-		const [row, ...more] = await log.rows('messageId', message?.id);
+		const [row, ...more] = await log.rowsWhere('messageId', message?.id ?? '');
 		assert.deepEqual(more, []);
 		assert.deepEqual([row?.phone, row?.sku, row?.productName, row?.outcome, row?.tries], ['12025550132', 'SKU-2, SKU-3', 'Ceramic mug and Oak shelf', 'accepted', 1]);
 		assert.equal((await firstRow(list, '12025550132'))?.messageId, message?.id);
@@ -138,13 +145,13 @@ export async function waitingListStory({ step, mustStep }: Pick<Steps, 'step' | 
 		assert.deepEqual((await arrives({ arrivalId: 'c-1', items: [{ sku: 'SKU-5', productName: 'Chair', quantity: 2 }] })).body.reserved, 2);
 		await settled();
 		assert.deepEqual((await states('SKU-5')).slice(0, 4), ['12025550110 refused', '12025550151 reserved', '12025550152 reserved', '12025550153 waiting']);
-		await optOuts.insert([{ phone: '12025550151', reason: 'called us', at: new Date().toISOString() }]);
+		await optOuts.add([{ phone: '12025550151', reason: 'called us', at: new Date().toISOString() }]);
 		await list.change('phone', '12025550151', { timeZone: zoneAt(13) });
 		await runWorkflow(api, workflow.id, SWEEP);
 		await runWorkflow(api, workflow.id, SWEEP);
 		assert.deepEqual(await states('SKU-5'), ['12025550110 refused', '12025550151 optedOut', '12025550152 notified', '12025550153 notified', '12025550154 waiting']);
 		assert.deepEqual(await texts('12025550151'), []);
-		assert.equal((await log.rows('phone', '12025550110'))[0]?.outcome, 'refused');
+		assert.equal((await log.rowsWhere('phone', '12025550110'))[0]?.outcome, 'refused');
 	});
 	await step('waiting list: where a person must see to it the piece stays reserved, the execution fails with the reason, and later it goes out', async () => {
 		await sandbox.control('POST', 'templates', { name: 'stock_arrival', language: 'en', status: 'paused' });
@@ -161,7 +168,7 @@ export async function waitingListStory({ step, mustStep }: Pick<Steps, 'step' | 
 	});
 	await step('waiting list: a run that died while sending is taken up, and who was told is not told again', async () => {
 		const claimed = { state: 'sending', claimedAt: new Date(Date.now() - 3_600_000).toISOString() };
-		const [told] = await list.rows('phone', '12025550132');
+		const [told] = await list.rowsWhere('phone', '12025550132');
 		// As if the run had died after the send, before it marked the rows; and another before its send.
 		await list.change('phone', '12025550132', claimed);
 		await subscribed('SKU-7', [{ phone: '12025550171', ...claimed, batch: '12025550171|died' }, { phone: '12025550172', state: 'sending', claimedAt: new Date().toISOString(), batch: '12025550172|lives' }]);
@@ -183,14 +190,13 @@ export async function waitingListStory({ step, mustStep }: Pick<Steps, 'step' | 
 	await step('waiting list: every node of the workflow has run', async () => {
 		everyNodeRan(workflow, (await settled()).flatMap(({ nodes }) => nodes));
 	});
-	return workflow;
 }
 
-async function firstRow(list: DataTable, phone: string): Promise<Row | undefined> {
-	return (await list.rows('phone', phone))[0];
+async function firstRow(list: DataTable<SubscriptionRow>, phone: string): Promise<SubscriptionRow | undefined> {
+	return (await list.rowsWhere('phone', phone))[0];
 }
 
-function textOf(product: string, row: Row | undefined): string {
+function textOf(product: string, row: SubscriptionRow | undefined): string {
 	return `Hello, Anna! For order #W-${row?.id}, item "${product}" is now in stock. We keep one for you until tomorrow.`;
 }
 

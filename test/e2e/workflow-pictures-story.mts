@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { Page } from 'playwright-core';
@@ -6,6 +7,7 @@ import { readWorkflow, saveWorkflow, type WorkflowFile } from '../../demo/n8n-wo
 import { PACKAGE_NAME } from '../../demo/package-install.mts';
 import { ROOT } from '../../demo/paths.mts';
 import { waitFor } from '../../demo/wait-for.mts';
+import { disorder } from './canvas.mts';
 import { startChromium } from './chromium.mts';
 import { newPage, openWorkflow, signIn } from './editor.mts';
 import { forgetPictures, pageShowsWhatWasTaken, takePictures } from './pictures.mts';
@@ -23,7 +25,7 @@ const DRAWN = '.vue-flow__node, .vue-flow__node [class*="_description_"], [data-
 /** Without the dots of the canvas and without n8n's own panels. */
 const PLAIN = '.vue-flow__background, .vue-flow__panel, [data-test-id="canvas-controls"] { visibility: hidden !important; }';
 
-/** The pictures of workflows/README.md: every workflow as it stands on the canvas after an import, with its credentials chosen. */
+/** Every workflow as it stands on the canvas after an import, with its credentials chosen: well laid out, with a note, and a picture of it for workflows/README.md. */
 export async function workflowPicturesStory({ step }: Pick<Steps, 'step'>, house: House, folder: string): Promise<void> {
 	const browser = await step('a browser starts', () => startChromium((line) => console.log(`      ${line}`)));
 	if (!browser) return;
@@ -64,6 +66,8 @@ async function takeWorkflow(page: Page, house: House, { id, workflow: { nodes },
 	await openWorkflow(page, house, id, nodes.find(({ type }) => !type.endsWith('.stickyNote'))!.name);
 	await page.locator('[data-test-id="zoom-to-fit"]').click();
 	await hasComeToRest(page);
+	assert.ok(nodes.some(({ type }) => type.endsWith('.stickyNote')), 'It has no note.');
+	assert.deepEqual(await disorder(page), { boxes: nodes.length, wrong: [] });
 	const ours = nodes.some(({ type }) => type.startsWith(`${PACKAGE_NAME}.`));
 	await takePictures(page, folder, picture, page.locator(DRAWN), { style: PLAIN, ours });
 }

@@ -1,8 +1,8 @@
 import { request } from 'undici';
 import type { N8nApi } from '../../../demo/n8n-api.mts';
-import { saveCredential, type ChannelAccess, type CredentialReference } from '../../../demo/n8n-credential.mts';
-import { activate, readWorkflow, saveWorkflow, withCredential, type WorkflowFile } from '../../../demo/n8n-workflow.mts';
-import { waitFor } from '../../../demo/wait-for.mts';
+import { saveAnyCredential, saveCredential, type ChannelAccess } from '../../../demo/n8n-credential.mts';
+import { activate, readWorkflow, saveWorkflow, withCredentials, type WorkflowFile } from '../../../demo/n8n-workflow.mts';
+import { runsWell } from '../run-workflow.mts';
 import { POSTGRES_USER } from './postgres.mts';
 
 const TIMEOUT_MS = 60_000;
@@ -18,9 +18,10 @@ export interface Outbox {
 /** Imports the outbox's workflows as they are, with their credentials chosen, and runs *Create the tables* as a person would. */
 export async function setUpOutbox(api: N8nApi, channel: ChannelAccess, database: { port: number; name: string }): Promise<Outbox> {
 	const ofChannel = await saveCredential(api, channel);
-	const ofDatabase = await savePostgresCredential(api, database);
+	const data = { host: '127.0.0.1', port: database.port, database: database.name, user: POSTGRES_USER, password: 'none', maxConnections: 20, ssl: 'disable' };
+	const postgres = await saveAnyCredential(api, { name: 'Outbox', type: 'postgres', data });
 	const place = async (path: string) => {
-		const file = withPostgres(withCredential(await readWorkflow(`workflows/${path}.json`), ofChannel), ofDatabase);
+		const file = withCredentials(await readWorkflow(`workflows/${path}.json`), { oneMsgChannelApi: ofChannel, postgres });
 		return { id: await saveWorkflow(api, file), file };
 	};
 	const outbox = {
@@ -28,38 +29,9 @@ export async function setUpOutbox(api: N8nApi, channel: ChannelAccess, database:
 		sweep: await place('stock-arrival-outbox-sweep'),
 		status: await place('stock-arrival-outbox-status'),
 	};
-	await runByHand(api, outbox.event.id, SET_UP);
+	await runsWell(api, outbox.event.id, SET_UP);
 	for (const { id, file } of [outbox.status, outbox.sweep, outbox.event]) await activate(api, id, file.name);
 	return outbox;
-}
-
-async function savePostgresCredential(api: N8nApi, { port, name }: { port: number; name: string }): Promise<CredentialReference> {
-	const data = { host: '127.0.0.1', port, database: name, user: POSTGRES_USER, password: 'none', maxConnections: 20, ssl: 'disable' };
-	const payload = { name: 'Outbox', type: 'postgres', data };
-	const { id } = await api.call<{ id: string }>('POST', '/credentials', payload);
-	return { id, name: payload.name };
-}
-
-function withPostgres(workflow: WorkflowFile, credential: CredentialReference): WorkflowFile {
-	const nodes = workflow.nodes.map((node) =>
-		node.type === 'n8n-nodes-base.postgres' ? { ...node, credentials: { postgres: credential } } : node,
-	);
-	return { ...workflow, nodes };
-}
-
-/** Executes a workflow from one of its triggers, and waits until it has succeeded. */
-async function runByHand(api: N8nApi, id: string, trigger: string): Promise<void> {
-	const { executionId } = await api.call<{ executionId: string }>('POST', `/workflows/${id}/run`, { triggerToStartFrom: { name: trigger } });
-	await waitFor({
-		what: `the execution ${executionId} to finish`,
-		timeoutMs: TIMEOUT_MS,
-		look: async () => {
-			const { status, data } = await api.call<{ status: string; data: string }>('GET', `/executions/${executionId}`);
-			if (status === 'success') return true;
-			if (['error', 'crashed', 'canceled'].includes(status)) throw new Error(`The execution ${executionId} ended as ${status}: ${data.slice(0, 1000)}`);
-			return undefined;
-		},
-	});
 }
 
 /** Somebody who waits for an item. */
