@@ -3,8 +3,8 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import type { House } from '../../demo/house.mts';
-import { startChromium } from './chromium.mts';
-import { labelsAreReadable, newPage, nodeOnCanvas, openPanel, openWorkflow, signIn } from './editor.mts';
+import { labelsAreReadable, nodeOnCanvas, openPanel, openWorkflow } from './editor.mts';
+import type { EditorBrowser } from './editor-browser.mts';
 import { forgetPictures, takePictures } from './pictures.mts';
 import type { Steps } from './steps.mts';
 import { triggerPanelStory } from './trigger-panel-story.mts';
@@ -15,45 +15,38 @@ const TRIGGER_NODE = '1MSG Trigger';
 const TRIGGER_LABELS = ['Credential', 'Events', 'Statuses', 'Respond', 'Options'];
 
 /** What a person sees in n8n's editor; leaves screenshots in the folder. */
-export async function browserStory({ step }: Pick<Steps, 'step'>, house: House, folder: string): Promise<void> {
+export async function browserStory({ step }: Pick<Steps, 'step'>, house: House, editor: EditorBrowser, folder: string): Promise<void> {
 	await mkdir(folder, { recursive: true });
 	await forgetPictures(folder);
-	const browser = await step('a browser starts', () => startChromium((line) => console.log(`      ${line}`)));
-	if (!browser) return;
-	try {
-		const page = await newPage(browser);
-		const shot = (name: string) => page.screenshot({ path: join(folder, `${name}.png`) });
+	const page = await step("browser: n8n's editor opens for its owner", () => editor.page());
+	if (!page) return;
+	const shot = (name: string) => page.screenshot({ path: join(folder, `${name}.png`) });
 
-		await step('browser: the owner signs in', () => signIn(page, house));
+	await step('browser: the sending workflow shows our node with its icon', async () => {
+		await openWorkflow(page, house, house.send.id, SEND_NODE);
+		await iconsAreWhole(page, SEND_NODE);
+		await shot('workflow-send');
+	});
 
-		await step('browser: the sending workflow shows our node with its icon', async () => {
-			await openWorkflow(page, house, house.send.id, SEND_NODE);
-			await iconsAreWhole(page, SEND_NODE);
-			await shot('workflow-send');
-		});
+	await step("browser: the sending node's panel has readable labels", async () => {
+		await openPanel(page, SEND_NODE);
+		await labelsAreReadable(page, SEND_LABELS);
+		await takePictures(page, folder, 'node-send', page.locator('[data-test-id="ndv"]'));
+	});
 
-		await step("browser: the sending node's panel has readable labels", async () => {
-			await openPanel(page, SEND_NODE);
-			await labelsAreReadable(page, SEND_LABELS);
-			await takePictures(page, folder, 'node-send', page.locator('[data-test-id="ndv"]'));
-		});
+	await step('browser: the status workflow shows our trigger with its icon', async () => {
+		await openWorkflow(page, house, house.follow.id, TRIGGER_NODE);
+		await shot('workflow-status');
+		await iconsAreWhole(page, TRIGGER_NODE);
+	});
 
-		await step('browser: the status workflow shows our trigger with its icon', async () => {
-			await openWorkflow(page, house, house.follow.id, TRIGGER_NODE);
-			await shot('workflow-status');
-			await iconsAreWhole(page, TRIGGER_NODE);
-		});
+	await step("browser: the trigger's panel has readable labels", async () => {
+		await openPanel(page, TRIGGER_NODE);
+		await shot('node-trigger');
+		await labelsAreReadable(page, TRIGGER_LABELS);
+	});
 
-		await step("browser: the trigger's panel has readable labels", async () => {
-			await openPanel(page, TRIGGER_NODE);
-			await shot('node-trigger');
-			await labelsAreReadable(page, TRIGGER_LABELS);
-		});
-
-		await triggerPanelStory({ step }, page, house, folder);
-	} finally {
-		await browser.close();
-	}
+	await triggerPanelStory({ step }, page, house, folder);
 }
 
 /** Every picture of the node is there, and it is ours. */

@@ -10,6 +10,7 @@ import { installN8n } from '../../demo/n8n-install.mts';
 import { N8N_CURRENT } from '../../demo/n8n-versions.mts';
 import { packPackage } from '../../demo/package-pack.mts';
 import { DEMO_FOLDER } from '../../demo/paths.mts';
+import { EditorBrowser } from './editor-browser.mts';
 import { namedSteps, type NamedSteps } from './named-steps.mts';
 import { pageShowsWhatWasTaken } from './pictures.mts';
 import { queueStory } from './queue-story.mts';
@@ -60,7 +61,9 @@ async function tellInTheHouse(stage: Omit<Stage, 'folder' | 'say'>): Promise<voi
 	await tell('house', async ({ step, mustStep }, folder) => {
 		const say = (line: string) => runner.say(line, 'house');
 		const house = await mustStep('n8n starts with the package, the credential, the table and the workflows', () => startHouse({ ...stage, folder, channel: undefined, say }));
-		for (const [name, story] of stories) await tell(name, (steps) => story(steps, house, screenshots));
+		const editor = new EditorBrowser(house);
+		for (const [name, story] of stories) await tell(name, (steps) => story(steps, { house, editor, screenshots }));
+		await editor.close();
 		if (wanted('browser') && wanted('templates')) {
 			await step("the README's pictures are those of this run, in both themes", () => pageShowsWhatWasTaken('README.md', screenshots, 'workflow-'));
 		}

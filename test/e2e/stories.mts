@@ -6,6 +6,7 @@ import type { PackedPackage } from '../../demo/package-pack.mts';
 import { agentStory } from './agent-story.mts';
 import { browserStory } from './browser-story.mts';
 import { demoStory } from './demo-story.mts';
+import type { EditorBrowser } from './editor-browser.mts';
 import { installStory } from './install-story.mts';
 import { linesStory } from './lines-story.mts';
 import { mainStory } from './main-story.mts';
@@ -31,14 +32,22 @@ export interface Stage {
 	say: (line: string) => void;
 }
 
+/** What the stories that share the n8n of the demo work with. */
+export interface HouseStage {
+	house: House;
+	editor: EditorBrowser;
+	/** Where pictures go. */
+	screenshots: string;
+}
+
 /** The stories that share the n8n of the demo, one after the other. */
-export const IN_THE_HOUSE: Record<string, (steps: NamedSteps, house: House, screenshots: string) => Promise<void>> = {
-	main: mainStory,
-	workflows: workflowsStory,
-	browser: browserStory,
-	templates: templateBrowserStory,
-	'workflow-pictures': (steps, house, screenshots) => workflowPicturesStory(steps, house, join(screenshots, 'workflows')),
-	agent: agentStory,
+export const IN_THE_HOUSE: Record<string, (steps: NamedSteps, stage: HouseStage) => Promise<void>> = {
+	main: (steps, { house }) => mainStory(steps, house),
+	workflows: (steps, { house }) => workflowsStory(steps, house),
+	browser: (steps, { house, editor, screenshots }) => browserStory(steps, house, editor, screenshots),
+	templates: (steps, { house, editor, screenshots }) => templateBrowserStory(steps, house, editor, screenshots),
+	'workflow-pictures': (steps, { house, editor, screenshots }) => workflowPicturesStory(steps, house, editor, join(screenshots, 'workflows')),
+	agent: (steps, { house }) => agentStory(steps, house),
 };
 
 /** The stories with an n8n of their own, the long ones first: none is left to itself at the end. */

@@ -6,8 +6,8 @@ import type { House } from '../../demo/house.mts';
 import type { CredentialReference } from '../../demo/n8n-credential.mts';
 import { withCredential, type WorkflowFile } from '../../demo/n8n-workflow.mts';
 import { PACKAGE_NAME } from '../../demo/package-install.mts';
-import { startChromium } from './chromium.mts';
-import { labelsAreReadable, newPage, openPanel, openWorkflow, signIn } from './editor.mts';
+import { labelsAreReadable, openPanel, openWorkflow } from './editor.mts';
+import type { EditorBrowser } from './editor-browser.mts';
 import { takePictures } from './pictures.mts';
 import type { Steps } from './steps.mts';
 
@@ -78,128 +78,122 @@ const NODES: Record<string, Record<string, unknown>> = {
 };
 
 /** What a person who builds without code sees of the templates, the errors and the credential; leaves screenshots in the folder. */
-export async function templateBrowserStory({ step }: Pick<Steps, 'step'>, house: House, folder: string): Promise<void> {
+export async function templateBrowserStory({ step }: Pick<Steps, 'step'>, house: House, editor: EditorBrowser, folder: string): Promise<void> {
 	await mkdir(folder, { recursive: true });
 	const workflow = await step('templates: a workflow with our node in every state is saved', () => saveStates(house));
-	const browser = await step('templates: a browser starts', () => startChromium((line) => console.log(`      ${line}`)));
-	if (!browser) return;
-	try {
-		const page = await newPage(browser);
-		const shot = (name: string) => page.screenshot({ path: join(folder, `templates-${name}.png`) });
-		const open = async (node: string) => {
-			if (await at(page, 'ndv-close-button').isVisible()) await at(page, 'ndv-close-button').click();
-			else await openWorkflow(page, house, workflow ?? '', node);
-			await openPanel(page, node);
-		};
-		await step('templates: the owner signs in', () => signIn(page, house));
+	const page = await step("templates: n8n's editor opens for its owner", () => editor.page());
+	if (!page) return;
+	const shot = (name: string) => page.screenshot({ path: join(folder, `templates-${name}.png`) });
+	const open = async (node: string) => {
+		if (await at(page, 'ndv-close-button').isVisible()) await at(page, 'ndv-close-button').click();
+		else await openWorkflow(page, house, workflow ?? '', node);
+		await openPanel(page, node);
+	};
 
-		await step('templates: the list shows name, language and category, the fitting ones first, and is searched', async () => {
-			await open('Pick a template');
-			await at(page, 'rlc-input').click();
-			const rows = at(page, 'rlc-item');
-			await rows.filter({ hasText: NOT_FITTING }).waitFor({ state: 'attached' });
-			await shot('list');
-			const shown = await rows.allInnerTexts();
-			for (const row of shown) assert.match(row, /^\S+ · [a-zA-Z_]+ · [A-Z]+ · \S/);
-			const lastFitting = shown.findLastIndex((row) => row.startsWith('stock_arrival'));
-			const firstOther = shown.findIndex((row) => row.startsWith(NOT_FITTING));
-			assert.ok(lastFitting < firstOther, shown.join('\n'));
-			assert.match(shown[firstOther]!, /does not fit/);
-			await at(page, 'rlc-search').fill('arrival es');
-			await rows.filter({ hasText: NOT_FITTING }).waitFor({ state: 'detached' });
-			await rows.filter({ hasText: PICKED }).waitFor();
-			await shot('list-searched');
-			await rows.filter({ hasText: PICKED }).click();
-			await hasValue(page.locator('input[data-test-id="rlc-input"], [data-test-id="rlc-input"] input'), PICKED);
-			await shot('list-chosen');
-		});
+	await step('templates: the list shows name, language and category, the fitting ones first, and is searched', async () => {
+		await open('Pick a template');
+		await at(page, 'rlc-input').click();
+		const rows = at(page, 'rlc-item');
+		await rows.filter({ hasText: NOT_FITTING }).waitFor({ state: 'attached' });
+		await shot('list');
+		const shown = await rows.allInnerTexts();
+		for (const row of shown) assert.match(row, /^\S+ · [a-zA-Z_]+ · [A-Z]+ · \S/);
+		const lastFitting = shown.findLastIndex((row) => row.startsWith('stock_arrival'));
+		const firstOther = shown.findIndex((row) => row.startsWith(NOT_FITTING));
+		assert.ok(lastFitting < firstOther, shown.join('\n'));
+		assert.match(shown[firstOther]!, /does not fit/);
+		await at(page, 'rlc-search').fill('arrival es');
+		await rows.filter({ hasText: NOT_FITTING }).waitFor({ state: 'detached' });
+		await rows.filter({ hasText: PICKED }).waitFor();
+		await shot('list-searched');
+		await rows.filter({ hasText: PICKED }).click();
+		await hasValue(page.locator('input[data-test-id="rlc-input"], [data-test-id="rlc-input"] input'), PICKED);
+		await shot('list-chosen');
+	});
 
-		await step('templates: choosing one with picture, names and buttons shows its fields, and a dry run its text', async () => {
-			await open('Fill a template');
-			await at(page, 'rlc-input').click();
-			await at(page, 'rlc-search').fill('back_in');
-			await at(page, 'rlc-item').filter({ hasText: RICH.name }).click();
-			await at(page, 'parameter-input-body_customer').waitFor();
-			await shot('variables-empty');
-			const panel = await at(page, 'node-parameters').innerText();
-			for (const part of ['Header Image', '{{customer}}', '{{product}}', '{{order}}', 'See the order']) assert.ok(panel.includes(part), `${part} is missing in: ${panel}`);
-			const marks = await at(page, 'mapping-fields-container').locator('[data-test-id="parameter-issues"]').count();
-			assert.equal(marks, Object.keys(RICH_VALUES).length, 'Every required variable is marked while it is empty.');
-			for (const [id, value] of Object.entries(RICH_VALUES)) await at(page, `parameter-input-${id}`).locator('input').fill(value);
-			await addOption(page, 'Dry Run');
-			await execute(page);
-			await outputHas(page, 'rehearsed', 'Hello Anna, good news: Trail shoes of your order 10482 has arrived in our shop.');
-			await at(page, 'output-panel').locator('[data-test-id="radio-button-schema"]').click();
-			await takePictures(page, folder, 'templates-variables-filled', at(page, 'ndv'));
-			await at(page, 'output-panel').locator('[data-test-id="radio-button-table"]').click();
-		});
+	await step('templates: choosing one with picture, names and buttons shows its fields, and a dry run its text', async () => {
+		await open('Fill a template');
+		await at(page, 'rlc-input').click();
+		await at(page, 'rlc-search').fill('back_in');
+		await at(page, 'rlc-item').filter({ hasText: RICH.name }).click();
+		await at(page, 'parameter-input-body_customer').waitFor();
+		await shot('variables-empty');
+		const panel = await at(page, 'node-parameters').innerText();
+		for (const part of ['Header Image', '{{customer}}', '{{product}}', '{{order}}', 'See the order']) assert.ok(panel.includes(part), `${part} is missing in: ${panel}`);
+		const marks = await at(page, 'mapping-fields-container').locator('[data-test-id="parameter-issues"]').count();
+		assert.equal(marks, Object.keys(RICH_VALUES).length, 'Every required variable is marked while it is empty.');
+		for (const [id, value] of Object.entries(RICH_VALUES)) await at(page, `parameter-input-${id}`).locator('input').fill(value);
+		await addOption(page, 'Dry Run');
+		await execute(page);
+		await outputHas(page, 'rehearsed', 'Hello Anna, good news: Trail shoes of your order 10482 has arrived in our shop.');
+		await at(page, 'output-panel').locator('[data-test-id="radio-button-schema"]').click();
+		await takePictures(page, folder, 'templates-variables-filled', at(page, 'ndv'));
+		await at(page, 'output-panel').locator('[data-test-id="radio-button-table"]').click();
+	});
 
-		await step('templates: an empty variable is named, with the sentence it stands in', async () => {
-			await open('Leave one empty');
-			await at(page, 'parameter-input-body_product').waitFor();
-			await execute(page);
-			await outputHas(page, '{{product}}', 'good news: {{product}} of your order');
-			await shot('error-empty-variable');
-		});
+	await step('templates: an empty variable is named, with the sentence it stands in', async () => {
+		await open('Leave one empty');
+		await at(page, 'parameter-input-body_product').waitFor();
+		await execute(page);
+		await outputHas(page, '{{product}}', 'good news: {{product}} of your order');
+		await shot('error-empty-variable');
+	});
 
-		await step('templates: a wrong phone is refused in our words', async () => {
-			await open('Wrong phone');
-			await execute(page);
-			await outputHas(page, '12-34', 'phone');
-			await shot('error-phone');
-		});
+	await step('templates: a wrong phone is refused in our words', async () => {
+		await open('Wrong phone');
+		await execute(page);
+		await outputHas(page, '12-34', 'phone');
+		await shot('error-phone');
+	});
 
-		await step("templates: the service's refusal is told in our words", async () => {
-			await open('Refused by the service');
-			await execute(page);
-			await outputHas(page, 'subscription');
-			await takePictures(page, folder, 'templates-error-service', at(page, 'ndv'));
-		});
+	await step("templates: the service's refusal is told in our words", async () => {
+		await open('Refused by the service');
+		await execute(page);
+		await outputHas(page, 'subscription');
+		await takePictures(page, folder, 'templates-error-service', at(page, 'ndv'));
+	});
 
-		await step('templates: Get Many has its fields and lists them', async () => {
-			await open('List templates');
-			await labelsAreReadable(page, ['Resource', 'Operation', 'Return All', 'Limit', 'Options']);
-			await execute(page);
-			await outputHas(page, RICH.name, 'stock_carousel');
-			await shot('get-many');
-		});
+	await step('templates: Get Many has its fields and lists them', async () => {
+		await open('List templates');
+		await labelsAreReadable(page, ['Resource', 'Operation', 'Return All', 'Limit', 'Options']);
+		await execute(page);
+		await outputHas(page, RICH.name, 'stock_carousel');
+		await shot('get-many');
+	});
 
-		await step('templates: Create Stock Arrival Template offers languages with ready wordings', async () => {
-			await open('Create a template');
-			await labelsAreReadable(page, ['Template Name', 'Language', 'Body Text', 'Button Text', 'Button URL', 'Sample Values']);
-			await shot('create');
-			await bodyHas(page, 'Hello');
-			await at(page, 'parameter-input-languageCode').click();
-			const spanish = page.getByRole('option', { name: 'Spanish' }).first();
-			await spanish.waitFor();
-			await shot('create-languages');
-			await spanish.click();
-			await bodyHas(page, 'Hola');
-			await shot('create-spanish');
-		});
+	await step('templates: Create Stock Arrival Template offers languages with ready wordings', async () => {
+		await open('Create a template');
+		await labelsAreReadable(page, ['Template Name', 'Language', 'Body Text', 'Button Text', 'Button URL', 'Sample Values']);
+		await shot('create');
+		await bodyHas(page, 'Hello');
+		await at(page, 'parameter-input-languageCode').click();
+		const spanish = page.getByRole('option', { name: 'Spanish' }).first();
+		await spanish.waitFor();
+		await shot('create-languages');
+		await spanish.click();
+		await bodyHas(page, 'Hola');
+		await shot('create-spanish');
+	});
 
-		await step('templates: Get Channel Status runs', async () => {
-			await open('Ask the channel');
-			await execute(page);
-			await outputHas(page, house.sandbox?.channelId ?? '', 'connected');
-			await shot('channel-status');
-		});
+	await step('templates: Get Channel Status runs', async () => {
+		await open('Ask the channel');
+		await execute(page);
+		await outputHas(page, house.sandbox?.channelId ?? '', 'connected');
+		await shot('channel-status');
+	});
 
-		await step('templates: the credential says that it works, and in our words that a token is wrong', async () => {
-			await at(page, 'credential-edit-button').click();
-			await at(page, 'credentials-config-container-test-success').waitFor();
-			await shot('credential-works');
-			await at(page, 'parameter-input-apiToken').locator('input').fill('wrong-token');
-			await at(page, 'credential-save-button').click();
-			const dialog = at(page, 'editCredential-modal');
-			await dialog.getByText('More details').or(dialog.getByText('The token was rejected')).first().waitFor();
-			if (await dialog.getByText('More details').isVisible()) await dialog.getByText('More details').click();
-			await dialog.getByText('The token was rejected').first().waitFor();
-			await shot('credential-wrong-token');
-		});
-	} finally {
-		await browser.close();
-	}
+	await step('templates: the credential says that it works, and in our words that a token is wrong', async () => {
+		await at(page, 'credential-edit-button').click();
+		await at(page, 'credentials-config-container-test-success').waitFor();
+		await shot('credential-works');
+		await at(page, 'parameter-input-apiToken').locator('input').fill('wrong-token');
+		await at(page, 'credential-save-button').click();
+		const dialog = at(page, 'editCredential-modal');
+		await dialog.getByText('More details').or(dialog.getByText('The token was rejected')).first().waitFor();
+		if (await dialog.getByText('More details').isVisible()) await dialog.getByText('More details').click();
+		await dialog.getByText('The token was rejected').first().waitFor();
+		await shot('credential-wrong-token');
+	});
 }
 
 /** Saves the workflow with a credential of its own, since the story spoils it; returns the workflow's ID. */

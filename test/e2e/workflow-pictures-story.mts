@@ -8,8 +8,8 @@ import { PACKAGE_NAME } from '../../demo/package-install.mts';
 import { ROOT } from '../../demo/paths.mts';
 import { waitFor } from '../../demo/wait-for.mts';
 import { disorder } from './canvas.mts';
-import { startChromium } from './chromium.mts';
-import { newPage, openWorkflow, signIn } from './editor.mts';
+import { openWorkflow } from './editor.mts';
+import type { EditorBrowser } from './editor-browser.mts';
 import { forgetPictures, pageShowsWhatWasTaken, takePictures } from './pictures.mts';
 import type { Steps } from './steps.mts';
 import { withCredentialsOfAllKinds } from './workflow-credentials.mts';
@@ -26,31 +26,25 @@ const DRAWN = '.vue-flow__node, .vue-flow__node [class*="_description_"], [data-
 const PLAIN = '.vue-flow__background, .vue-flow__panel, [data-test-id="canvas-controls"] { visibility: hidden !important; }';
 
 /** Every workflow as it stands on the canvas after an import, with its credentials chosen: well laid out, with a note, and a picture of it for workflows/README.md. */
-export async function workflowPicturesStory({ step }: Pick<Steps, 'step'>, house: House, folder: string): Promise<void> {
-	const browser = await step('a browser starts', () => startChromium((line) => console.log(`      ${line}`)));
-	if (!browser) return;
+export async function workflowPicturesStory({ step }: Pick<Steps, 'step'>, house: House, editor: EditorBrowser, folder: string): Promise<void> {
+	const page = await step("n8n's editor opens for its owner", () => editor.page());
+	if (!page) return;
 	await forgetPictures(folder);
-	try {
-		const page = await newPage(browser);
-		await step('the owner signs in', () => signIn(page, house));
-		for (const file of (await readdir(join(ROOT, FOLDER))).filter((name) => name.endsWith('.json')).sort()) {
-			await step(`${file}`, async () => {
-				const workflow = await readWorkflow(join(FOLDER, file));
-				// Beside the one in service, whose canvas says more than an import's.
-				const name = `${workflow.name} (picture)`;
-				const id = await saveWorkflow(house.api, await withCredentialsOfAllKinds(house.api, { ...workflow, name }));
-				try {
-					await takeWorkflow(page, house, { id, workflow, folder, picture: `workflow-${basename(file, '.json')}` });
-				} finally {
-					await house.api.call('POST', `/workflows/${id}/archive`, {});
-					await house.api.call('DELETE', `/workflows/${id}`);
-				}
-			});
-		}
-		await step('workflows/README.md shows them, in both themes', () => pageShowsWhatWasTaken('workflows/README.md', folder));
-	} finally {
-		await browser.close();
+	for (const file of (await readdir(join(ROOT, FOLDER))).filter((name) => name.endsWith('.json')).sort()) {
+		await step(`${file}`, async () => {
+			const workflow = await readWorkflow(join(FOLDER, file));
+			// Beside the one in service, whose canvas says more than an import's.
+			const name = `${workflow.name} (picture)`;
+			const id = await saveWorkflow(house.api, await withCredentialsOfAllKinds(house.api, { ...workflow, name }));
+			try {
+				await takeWorkflow(page, house, { id, workflow, folder, picture: `workflow-${basename(file, '.json')}` });
+			} finally {
+				await house.api.call('POST', `/workflows/${id}/archive`, {});
+				await house.api.call('DELETE', `/workflows/${id}`);
+			}
+		});
 	}
+	await step('workflows/README.md shows them, in both themes', () => pageShowsWhatWasTaken('workflows/README.md', folder));
 }
 
 interface Taken {
