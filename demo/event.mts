@@ -46,8 +46,8 @@ export interface EventAnswer {
 	unknown: number;
 	skipped: number;
 	refused: number;
-	/** Orders of the event that nobody waits with. */
-	notFound: string[];
+	/** Orders of the event that were told already, or are not there. */
+	notWaiting: string[];
 	/** Seconds; null where trying later doesn't help, or isn't needed. */
 	retryAfter: number | null;
 	messages: MessageAnswer[];

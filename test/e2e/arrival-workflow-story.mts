@@ -16,7 +16,7 @@ const LOG_TIMEOUT_MS = 300_000;
 
 /** Stock arrival to WhatsApp: who is told, what the warehouse is answered, and that nobody is told twice. */
 export async function arrivalWorkflowStory({ step }: Pick<Steps, 'step'>, house: House): Promise<void> {
-	const { api, orders, optOuts, table, eventUrl } = house;
+	const { api, orders, optOuts, table, tasks, eventUrl } = house;
 	const sandbox = house.sandbox!;
 	const orderOf = (phone: string, sku: string, more: Partial<Order> = {}): Order => ({ ...exampleOrder(phone), sku, ...more });
 	const arrival = (sku: string) => ({ sku, productName: 'Desk lamp', nextStep: 'It ships tomorrow' });
@@ -52,7 +52,7 @@ export async function arrivalWorkflowStory({ step }: Pick<Steps, 'step'>, house:
 		const { status, body } = await postEvent(eventUrl, arrival('LAMP-7'));
 		const { messages, ...counts } = body;
 		assert.equal(status, 200);
-		assert.deepEqual(counts, { sku: 'LAMP-7', waiting: 6, accepted: 1, queued: 1, unknown: 1, skipped: 0, refused: 3, notFound: [], retryAfter: null });
+		assert.deepEqual(counts, { sku: 'LAMP-7', waiting: 6, accepted: 1, queued: 1, unknown: 1, skipped: 0, refused: 3, notWaiting: [], retryAfter: null });
 		const outcomes = new Map(messages.map(({ orderReference, outcome, errorCode }) => [orderReference, outcome === 'refused' ? errorCode : outcome]));
 		assert.deepEqual([told, queued, lost, optedOut, noPhone].map(({ orderReference }) => outcomes.get(orderReference)), ['accepted', 'queued', 'unknown', 'no-opt-in', 'invalid-phone']);
 		assert.deepEqual(await sandbox.messagesTo('12025550171'), []);
@@ -73,6 +73,21 @@ export async function arrivalWorkflowStory({ step }: Pick<Steps, 'step'>, house:
 		assert.deepEqual(statuses, ['waiting', 'waiting', 'waiting', 'waiting']);
 	});
 
+	await step('arrival: what a person has to mend becomes one task, however often the event is fired; an opt-out becomes none', async () => {
+		await postEvent(eventUrl, arrival('LAMP-7'));
+		const made = await waitFor({
+			what: 'the task of the order without a phone',
+			timeoutMs: LOG_TIMEOUT_MS,
+			look: async () => {
+				const found = await tasks.rowsWhere('orderReference', noPhone.orderReference);
+				return found.length > 0 ? found : undefined;
+			},
+		});
+		assert.deepEqual(made.map(({ phone, done }) => [phone, done]), [['call me', false]]);
+		assert.match(made[0]?.what ?? '', /^fixData invalid-phone: ./);
+		assert.deepEqual(await tasks.rowsWhere('orderReference', optedOut.orderReference), []);
+	});
+
 	await step('arrival: the same event again, even with the orders waiting again, sends nothing twice', async () => {
 		const before = await sends();
 		for (const { orderReference } of [told, lost]) await orders.change('orderReference', orderReference, { status: 'waiting' });
@@ -87,7 +102,7 @@ export async function arrivalWorkflowStory({ step }: Pick<Steps, 'step'>, house:
 		const [mine, theirs] = [orderOf('12025550174', 'LAMP-9'), orderOf('12025550175', 'LAMP-9')];
 		await orders.add([mine, theirs]);
 		const { body } = await postEvent(eventUrl, { ...arrival('LAMP-9'), orderReferences: [mine.orderReference, 'lost-and-gone'] });
-		assert.deepEqual([body.waiting, body.accepted, body.notFound], [1, 1, ['lost-and-gone']]);
+		assert.deepEqual([body.waiting, body.accepted, body.notWaiting], [1, 1, ['lost-and-gone']]);
 		assert.equal(await statusOf(theirs), 'waiting');
 		assert.deepEqual(await sandbox.messagesTo('12025550175'), []);
 	});

@@ -29,7 +29,7 @@ export async function crmFollowUpStory({ step, mustStep }: Pick<Steps, 'step' | 
 
 	await step('follow-up: the log has exactly the agreed columns', async () => assert.deepEqual(await log.columns(), COLUMNS));
 
-	await step('follow-up: a day of silence gets one reminder; an answer, a fresh, an old, a failed and a sent one get none', async () => {
+	await step('follow-up: a day of silence gets one reminder; an answer, a fresh, an old, a failed, a sent one and one of the waiting list get none', async () => {
 		await log.add([
 			delivered('F-1', '12025550201', 25),
 			delivered('F-2', '12025550202', 25, { status: 'read', rank: 4 }),
@@ -38,12 +38,14 @@ export async function crmFollowUpStory({ step, mustStep }: Pick<Steps, 'step' | 
 			delivered('F-5', '12025550205', 24 * 8),
 			delivered('F-6', '12025550206', 25, { status: 'failed', rank: 2 }),
 			delivered('F-7', '12025550207', 25, { status: 'sent', rank: 1 }),
+			// As the waiting list logs it.
+			delivered('W-1', '12025550220', 25, { followUp: 'none' }),
 		]);
 		assert.equal((await hour()).status, 'success');
 		const text = (order: string) => `Hello, Anna! For order #${order}, item "Ceramic mug" is now in stock. Please confirm, and we ship it.`;
 		assert.deepEqual(await texts('12025550201'), [text('F-1')]);
 		assert.deepEqual(await texts('12025550202'), [text('F-2')]);
-		for (const phone of ['12025550203', '12025550204', '12025550205', '12025550206', '12025550207']) assert.deepEqual(await texts(phone), [], phone);
+		for (const phone of ['12025550203', '12025550204', '12025550205', '12025550206', '12025550207', '12025550220']) assert.deepEqual(await texts(phone), [], phone);
 		const row = await rowOf('wamid.F-1');
 		assert.equal(row?.followUp, 'reminder');
 		assert.ok(row.followUpAt);
@@ -130,6 +132,14 @@ export async function crmFollowUpStory({ step, mustStep }: Pick<Steps, 'step' | 
 		await answered('wamid.F-17');
 		await hour();
 		assert.deepEqual(await texts('12025550216'), []);
+	});
+	await step('follow-up: who writes STOP is recorded as an opt-out; who writes it in a sentence is not', async () => {
+		await sandbox.control('POST', 'inbound', { phone: '12025550221', text: ' Stop! ' });
+		await sandbox.control('POST', 'inbound', { phone: '12025550222', text: 'Please do not stop' });
+		await waitFor({ what: 'the opt-out', timeoutMs: TIMEOUT_MS, look: async () => ((await optOuts.rowsWhere('phone', '12025550221')).length > 0 ? true : undefined) });
+		await executionsOf(api, workflow.id);
+		assert.deepEqual((await optOuts.rowsWhere('phone', '12025550221')).map(({ reason }) => reason), ['wrote:  Stop! ']);
+		assert.deepEqual(await optOuts.rowsWhere('phone', '12025550222'), []);
 	});
 	await step('follow-up: the page behind the button stops it too, by order, for those who know the header', async () => {
 		await log.add([delivered('F-18', '12025550218', 25)]);

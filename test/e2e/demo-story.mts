@@ -42,11 +42,14 @@ export async function demoStory({ step }: Pick<Steps, 'step'>, scratch: string):
 		}
 	});
 
-	await step('demo --arrivals a second time, with the usual ports taken by others: works on other ports, each waiting customer gets one message', async () => {
+	await step('demo --arrivals a second time, with the usual ports taken by others: works on other ports, each waiting customer gets one message; killed outright, it leaves nothing running', async () => {
 		const servers = await Promise.all([5678, 8321].map(occupy));
 		try {
-			const demo = new DemoProcess(folder, ['--once', '--arrivals', '50', '--folder', folder]);
-			assert.equal(await demo.ended(), 0, demo.output);
+			const demo = new DemoProcess(folder, ['--arrivals', '50', '--folder', folder]);
+			await demo.says(/Ctrl-C ends everything/);
+			demo.child.kill('SIGKILL');
+			await demo.ended();
+			await nothingLeft(folder);
 			assert.match(demo.output, /port 5678 is taken/);
 			assert.match(demo.output, /of 50: 50 accepted, .* in the log; \d+ per second now \(the limit is 20\), \d+ x 429/);
 			for (const sentence of [
@@ -59,13 +62,6 @@ export async function demoStory({ step }: Pick<Steps, 'step'>, scratch: string):
 		} finally {
 			for (const server of servers) server?.close();
 		}
-	});
-
-	await step('a broken n8n folder is made anew, and it says so', async () => {
-		await writeFile(join(folder, 'n8n', '.n8n', 'config'), 'this is no JSON');
-		const demo = new DemoProcess(folder, ['--once', '--folder', folder]);
-		assert.equal(await demo.ended(), 0, demo.output);
-		assert.match(demo.output, /Starting afresh/);
 	});
 
 	await step('some ONEMSG_ settings without the others: refuses and names what is missing', async () => {
@@ -97,12 +93,14 @@ export async function demoStory({ step }: Pick<Steps, 'step'>, scratch: string):
 		}
 	});
 
-	await step('without --once it stays up, its curl line works, and Ctrl-C leaves nothing running', async () => {
+	await step('a broken n8n folder is made anew, and it says so; without --once it stays up, its curl line works, and Ctrl-C leaves nothing running', async () => {
+		await writeFile(join(folder, 'n8n', '.n8n', 'config'), 'this is no JSON');
 		const demo = new DemoProcess(folder, ['--folder', folder]);
 		try {
 			const [, url = ''] = await demo.says(/curl -sS -X POST (\S+)/);
 			const [, json = ''] = await demo.says(/-d '(.*)'/);
 			await demo.says(/Ctrl-C ends everything/);
+			assert.match(demo.output, /Starting afresh/);
 			const [, header = '', value = ''] = await demo.says(/-H '([\w-]+): ([^']+)' -H 'Content-Type/);
 			const { statusCode, body } = await request(url, { method: 'POST', headers: { [header]: value, 'content-type': 'application/json' }, body: json });
 			assert.equal(statusCode, 200);
@@ -114,14 +112,6 @@ export async function demoStory({ step }: Pick<Steps, 'step'>, scratch: string):
 		} finally {
 			demo.child.kill('SIGKILL');
 		}
-	});
-
-	await step('a demo that is killed outright leaves nothing running either', async () => {
-		const demo = new DemoProcess(folder, ['--folder', folder]);
-		await demo.says(/Ctrl-C ends everything/);
-		demo.child.kill('SIGKILL');
-		await demo.ended();
-		await nothingLeft(folder);
 	});
 }
 

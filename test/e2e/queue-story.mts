@@ -243,7 +243,7 @@ export async function queueStory({ step, mustStep }: Pick<Steps, 'step' | 'mustS
 			const secrets = await webhookSecretsIn(postgres.query, N8N_DATABASE);
 			const [url = ''] = (await sandbox.webhookUrls()).filter((one) => one.startsWith(webhook.url));
 			assert.deepEqual(secrets, [new URL(url).searchParams.get('secret')]);
-			const sought = { token: sandbox.token, secrets };
+			const sought = { tokens: [sandbox.token], secrets };
 			const found = await Promise.all([N8N_DATABASE, SHOP_DATABASE].map((database) => findInPostgres(postgres.query, database, sought)));
 			assert.ok(found.flat().some(({ what }) => what === 'secret'), 'The search does not read static data.');
 			assert.deepEqual(leaks(found.flat()), []);

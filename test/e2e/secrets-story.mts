@@ -137,16 +137,16 @@ export async function secretsStory({ step, mustStep }: Pick<Steps, 'step' | 'mus
 		await house.stop();
 	}
 	await step('no answer of n8n held the token or the webhook secret', async () => {
-		assert.deepEqual(findIn('answers', answers.join('\n'), { token, secrets }), []);
+		assert.deepEqual(findIn('answers', answers.join('\n'), { tokens: [token], secrets }), []);
 	});
 	await step('the search reads what n8n kept: the customer, the webhook secret in static data', async () => {
-		const found = await findSecrets(join(options.folder, 'n8n'), { token: CUSTOMER, secrets });
+		const found = await findSecrets(join(options.folder, 'n8n'), { tokens: [CUSTOMER], secrets });
 		assert.ok(found.some(({ where }) => where.endsWith('execution_data.data')));
 		assert.deepEqual(await webhookSecrets(options.folder), secrets.slice(0, 1));
 		assert.ok(found.some(({ what, where }) => what === 'secret' && where.endsWith('workflow_entity.staticData')));
 	});
 	await step('the token is nowhere, the webhook secret in static data only: database, executions, event log, logs', async () => {
-		assert.deepEqual(leaks(await findSecrets(options.folder, { token, secrets })), []);
+		assert.deepEqual(leaks(await findSecrets(options.folder, { tokens: [token], secrets })), []);
 	});
 }
 
@@ -156,8 +156,7 @@ export async function searchStories({ step }: Pick<Steps, 'step'>, folder: strin
 		const secrets = await webhookSecrets(folder);
 		const tokens = await tokensUnder(folder);
 		assert.ok(tokens.length > 0, 'There was no channel.');
-		const found = (await Promise.all(tokens.map((token) => findSecrets(folder, { token, secrets })))).flat();
-		assert.deepEqual(leaks(found).filter(({ what, where }) => !ELSEWHERE[what].test(where)), []);
+		assert.deepEqual(leaks(await findSecrets(folder, { tokens, secrets })).filter(({ what, where }) => !ELSEWHERE[what].test(where)), []);
 	});
 }
 

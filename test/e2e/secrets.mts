@@ -5,8 +5,8 @@ import { gunzipSync, inflateSync, zstdDecompressSync } from 'node:zlib';
 
 /** What must not be found. */
 export interface Sought {
-	/** The channel's token. */
-	token: string;
+	/** Tokens of channels. */
+	tokens: string[];
 	/** Webhook secrets. */
 	secrets: string[];
 }
@@ -19,6 +19,8 @@ export interface Finding {
 	/** How it is written there. */
 	form: string;
 }
+
+type Form = [form: string, needle: string];
 
 /** The column where n8n keeps static data: a webhook secret may stand there. */
 const STATIC_DATA = 'workflow_entity.staticData';
@@ -35,7 +37,7 @@ const OPENERS = [
 ];
 
 /**
- * Looks for a token and webhook secrets in everything under a folder: files, each cell of each SQLite database, and what
+ * Looks for tokens and webhook secrets in everything under a folder: files, each cell of each SQLite database, and what
  * is compressed in them; plain, as JSON text, URL-encoded, in hex and in base64. Not looked into: `node_modules`, and the
  * log of the sandbox, which is the service's. To be called when n8n has ended.
  */
@@ -74,22 +76,30 @@ export async function webhookSecrets(folder: string): Promise<string[]> {
 }
 
 /** Looks for them in some bytes or a text, and in what is compressed in it. */
-export function findIn(where: string, content: Buffer | string, { token, secrets }: Sought, depth = 0): Finding[] {
+export function findIn(where: string, content: Buffer | string, { tokens, secrets }: Sought, depth = 0): Finding[] {
 	const bytes = typeof content === 'string' ? Buffer.from(content) : content;
-	const named = [{ what: 'token' as const, secret: token }, ...secrets.map((secret) => ({ what: 'secret' as const, secret }))];
+	const named = [...tokens.map((secret) => ({ what: 'token' as const, secret })), ...secrets.map((secret) => ({ what: 'secret' as const, secret }))];
 	const findings = named.flatMap(({ what, secret }) =>
 		formsOf(secret).flatMap(([form, needle]) => (bytes.includes(needle) ? [{ what, where, form }] : [])),
 	);
 	if (depth === DEEPEST) return findings;
 	const packed = [bytes, ...[...bytes.toString('latin1').matchAll(PACKED_TEXT)].map(([text]) => Buffer.from(text, 'base64'))];
-	const inner = packed.flatMap((one) => unpacked(one).flatMap((open) => findIn(where, open, { token, secrets }, depth + 1)));
+	const inner = packed.flatMap((one) => unpacked(one).flatMap((open) => findIn(where, open, { tokens, secrets }, depth + 1)));
 	return distinct([...findings, ...inner.map((finding) => ({ ...finding, form: `compressed, ${finding.form}` }))]);
 }
 
+const known = new Map<string, Form[]>();
+
 /** The ways in which a secret can be written, each once. */
-function formsOf(secret: string): Array<[form: string, needle: string]> {
+function formsOf(secret: string): Form[] {
+	const forms = known.get(secret) ?? formsAnewOf(secret);
+	known.set(secret, forms);
+	return forms;
+}
+
+function formsAnewOf(secret: string): Form[] {
 	const json = JSON.stringify(secret).slice(1, -1);
-	const all: Array<[string, string]> = [
+	const all: Form[] = [
 		['plain', secret],
 		['in JSON', json],
 		['in JSON in JSON', JSON.stringify(json).slice(1, -1)],
@@ -97,7 +107,7 @@ function formsOf(secret: string): Array<[form: string, needle: string]> {
 		['in hex', Buffer.from(secret).toString('hex')],
 		...[0, 1, 2].flatMap((shift) => {
 			const needle = base64At(secret, shift);
-			return [['in base64', needle], ['in base64url', needle.replaceAll('+', '-').replaceAll('/', '_')]] as Array<[string, string]>;
+			return [['in base64', needle], ['in base64url', needle.replaceAll('+', '-').replaceAll('/', '_')]] as Form[];
 		}),
 	];
 	return all.filter(([, needle], place) => needle !== '' && all.findIndex((other) => other[1] === needle) === place);

@@ -59,16 +59,22 @@ export async function waitingListStory({ step, mustStep }: Pick<Steps, 'step' | 
 		assert.match(await submit(url, { phone: '+49 1512 3456789' }), /You are on the list/);
 		assert.equal((await list.rowsWhere('sku', 'SKU-1')).length, 1);
 	});
+	await step('waiting list: in another country the phone needs its country code, and the shop\'s clock is gone by', async () => {
+		assert.match(await submit(url, { phone: '01512 3456788', place: 'Another country', sku: 'SKU-0' }), /no phone number that we can write to.*country code/);
+		assert.match(await submit(url, { phone: '+43 660 1234567', place: 'Another country', sku: 'SKU-0' }), /You are on the list/);
+		assert.deepEqual((await list.rowsWhere('sku', 'SKU-0')).map(({ phone, timeZone }) => [phone, timeZone || null]), [['436601234567', null]]);
+		await list.change('sku', 'SKU-0', { state: 'refused' });
+	});
 	await step('waiting list: a phone that is none, no product or no opt-in: nobody is put on it', async () => {
 		assert.match(await submit(url, { phone: 'call me' }), /no phone number that we can write to/);
 		assert.match(await submit(url, { sku: '' }), /open this form at the product/);
 		assert.match(await submit(url, { consent: '[]' }), /open this form at the product/);
-		assert.equal((await list.rows()).length, 1);
+		assert.equal((await list.rows()).length, 2);
 	});
 	await step('waiting list: who has opted out is told so', async () => {
 		await optOuts.add([{ phone: '4915123456700', reason: '131050', at: new Date().toISOString() }]);
 		assert.match(await submit(url, { phone: '+49 1512 3456700' }), /cannot write to this number/);
-		assert.equal((await list.rows()).length, 1);
+		assert.equal((await list.rows()).length, 2);
 	});
 
 	await step('waiting list: an arrival without the header is refused', async () => {
@@ -91,7 +97,7 @@ export async function waitingListStory({ step, mustStep }: Pick<Steps, 'step' | 
 	await step('waiting list: what nobody waits for is left for the shop', async () => {
 		const { status, body } = await arrives({ arrivalId: 'a-0', items: [{ sku: 'NOBODY', productName: 'Vase', quantity: 3 }] });
 		assert.equal(status, 200);
-		assert.deepEqual(body, { arrivalId: 'a-0', reserved: 0, stillWaiting: 0, left: 3 });
+		assert.deepEqual(body, { arrivalId: 'a-0', reserved: 0, stillWaiting: 0, left: 3, products: [{ sku: 'NOBODY', reserved: 0, stillWaiting: 0, left: 3 }] });
 	});
 
 	const arrival = { arrivalId: 'a-1', items: [{ sku: 'SKU-2', productName: 'Ceramic mug', quantity: 2 }, { sku: 'SKU-3', productName: 'Oak shelf', quantity: 1 }] };
@@ -101,7 +107,10 @@ export async function waitingListStory({ step, mustStep }: Pick<Steps, 'step' | 
 		await subscribed('SKU-3', [{ phone: '12025550132' }]);
 		const { status, body } = await arrives(arrival);
 		assert.equal(status, 200);
-		assert.deepEqual(body, { arrivalId: 'a-1', reserved: 3, stillWaiting: 2, left: 0 });
+		assert.deepEqual(body, {
+			arrivalId: 'a-1', reserved: 3, stillWaiting: 2, left: 0,
+			products: [{ sku: 'SKU-2', reserved: 2, stillWaiting: 2, left: 0 }, { sku: 'SKU-3', reserved: 1, stillWaiting: 0, left: 0 }],
+		});
 		await settled();
 		assert.deepEqual(await texts('12025550132'), [textOf('Ceramic mug and Oak shelf', await firstRow(list, '12025550132'))]);
 		assert.deepEqual(await states('SKU-2'), ['12025550131 waiting', '12025550132 notified', '12025550133 reserved', '12025550134 waiting']);
@@ -115,7 +124,8 @@ export async function waitingListStory({ step, mustStep }: Pick<Steps, 'step' | 
 		assert.equal((await firstRow(list, '12025550132'))?.messageId, message?.id);
 	});
 	await step('waiting list: the same arrival again gives nobody a second piece', async () => {
-		assert.deepEqual((await arrives(arrival)).body, { arrivalId: 'a-1', reserved: 0, stillWaiting: 2, left: 0 });
+		const { reserved, stillWaiting, left } = (await arrives(arrival)).body;
+		assert.deepEqual({ reserved, stillWaiting, left }, { reserved: 0, stillWaiting: 2, left: 0 });
 		await settled();
 		assert.equal((await texts('12025550132')).length, 1);
 		assert.deepEqual(await texts('12025550134'), []);
@@ -152,6 +162,20 @@ export async function waitingListStory({ step, mustStep }: Pick<Steps, 'step' | 
 		assert.deepEqual(await states('SKU-5'), ['12025550110 refused', '12025550151 optedOut', '12025550152 notified', '12025550153 notified', '12025550154 waiting']);
 		assert.deepEqual(await texts('12025550151'), []);
 		assert.equal((await log.rowsWhere('phone', '12025550110'))[0]?.outcome, 'refused');
+	});
+	await step('waiting list: a failure that is reported after the message went out passes the piece on too, and only what will be tried again holds it', async () => {
+		await subscribed('SKU-9', [{ phone: '12025550191' }, { phone: '12025550192' }, { phone: '12025550193' }]);
+		await arrives({ arrivalId: 'f-1', items: [{ sku: 'SKU-9', productName: 'Shelf', quantity: 1 }] });
+		await settled();
+		assert.deepEqual(await states('SKU-9'), ['12025550191 notified', '12025550192 waiting', '12025550193 waiting']);
+		await log.change('phone', '12025550191', { status: 'failed', rank: 2, action: 'retryLater', errorCode: '131049' });
+		await runWorkflow(api, workflow.id, SWEEP);
+		assert.deepEqual(await states('SKU-9'), ['12025550191 notified', '12025550192 waiting', '12025550193 waiting']);
+		await log.change('phone', '12025550191', { action: 'otherChannel', errorCode: '131026', errorMessage: 'Message undeliverable' });
+		await runWorkflow(api, workflow.id, SWEEP);
+		await runWorkflow(api, workflow.id, SWEEP);
+		assert.deepEqual(await states('SKU-9'), ['12025550191 refused', '12025550192 notified', '12025550193 waiting']);
+		assert.deepEqual([(await texts('12025550191')).length, (await texts('12025550192')).length], [1, 1]);
 	});
 	await step('waiting list: where a person must see to it the piece stays reserved, the execution fails with the reason, and later it goes out', async () => {
 		await sandbox.control('POST', 'templates', { name: 'stock_arrival', language: 'en', status: 'paused' });
@@ -197,7 +221,7 @@ async function firstRow(list: DataTable<SubscriptionRow>, phone: string): Promis
 }
 
 function textOf(product: string, row: SubscriptionRow | undefined): string {
-	return `Hello, Anna! For order #W-${row?.id}, item "${product}" is now in stock. We keep one for you until tomorrow.`;
+	return `Hello, Anna! For order #W-${row?.id}, item "${product}" is now in stock. We keep one for you.`;
 }
 
 /** A time zone in which it is this hour now. */
@@ -208,9 +232,9 @@ function zoneAt(hour: number): string {
 }
 
 /** Sends the form as a browser does, and gives the text of the page that follows. */
-async function submit(url: string, { phone = '+49 1512 3456799', sku = 'SKU-1', consent = JSON.stringify([CONSENT]) }): Promise<string> {
+async function submit(url: string, { phone = '+49 1512 3456799', place = 'Germany', sku = 'SKU-1', consent = JSON.stringify([CONSENT]) }): Promise<string> {
 	const form = new FormData();
-	for (const [place, value] of ['Anna', phone, 'Germany (DE, Europe/Berlin)', consent, sku, 'Oak shelf'].entries()) form.append(`field-${place}`, value);
+	for (const [field, value] of ['Anna', phone, place, consent, sku, 'Oak shelf'].entries()) form.append(`field-${field}`, value);
 	const answer = await fetch(`${url}/form/back-in-stock`, { method: 'POST', body: form });
 	const { formWaitingUrl } = (await answer.json()) as { formWaitingUrl?: string };
 	assert.ok(formWaitingUrl, `the form was answered ${answer.status}`);

@@ -7,6 +7,7 @@ import { POSTGRES_USER } from './postgres.mts';
 
 const TIMEOUT_MS = 60_000;
 const SET_UP = 'Set up';
+const HEADER = { name: 'x-warehouse-key', value: 'known-to-the-warehouse-only' };
 
 /** The outbox's three workflows, saved in n8n. */
 export interface Outbox {
@@ -15,13 +16,14 @@ export interface Outbox {
 	status: { id: string; file: WorkflowFile };
 }
 
-/** Imports the outbox's workflows as they are, with their credentials chosen, and runs *Create the tables* as a person would. */
+/** Imports the outbox's workflows as they are, with their credentials chosen, and executes *Set up* as a person would. */
 export async function setUpOutbox(api: N8nApi, channel: ChannelAccess, database: { port: number; name: string }): Promise<Outbox> {
 	const ofChannel = await saveCredential(api, channel);
 	const data = { host: '127.0.0.1', port: database.port, database: database.name, user: POSTGRES_USER, password: 'none', maxConnections: 20, ssl: 'disable' };
 	const postgres = await saveAnyCredential(api, { name: 'Outbox', type: 'postgres', data });
+	const httpHeaderAuth = await saveAnyCredential(api, { name: 'Warehouse', type: 'httpHeaderAuth', data: HEADER });
 	const place = async (path: string) => {
-		const file = withCredentials(await readWorkflow(`workflows/${path}.json`), { oneMsgChannelApi: ofChannel, postgres });
+		const file = withCredentials(await readWorkflow(`workflows/${path}.json`), { oneMsgChannelApi: ofChannel, postgres, httpHeaderAuth });
 		return { id: await saveWorkflow(api, file), file };
 	};
 	const outbox = {
@@ -76,7 +78,7 @@ export function eventFor(name: string, place: number, count: number): OutboxEven
 export async function fire(url: string, event: unknown): Promise<{ status: number; body: Counted & { missing?: string[] } }> {
 	const { statusCode, body } = await request(`${url}/webhook/stock-arrival-outbox`, {
 		method: 'POST',
-		headers: { 'content-type': 'application/json' },
+		headers: { 'content-type': 'application/json', [HEADER.name]: HEADER.value },
 		body: JSON.stringify(event),
 		headersTimeout: TIMEOUT_MS,
 	});

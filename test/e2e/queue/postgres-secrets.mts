@@ -17,7 +17,7 @@ interface Column {
 	bytes: boolean;
 }
 
-/** Looks for a token and webhook secrets in every cell of every table of a database; where: `database: table.column`. */
+/** Looks for tokens and webhook secrets in every cell of every table of a database; where: `database: table.column`. */
 export async function findInPostgres(query: Query, database: string, sought: Sought): Promise<Finding[]> {
 	const findings: Finding[] = [];
 	for (const { schema, table, column, bytes } of await query<Column>(database, COLUMNS)) {
@@ -43,7 +43,7 @@ export async function findsWhatIsPlantedIn(query: Query, database: string): Prom
 		await query(database, `CREATE TABLE planted (id integer, "kept Here" ${kind})`);
 		try {
 			await query(database, 'INSERT INTO planted VALUES (1, $1)', [value]);
-			const places = (await findInPostgres(query, database, { token, secrets: [] })).map(({ where }) => where);
+			const places = (await findInPostgres(query, database, { tokens: [token], secrets: [] })).map(({ where }) => where);
 			assert.ok(places.includes(`${database}: planted.kept Here`), kind);
 		} finally {
 			await query(database, 'DROP TABLE planted');
