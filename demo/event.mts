@@ -110,8 +110,19 @@ export async function post<T>(url: string, payload: unknown, headers: Record<str
 	}
 }
 
-/** The command line that fires another event; `'` inside a value survives every shell of the sh family. */
-export function curlLine(url: string, event: StockArrivalEvent): string {
-	const json = JSON.stringify(event).replaceAll("'", String.raw`'\''`);
-	return `curl -sS -X POST ${url} -H '${EVENT_HEADER.name}: ${EVENT_HEADER.value}' -H 'Content-Type: application/json' -d '${json}'`;
+/** The command line that fires another event: for every shell of the sh family, or for Windows' cmd. */
+export function curlLine(url: string, event: StockArrivalEvent, platform: NodeJS.Platform = process.platform): string {
+	const json = JSON.stringify(event);
+	const quoted = platform === 'win32' ? quotedForCmd : quotedForSh;
+	return `curl -sS -X POST ${url} -H ${quoted(`${EVENT_HEADER.name}: ${EVENT_HEADER.value}`)} -H ${quoted('Content-Type: application/json')} -d ${quoted(json)}`;
+}
+
+function quotedForSh(text: string): string {
+	return `'${text.replaceAll("'", String.raw`'\''`)}'`;
+}
+
+/** What means something to cmd or to its code page, or would end the quotes, is written as JSON's own escape. */
+function quotedForCmd(text: string): string {
+	const plain = text.replace(/\\["\\]|[&|<>^%!]|[^ -~]/g, (found) => `\\u${found.charCodeAt(found.length - 1).toString(16).padStart(4, '0')}`);
+	return `"${plain.replaceAll('"', String.raw`\"`)}"`;
 }

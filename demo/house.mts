@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RealChannel } from './channel.mts';
+import { mailWords } from './mail-words.mts';
 import { Mailbox } from './mailbox.mts';
 import { N8nApi, type Owner } from './n8n-api.mts';
 import { saveCredential, type ChannelAccess } from './n8n-credential.mts';
@@ -84,7 +85,7 @@ async function tryToStartHouse({ folder, n8n: installed, packed, channel, ports 
 		await recordPackage(api, userFolder, packageFolder);
 
 		const credential = await saveCredential(api, access(channel, sandbox));
-		const mailbox = await Mailbox.start();
+		const mailbox = await Mailbox.start((mail) => say(mailWords(mail)));
 		stops.push(() => mailbox.stop());
 		const inPlace = await putWorkflowsInPlace(api, credential, channel, mailbox.port);
 		say(`Workflows in service: "${inPlace.send.name}" and "${inPlace.follow.name}".`);

@@ -14,7 +14,7 @@ export class Mailbox {
 	isFull = false;
 	private readonly server: SMTPServer;
 
-	private constructor() {
+	private constructor(onMail: (mail: Mail) => void) {
 		this.server = new SMTPServer({
 			authOptional: true,
 			disabledCommands: ['STARTTLS'],
@@ -23,16 +23,18 @@ export class Mailbox {
 				stream.on('data', (part: Buffer) => parts.push(part));
 				stream.on('end', () => {
 					if (this.isFull) return done(new Error('The mailbox is full'));
-					this.mails.push({ to: envelope.rcptTo.map(({ address }) => address), raw: Buffer.concat(parts).toString() });
+					const mail = { to: envelope.rcptTo.map(({ address }) => address), raw: Buffer.concat(parts).toString() };
+					this.mails.push(mail);
+					onMail(mail);
 					done();
 				});
 			},
 		});
 	}
 
-	/** Starts it on a free port of this computer. */
-	static async start(): Promise<Mailbox> {
-		const mailbox = new Mailbox();
+	/** Starts it on a free port of this computer; `onMail` hears of each mail that it takes. */
+	static async start(onMail: (mail: Mail) => void = () => {}): Promise<Mailbox> {
+		const mailbox = new Mailbox(onMail);
 		await new Promise<void>((resolve, reject) => {
 			mailbox.server.on('error', reject);
 			mailbox.server.listen(0, '127.0.0.1', resolve);

@@ -3,9 +3,10 @@ import { parseArgs } from 'node:util';
 import { readArrivals } from './arrivals.mts';
 import { realChannel } from './channel.mts';
 import { takeDemoFolder } from './demo-folder.mts';
-import { curlLine, exampleEvent, exampleOrder, type Order } from './event.mts';
+import { exampleEvent, exampleOrder } from './event.mts';
 import { tellFanOut } from './fan-out.mts';
 import { OWNER, startHouse, type House } from './house.mts';
+import { LaterMessages } from './later-messages.mts';
 import { endAll } from './leashed.mts';
 import { installN8n } from './n8n-install.mts';
 import { N8N_CURRENT } from './n8n-versions.mts';
@@ -13,6 +14,7 @@ import { packPackage } from './package-pack.mts';
 import { DEMO_FOLDER } from './paths.mts';
 import { say } from './say.mts';
 import { tellStory } from './story.mts';
+import { whereToLook } from './where-to-look.mts';
 
 /** Any number that is not magic: the sandbox delivers to it. */
 const SANDBOX_PHONE = '+7 912 345-67-89';
@@ -56,34 +58,17 @@ async function main(): Promise<void> {
 	}
 	if (values.once && !isWhole) throw new Error('Not every customer got exactly one message of which the log knows the end.');
 	if (values.once) return;
-	printWhereToLook(house, next);
-	await untilSomethingEnds(house);
+	const later = house.sandbox && (await LaterMessages.start(house.sandbox));
+	console.log(whereToLook({ ...house, owner: OWNER, log: relative(process.cwd(), house.n8n.program.log), next }));
+	await untilSomethingEnds(house, later);
 }
 
-function printWhereToLook(house: House, next: Order): void {
-	const lines = [
-		'',
-		`n8n        ${house.n8n.url}   login ${OWNER.email}, password ${OWNER.password}`,
-		house.sandbox ? `Phones     ${house.sandbox.baseUrl}/   what the customers see: tap, answer, let messages fail; and the channel's side` : '',
-		`Logs       ${relative(process.cwd(), house.n8n.program.log)}`,
-		'',
-		'Fire another event:',
-		`  ${curlLine(house.eventUrl, exampleEvent(next))}`,
-		'',
-		'Who waits for what stands in n8n under Data tables, in stock_arrival_orders: add a row with the status "waiting" for one event more.',
-		house.sandbox
-			? 'With the phone 12025550101 it fails; the sandbox lists more such numbers.'
-			: `"${house.follow.name}" asks for statuses, since 1MSG can't reach this computer; the trigger workflow is there, unpublished.`,
-		'Ctrl-C ends everything.',
-	];
-	console.log(lines.filter((line, place) => line !== '' || lines[place - 1] !== '').join('\n'));
-}
-
-/** Never returns; throws when n8n or the sandbox ends by itself. */
-async function untilSomethingEnds({ n8n, sandbox }: House): Promise<void> {
+/** Says what the sandbox takes meanwhile. Never returns; throws when n8n or the sandbox ends by itself. */
+async function untilSomethingEnds({ n8n, sandbox }: House, later: LaterMessages | undefined): Promise<void> {
 	for (;;) {
 		await n8n.program.mustRun();
 		await sandbox?.program.mustRun();
+		for (const line of (await later?.look()) ?? []) say(line);
 		await new Promise((done) => setTimeout(done, 1_000));
 	}
 }

@@ -21,6 +21,11 @@ interface Credential {
 	data: object;
 }
 
+/** Names the credential with the header that the warehouse webhook wants. */
+export const HEADER_CREDENTIAL = 'Warehouse of the demo';
+/** Names the credential with which the workflows send e-mails. */
+export const MAIL_CREDENTIAL = 'Mail of the demo';
+
 /** Creates the demo's credential, or brings the one that is there up to date. */
 export async function saveCredential(api: N8nApi, data: ChannelAccess): Promise<CredentialReference> {
 	return await saveAnyCredential(api, { name: '1MSG channel of the demo', type: 'oneMsgChannelApi', data });

@@ -1,7 +1,7 @@
 import type { RealChannel } from './channel.mts';
 import { EVENT_HEADER, type Order } from './event.mts';
 import type { N8nApi } from './n8n-api.mts';
-import { saveAnyCredential, type CredentialReference } from './n8n-credential.mts';
+import { HEADER_CREDENTIAL, MAIL_CREDENTIAL, saveAnyCredential, type CredentialReference } from './n8n-credential.mts';
 import { DataTable, type Column, type LogRow, type LogTable, type OptOutRow, type TaskRow } from './n8n-table.mts';
 import { activate, deactivate, isActive, readWorkflow, saveWorkflow, withCredentials, withTables, withTemplate, type WorkflowFile } from './n8n-workflow.mts';
 
@@ -47,9 +47,9 @@ export async function putWorkflowsInPlace(
 	const sendFile = await readWorkflow(PATHS.send);
 	const tables = await openTables(api, sendFile);
 	const findsByName = !(await api.version()).startsWith('1.');
-	const header = await saveAnyCredential(api, { name: 'Warehouse of the demo', type: 'httpHeaderAuth', data: EVENT_HEADER });
+	const header = await saveAnyCredential(api, { name: HEADER_CREDENTIAL, type: 'httpHeaderAuth', data: EVENT_HEADER });
 	const mail = { user: '', password: '', host: '127.0.0.1', port: mailPort, secure: false, disableStartTls: true };
-	const smtp = await saveAnyCredential(api, { name: 'Mail of the demo', type: 'smtp', data: mail });
+	const smtp = await saveAnyCredential(api, { name: MAIL_CREDENTIAL, type: 'smtp', data: mail });
 
 	const place = async (file: WorkflowFile): Promise<WorkflowInPlace> => {
 		const chosen = withCredentials(file, { oneMsgChannelApi: credential, httpHeaderAuth: header, smtp });

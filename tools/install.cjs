@@ -7,6 +7,7 @@ const { spawn } = require('node:child_process');
 const { createHash } = require('node:crypto');
 const fs = require('node:fs');
 const path = require('node:path');
+const { diskGrowth } = require('./disk-growth.cjs');
 
 const MARKER = path.join('node_modules', '.install-complete');
 const HEARTBEAT_MS = 10_000;
@@ -65,13 +66,15 @@ function npm(folder, args, say) {
 			shell: process.platform === 'win32',
 			env: { ...process.env, npm_config_update_notifier: 'false' },
 		});
+		const grown = diskGrowth(folder);
 		let output = '';
 		const keep = (chunk) => (output = (output + chunk).slice(-8000));
 		child.stdout.on('data', keep);
 		child.stderr.on('data', keep);
 		const heartbeat = setInterval(() => {
 			const seconds = Math.round((Date.now() - started) / 1000);
-			say(`  ... ${seconds} s, ${countPackages(folder)} packages so far`);
+			// npm makes all folders first, then fills them for a minute: only the bytes show that it goes on.
+			say(`  ... ${seconds} s, ${countPackages(folder)} packages begun, ${Math.round(grown() / 1e6)} MB written so far`);
 		}, HEARTBEAT_MS);
 		child.on('error', (error) => {
 			clearInterval(heartbeat);

@@ -7,7 +7,7 @@ export const fields: INodeProperties[] = [
 		name: 'events',
 		type: 'multiOptions',
 		options: [
-			{ name: 'Message Echoed', value: 'messageEchoed', description: 'The business wrote, from whatever program' },
+			{ name: 'Message Echoed', value: 'messageEchoed', description: 'Your business wrote to a customer: what a workflow, another program or a person in the inbox sent comes back as this event' },
 			{ name: 'Message Received', value: 'messageReceived', description: 'A customer wrote or tapped a button' },
 			{ name: 'Message Status', value: 'messageStatus', description: 'A message was sent, delivered, read, or failed' },
 		],

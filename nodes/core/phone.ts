@@ -1,7 +1,10 @@
-import { isSupportedCountry, parsePhoneNumberFromString, type CountryCode } from 'libphonenumber-js/min';
+import { isSupportedCountry, parsePhoneNumberFromString, validatePhoneNumberLength, type CountryCode } from 'libphonenumber-js/min';
 import { foundBeforeSending, no, ok, type Result } from './problem';
 
 const INVISIBLE = /\p{Cf}/gu;
+/** Digits, country code included. */
+const SHORTEST = 8;
+const LONGEST = 15;
 
 function bad(code: string, given: string, why: string): Result<string> {
 	return no(
@@ -38,9 +41,10 @@ export function readPhone(input: unknown, defaultCountry?: unknown): Result<stri
 	if (country.value !== undefined) {
 		const national = check(given, given, country.value, 'valid');
 		if (national.ok) return national;
-	} else if (/^\s*[0(]/.test(given)) {
-		return bad('invalid-phone', given, 'it is a national number without its country code');
+		const international = check(`+${given}`, given, undefined, 'valid');
+		return international.ok ? international : national;
 	}
+	if (/^\s*[0(]/.test(given)) return bad('invalid-phone', given, 'it is a national number without its country code');
 	return check(`+${given}`, given, undefined, 'valid');
 }
 
@@ -52,14 +56,32 @@ function check(
 ): Result<string> {
 	const parsed = parsePhoneNumberFromString(candidate, { defaultCountry: country, extract: false });
 	const digits = parsed?.number.replace(/\D/g, '') ?? '';
-	if (!parsed || digits.length > 15) return bad('invalid-phone', given, 'no country has such a number');
-	if (parsed.ext !== undefined) return bad('invalid-phone', given, 'extensions cannot be reached');
+	if (parsed?.ext !== undefined) return bad('invalid-phone', given, 'extensions cannot be reached');
 	// A number that says its country may be newer than our list of ranges; one that doesn't must prove itself.
-	const accepted = demand === 'valid' ? parsed.isValid() : parsed.isPossible();
-	if (!accepted || digits.length < 8) {
-		return bad('invalid-phone', given, 'it is too short, too long, or lacks its country code');
+	const accepted = demand === 'valid' ? parsed?.isValid() : parsed?.isPossible();
+	if (accepted && digits.length >= SHORTEST && digits.length <= LONGEST) return ok(digits);
+	const place = country ?? (parsed ? `+${parsed.countryCallingCode}` : 'any country');
+	if (accepted) return bad('invalid-phone', given, `it is too ${digits.length < SHORTEST ? 'short' : 'long'}`);
+	const guessed = country === undefined && demand === 'valid' ? ', so its country code seems to be missing' : '';
+	return bad('invalid-phone', given, wrongAtFirstSight(candidate, country, place) ?? `${place} has no such number${guessed}`);
+}
+
+/** What the number's length or beginning alone shows to be wrong; `place` is where it would belong. */
+function wrongAtFirstSight(candidate: string, country: CountryCode | undefined, place: string): string | undefined {
+	switch (validatePhoneNumberLength(candidate, country)) {
+		case 'TOO_SHORT':
+			return `it is too short for ${place}`;
+		case 'TOO_LONG':
+			return `it is too long for ${place}`;
+		case 'INVALID_LENGTH':
+			return `it has too few or too many digits for ${place}`;
+		case 'INVALID_COUNTRY':
+			return 'it does not begin with a country code';
+		case 'NOT_A_NUMBER':
+			return 'it is not written as a number';
+		default:
+			return undefined;
 	}
-	return ok(digits);
 }
 
 function readCountry(value: unknown): Result<CountryCode | undefined> {

@@ -29,10 +29,10 @@ export async function showChannel() {
 		[
 			['Base URL', document.location.origin],
 			['Channel ID', channel.channelId],
-			['API token', 'as the sandbox printed it'],
+			['API token', 'not shown here: npm run sandbox prints it, npm run demo puts it into n8n'],
 			['State', settings.channelStatus],
 			['Status hooks', flags.ackNotificationsOn ? 'on' : 'off: the trigger in n8n turns them on'],
-			['Form of hooks', flags.rawHooks ? "WhatsApp's own" : settings.hookForm],
+			['Statuses', flags.rawHooks ? "come in WhatsApp's own envelope" : `come in 1MSG's list "${settings.hookForm}"`],
 			['Failed hooks', flags.guaranteedHooks ? 'tried again' : 'lost'],
 		],
 		([name]) => name,

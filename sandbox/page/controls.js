@@ -2,7 +2,7 @@
 import { act, read } from './api.js';
 import { byId, fact, h, setText, showItems } from './dom.js';
 import { failureOptions, failureWay } from './failures.js';
-import { count, failureWords, phoneWords, timeWords } from './words.js';
+import { count, failureSentences, failureWords, phoneWords, timeWords } from './words.js';
 
 /** The limits that the buttons step through, messages a second; null is none. */
 const LIMITS = [1, 2, 5, 10, 20, 40, 80, 160, 320, null];
@@ -58,8 +58,7 @@ function showScope() {
 }
 
 function showHint() {
-	const { details } = failureWay(byId('fail-way').value);
-	setText(byId('fail-hint'), details);
+	setText(byId('fail-hint'), failureSentences(failureWay(byId('fail-way').value)));
 }
 
 async function letFail() {

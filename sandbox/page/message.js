@@ -4,11 +4,12 @@ import { openDetails } from './details.js';
 import { marked } from './markup.js';
 import { notify } from './notice.js';
 import { ticks } from './ticks.js';
-import { exactTime, failureWords, STATE_WORDS, timeWords } from './words.js';
+import { exactTime, failureSentences, STATE_WORDS, timeWords } from './words.js';
 
 /** What a tap on the other kinds of buttons does on a phone; the channel hears nothing of it. */
 const TAPS = {
-	URL: ({ url }) => `The phone opens ${url}. WhatsApp reports no such tap.`,
+	URL: ({ url }) =>
+		`The phone opens ${url}. WhatsApp reports no such tap. The page behind the link can: let it call the webhook stock-arrival-confirmed of the workflow "CRM follow-up".`,
 	OTP: () => 'The phone copies the code. WhatsApp reports no such tap.',
 	PHONE_NUMBER: () => 'The phone calls the shop. WhatsApp reports no such tap.',
 	COPY_CODE: ({ code }) => `The phone copies ${code}. WhatsApp reports no such tap.`,
@@ -72,5 +73,5 @@ function tap(button, { id, phone }) {
 }
 
 function reason(failure) {
-	return h('p', { class: 'reason' }, h('strong', {}, 'Not delivered: '), `${failureWords(failure)}. ${failure.details === failure.title ? '' : failure.details}`);
+	return h('p', { class: 'reason' }, h('strong', {}, 'Not delivered: '), failureSentences(failure));
 }

@@ -1,10 +1,11 @@
 /* global clearTimeout */
 import { byId } from './dom.js';
 
-const SHOWN_MS = 5000;
+const LEAST_MS = 5000;
+const MS_PER_CHARACTER = 50;
 let timer;
 
-/** Shows a sentence for some seconds; screen readers say it. */
+/** Shows a sentence for as long as it takes to read; screen readers say it. */
 export function notify(sentence, isBad = false) {
 	const notice = byId('notice');
 	notice.textContent = sentence;
@@ -14,7 +15,7 @@ export function notify(sentence, isBad = false) {
 	timer = setTimeout(() => {
 		notice.classList.remove('shown');
 		notice.textContent = '';
-	}, SHOWN_MS);
+	}, Math.max(LEAST_MS, sentence.length * MS_PER_CHARACTER));
 }
 
 /** Has screen readers say a sentence that others see happen. */

@@ -10,7 +10,7 @@ const TEXTS = ['Anna', '10482', 'Trail shoes', 'It ships tomorrow'];
 export function welcome({ channelId, token }) {
 	return [
 		h('h3', {}, 'Nothing was sent yet'),
-		h('p', {}, 'Put this into the credential in n8n, with the token that the sandbox printed, and run a workflow:'),
+		h('p', {}, 'Put this into the credential in n8n, with the token that npm run sandbox prints, and run a workflow. In the demo that is done: fire another event.'),
 		h('dl', { class: 'facts' }, fact('Base URL', h('code', {}, document.location.origin)), fact('Channel ID', h('code', {}, channelId))),
 		h('button', { type: 'button', id: 'sample', class: 'strong', onclick: () => void sendSample(channelId, token) }, 'Send a sample'),
 	];

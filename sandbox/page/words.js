@@ -15,13 +15,18 @@ export function phoneWords(phone) {
 /** Hour and minute; of another day also the day. */
 export function timeWords(iso) {
 	const date = new Date(iso);
-	const clock = CLOCK.format(date);
-	return date.toDateString() === new Date().toDateString() ? clock : `${DAY.format(date)}, ${clock}`;
+	const clock = whole(CLOCK.format(date));
+	return date.toDateString() === new Date().toDateString() ? clock : `${whole(DAY.format(date))}, ${clock}`;
+}
+
+/** In one piece: no line ends between 07:07 and AM. */
+function whole(text) {
+	return text.replace(/\s/g, '\u00a0');
 }
 
 /** The time to the millisecond. */
 export function exactTime(iso) {
-	return EXACT.format(new Date(iso));
+	return whole(EXACT.format(new Date(iso)));
 }
 
 /** `1 message`, `2 messages`. */
@@ -32,6 +37,11 @@ export function count(number, one, many = `${one}s`) {
 /** A failure in one line. */
 export function failureWords({ code, title }) {
 	return code === null ? title : `${title} (${code})`;
+}
+
+/** A failure in whole sentences. */
+export function failureSentences(failure) {
+	return `${failureWords(failure)}.${failure.details === failure.title ? '' : ` ${failure.details}`}`;
 }
 
 /** JSON with line breaks, or the text where it is none. */

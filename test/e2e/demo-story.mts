@@ -105,6 +105,7 @@ export async function demoStory({ step }: Pick<Steps, 'step'>, scratch: string):
 			const { statusCode, body } = await request(url, { method: 'POST', headers: { [header]: value, 'content-type': 'application/json' }, body: json });
 			assert.equal(statusCode, 200);
 			assert.equal(((await body.json()) as { accepted: number }).accepted, 1);
+			for (const word of ['accepted', 'delivered']) await demo.says(new RegExp(`${word} +79123456789, stock_arrival`));
 			assert.notDeepEqual(await processesMarked(folder), []);
 			demo.child.kill('SIGINT');
 			assert.equal(await demo.ended(), 130);

@@ -16,6 +16,7 @@ const NAMESPACE = '5a4db0c5_0000_4aaa_8bbb_5a4db0c50001';
 const FOREIGN_WEBHOOK = 'https://app.1msg.io/service/inbox';
 const SCRIPT = '<img src=x onerror="document.title=\'broken in\'">';
 const DESK = { width: 1440, height: 900 };
+const WIDE = { width: 1600, height: 900 };
 const NARROW = { width: 360, height: 740 };
 
 export interface PhoneOptions {
@@ -90,6 +91,7 @@ export async function phoneStory({ step, mustStep }: Pick<Steps, 'step' | 'mustS
 			await customer(page, '+1 202 555 0151').click();
 			await chat(page).getByRole('button', { name: 'Confirm shipment' }).first().click();
 			await page.getByText('The phone opens https://shop.example/confirm.').waitFor();
+			await page.getByText('webhook stock-arrival-confirmed of the workflow "CRM follow-up"').waitFor();
 			assert.equal(page.url().startsWith(sandbox.baseUrl), true);
 		});
 
@@ -206,6 +208,7 @@ export async function phoneStory({ step, mustStep }: Pick<Steps, 'step' | 'mustS
 		await step("phone: the channel's view shows templates, webhooks and calls, and no token", async () => {
 			await page.getByRole('link', { name: 'Channel' }).click();
 			const section = (name: string) => page.getByRole('region', { name });
+			for (const fact of ['npm run sandbox prints it, npm run demo puts it into n8n', "come in WhatsApp's own envelope"]) await section('The channel').getByText(fact).waitFor();
 			await section('Webhooks').getByText('/hook?secret=***').waitFor();
 			await section('Webhooks').getByText('not called', { exact: true }).waitFor();
 			await page.getByLabel('Show calls to').selectOption('sends');
@@ -225,6 +228,21 @@ export async function phoneStory({ step, mustStep }: Pick<Steps, 'step' | 'mustS
 			await shot(page, 'channel-desk');
 			assert.deepEqual(problems, []);
 			await page.close();
+		});
+
+		await step('phone: in a wide window no time breaks, a way to fail is told whole, and the scroll bar stands at the edge', async () => {
+			const { page: wide } = await openPage(browser, sandbox, WIDE);
+			await wide.locator('#last-sends time').nth(5).waitFor();
+			const broken = await wide.evaluate("[...document.querySelectorAll('#last-sends time')].filter((e) => e.getClientRects().length > 1).length");
+			assert.equal(broken, 0);
+			await wide.locator('#fail-hint').getByText('Message undeliverable (131026)').waitFor();
+			await fits(wide, 'phones');
+			await wide.getByRole('link', { name: 'Channel' }).click();
+			await wide.getByRole('heading', { name: 'Templates' }).waitFor();
+			assert.equal(await wide.evaluate("document.querySelector('#channel').getBoundingClientRect().right"), WIDE.width);
+			await fits(wide, 'channel');
+			await shot(wide, 'channel-wide');
+			await wide.close();
 		});
 
 		await step('phone: the keyboard alone is enough', async () => {
@@ -362,6 +380,7 @@ async function fits(page: Page, view: string): Promise<void> {
 	);
 	assert.deepEqual(tooWide, [], view);
 	assert.ok(await page.evaluate('document.documentElement.scrollWidth <= innerWidth'), view);
+	assert.ok(await page.evaluate('document.documentElement.scrollHeight <= innerHeight'), `${view} scrolls as a whole`);
 }
 
 function texts(...list: string[]) {

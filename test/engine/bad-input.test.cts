@@ -46,7 +46,7 @@ test.each(BAD)('%s: nothing is sent, and the error says what to do', async (_, o
 	expect(error.name).toBe('NodeOperationError');
 	expect(error.context).toMatchObject({ itemIndex: 0, data: { code } });
 	expect(error.message).toMatch(/\S{2}/);
-	expect(error.description).toMatch(/\S{2}/);
+	expect(error.description).toMatch(/^Nothing was sent\. \S{2}/);
 	expect(await channel.calls('sendTemplate')).toHaveLength(0);
 });
 

@@ -35,6 +35,9 @@ test.each([
 	expect(items[0]!.json).toMatchObject(expected);
 	expect(items[0]!.json.messageId).toBeNull();
 	expect(items[0]!.json).not.toHaveProperty('error');
+	// People read it from the left: why stands beside what.
+	const why = expected.outcome === 'unknown' ? ['outcome', 'reason', 'messageId'] : ['outcome', 'messageId', 'phone'];
+	expect(Object.keys(items[0]!.json).slice(0, 3)).toEqual(why);
 });
 
 test.each([

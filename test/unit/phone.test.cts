@@ -44,3 +44,19 @@ test.each(['0044 7400 123456', '(202) 555-0100', '8 912 345 67 89', '+7 912 345 
 	'%s without a country is refused',
 	(input) => expect(digits(input)).toBe('invalid-phone'),
 );
+
+test.each([
+	['+7 912', undefined, 'it is too short for +7'],
+	['+7 912 345 67 89 012 345', undefined, 'it is too long for +7'],
+	['+7 912 345 67 891', undefined, 'it has too few or too many digits for +7'],
+	['912 345 67', 'RU', 'it is too short for RU'],
+	['2345678901', 'RU', 'RU has no such number'],
+	['9123456789', undefined, '+91 has no such number, so its country code seems to be missing'],
+	['+999 12345678', undefined, 'it does not begin with a country code'],
+	['+683 4002', undefined, 'it is too short'],
+	['8 912 345-67-89', undefined, 'it does not begin with a country code'],
+	['(202) 555-0100', undefined, 'it is a national number without its country code'],
+	['+', undefined, 'it is not written as a number'],
+])('%s (default country %s) is told why: %s', (input, country, why) => {
+	expect(readPhone(input, country)).toMatchObject({ ok: false, problem: { message: `"${input}" is not a phone number that WhatsApp can reach: ${why}` } });
+});

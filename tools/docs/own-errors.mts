@@ -15,7 +15,7 @@ export interface OwnError {
 
 /** Found before anything was sent: the message did not leave n8n. */
 export const BEFORE_SENDING: readonly OwnError[] = [
-	{ code: 'invalid-phone', says: '... is not a phone number that WhatsApp can reach: ...', means: 'The phone number is empty, has letters, is too short or too long, or lacks its country code.', advice: 'Give it with its country code, as in `+7 912 345-67-89`, or set [Default Country](reference.md#default-country).', action: 'fixData' },
+	{ code: 'invalid-phone', says: '... is not a phone number that WhatsApp can reach: ...', means: 'The phone number is empty, has letters, is too short or too long, or lacks its country code; the message says which.', advice: 'Give it with its country code, as in `+7 912 345-67-89`, or set [Default Country](reference.md#default-country).', action: 'fixData' },
 	{ code: 'invalid-country', says: '... is not a country code', means: 'Default Country is not a country code.', advice: 'Write two letters, such as `ES` or `BR`.', action: 'fixData' },
 	{ code: 'no-opt-in', says: 'This customer has not agreed to be messaged, so nothing was sent', means: 'The option Opted In did not say yes for this customer.', advice: 'Ask the customer for consent by another channel, or correct the expression in the option.', action: 'otherChannel' },
 	{ code: 'empty-variable', says: '... is empty', means: 'A variable is empty, most often because an expression found nothing. WhatsApp takes no empty variable.', advice: 'The message names the field: check its expression, or give a fallback such as `{{ $json.name || "customer" }}`.', action: 'fixData' },

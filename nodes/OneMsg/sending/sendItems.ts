@@ -4,6 +4,7 @@ import type { OpenChannel } from '../../transport';
 import { runItems, type Done } from '../items';
 import { followStatuses } from '../status';
 import type { Message } from './message';
+import { nothingSent } from './nothingSent';
 import { Sender } from './sender';
 import { settleUnknown } from './settleUnknown';
 
@@ -18,7 +19,7 @@ export async function sendItems(
 ): Promise<INodeExecutionData[]> {
 	const sender = new Sender(context, channel);
 	const items = await runItems<Message>(context, {
-		prepare: async (itemIndex) => await prepare(itemIndex),
+		prepare: async (itemIndex) => nothingSent(await prepare(itemIndex)),
 		act: async (message, itemIndex) => await sender.send(message, itemIndex),
 		concurrency: WAITING_AT_ONCE,
 		after: async (done) => {

@@ -186,10 +186,10 @@ export class Sender {
 	}
 }
 
-/** Outcome and message ID, what the message is about, then the rest: the order in which people read an item. */
+/** Outcome and why, message ID, what the message is about, then the rest: the order in which people read an item. */
 function itemOf(message: Message, known: IDataObject, more: IDataObject = {}): IDataObject {
-	const { outcome, messageId, ...rest } = known;
-	return { outcome, messageId: messageId ?? null, ...message.about, ...rest, ...more };
+	const { outcome, reason, messageId, ...rest } = known;
+	return { outcome, ...(reason === undefined ? {} : { reason }), messageId: messageId ?? null, ...message.about, ...rest, ...more };
 }
 
 function cancelled(): Problem {
