@@ -84,12 +84,11 @@ await tell('all', async ({ step, mustStep }) => {
 	const toldWith = (name: string, story: (steps: NamedSteps, stage: Stage) => Promise<void>) =>
 		tell(name, (steps, folder) => story(steps, { ...stage, folder, say: (line) => runner.say(line, name) }));
 
-	// To itself: it says how much of the channel's limit it used.
-	if (wanted('queue')) await toldWith('queue', queueStory);
+	// Before the others: it says how much of the channel's limit it used. What needs no n8n is told while its n8n starts.
+	await Promise.all([wanted('queue') ? toldWith('queue', queueStory) : undefined, ...withoutN8n()]);
 	await Promise.all([
 		limit(() => tellInTheHouse(stage)),
 		...wantedOf(ON_THEIR_OWN).map(([name, story]) => limit(() => toldWith(name, story))),
-		...withoutN8n(),
 	]);
 	await searchStories({ step }, scratch);
 });
