@@ -17,6 +17,10 @@ import { steadyClock } from './steadyClock';
 export { FIRST_IN_FLIGHT, MOST_IN_FLIGHT } from './paceRoom';
 export type { PaceSignal, Ticket, Turn, TurnOptions } from './paceTurn';
 
+/** Turns given at a breath: who has many may make requests for longer than it takes to send one, and nothing leaves meanwhile. */
+const AT_A_BREATH = 4;
+/** Milliseconds of a breath, in which what was asked for leaves and what has come in is read. */
+const BREATH = 1;
 /** Milliseconds a late timer may be made up for. */
 const CATCH_UP = 400;
 /** While fewer wait than are in flight, a refusal would make everyone wait for the last one: the rate then stays this much lower. */
@@ -48,6 +52,8 @@ export class Pace {
 	private nextAt = -Infinity;
 	private pausedUntil = -Infinity;
 	private wakesAt = Infinity;
+	/** Turns given since the last breath. */
+	private given = 0;
 	private sweptAt = -Infinity;
 	private lastUsedAt = -Infinity;
 	private lastGrantAt = -Infinity;
@@ -106,7 +112,8 @@ export class Pace {
 		const room = Math.min(this.room.places, Math.max(1, options.maxConcurrency ?? Infinity));
 		if (this.inFlight >= room) return Infinity;
 		const interval = this.interval(options);
-		return Math.max(interval === 0 ? this.room.restsUntil : this.nextAt, this.pausedUntil, this.breaker.opensAt);
+		const breathes = this.given < AT_A_BREATH ? -Infinity : this.now() + BREATH;
+		return Math.max(interval === 0 ? this.room.restsUntil : this.nextAt, this.pausedUntil, this.breaker.opensAt, breathes);
 	}
 
 	/** Milliseconds between two turns; 0 when nothing asks for any. */
@@ -123,6 +130,7 @@ export class Pace {
 		this.nextAt = Math.max(this.nextAt, now - CATCH_UP) + interval;
 		if (heldBack) this.rate.heldBack();
 		this.inFlight++;
+		this.given++;
 		this.lastGrantAt = now;
 		this.lastUsedAt = now;
 		const isTrial = this.breaker.leave();
@@ -138,8 +146,13 @@ export class Pace {
 				this.inFlight--;
 				if (signal.kind === 'unused') {
 					this.nextAt -= interval;
+					this.given--;
 					if (isTrial) this.breaker.unused();
-				} else this.learn(signal, ticket, isTrial, before);
+				} else {
+					this.learn(signal, ticket, isTrial, before);
+					// Answers come many at a time: all are read before anything new is sent.
+					this.given = AT_A_BREATH;
+				}
 				this.pump();
 			},
 		};
@@ -196,6 +209,7 @@ export class Pace {
 		this.wakesAt = due;
 		const awake = () => {
 			if (this.wakesAt === due) this.wakesAt = Infinity;
+			this.given = 0;
 			this.sweep();
 			this.pump();
 		};
@@ -218,6 +232,7 @@ export class Pace {
 
 	/** A channel that rested may have another limit now, or another template, or no right to send at all. */
 	private startAfresh(): void {
+		this.given = 0;
 		const rest = this.now() - this.lastUsedAt;
 		if (rest > FORGET_ROOM_AFTER) this.room.startAfresh();
 		if (rest > FORGET_RATE_AFTER) this.rate = new ChannelRate();

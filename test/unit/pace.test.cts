@@ -319,7 +319,9 @@ describe('turns', () => {
 		const clock = new VirtualClock();
 		const pace = new Pace(clock.now);
 		let cancelled = false;
-		const held = await Promise.all(Array.from({ length: FIRST_IN_FLIGHT }, () => pace.turn({ sleep: clock.sleep })));
+		const holding = Promise.all(Array.from({ length: FIRST_IN_FLIGHT }, () => pace.turn({ sleep: clock.sleep })));
+		await clock.run(100);
+		const held = await holding;
 		const turns: Turn[] = [];
 		const wait = async (isCancelled?: () => boolean) => {
 			const turn = await pace.turn({ sleep: clock.sleep, isCancelled });
