@@ -283,6 +283,36 @@ describe('turns', () => {
 		expect(order).toHaveLength(300);
 	});
 
+	it('are given four at a breath, and after an answer only once all that have come in are read', async () => {
+		const clock = new VirtualClock();
+		const pace = new Pace(clock.now);
+		const at: number[] = [];
+		const tickets: Ticket[] = [];
+		const ask = async () => {
+			const { ticket } = await pace.turn({ sleep: clock.sleep });
+			at.push(clock.time);
+			tickets.push(ticket!);
+		};
+		const asked = Array.from({ length: 2000 }, ask);
+		await clock.run(100);
+		expect(at).toHaveLength(FIRST_IN_FLIGHT);
+		while (pace.inFlight < MOST_IN_FLIGHT) {
+			for (const ticket of tickets.splice(0)) ticket.done({ kind: 'accepted' });
+			await clock.run(clock.time + 100);
+		}
+		expect(Math.max(...Object.values(Object.groupBy(at, String)).map((same) => same!.length))).toBe(4);
+		const [given, read] = [at.length, clock.time];
+		for (const ticket of tickets.splice(0, 4)) ticket.done({ kind: 'accepted' });
+		await clock.run(read + 100);
+		expect(at.slice(given)).toHaveLength(4);
+		expect(at[given]).toBeGreaterThan(read);
+		while (!pace.isIdle) {
+			for (const ticket of tickets.splice(0)) ticket.done({ kind: 'accepted' });
+			await clock.run(clock.time + 100);
+		}
+		await Promise.all(asked);
+	});
+
 	it('a refused message comes before those that never had a turn', async () => {
 		const clock = new VirtualClock();
 		const pace = new Pace(clock.now);
