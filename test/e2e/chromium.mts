@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
-import { chromium, type Browser } from 'playwright-core';
+import { chromium, type Browser, type BrowserContext } from 'playwright-core';
 import { run } from '../../demo/run.mts';
 
-export const CHROMIUM = '/usr/bin/chromium';
-export const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+const CHROMIUM = '/usr/bin/chromium';
+const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
 
 let present: Promise<void> | undefined;
 
@@ -13,8 +13,13 @@ export async function startChromium(say: (line: string) => void): Promise<Browse
 	return await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
 }
 
-/** Installs Debian's Chromium where it is missing and this process may. */
-export async function chromiumIsThere(say: (line: string) => void): Promise<void> {
+/** The same with a laptop's screen, and a folder in which it keeps what it has compiled. */
+export async function startChromiumIn(folder: string, say: (line: string) => void): Promise<BrowserContext> {
+	await chromiumIsThere(say);
+	return await chromium.launchPersistentContext(folder, { executablePath: CHROMIUM, args: FLAGS, viewport: { width: 1600, height: 1000 } });
+}
+
+async function chromiumIsThere(say: (line: string) => void): Promise<void> {
 	// Several stories may need it at once, and apt-get runs once at a time.
 	await (present ??= existsSync(CHROMIUM) ? Promise.resolve() : install(say));
 }

@@ -1,8 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { chromium, type BrowserContext, type Page } from 'playwright-core';
-import { CHROMIUM, chromiumIsThere, FLAGS } from './chromium.mts';
+import type { BrowserContext, Page } from 'playwright-core';
+import { startChromiumIn } from './chromium.mts';
 import { signIn, type Editor } from './editor.mts';
 
 const TIMEOUT_MS = 60_000;
@@ -20,9 +20,8 @@ export class EditorBrowser {
 	/** A page of a laptop's size; starts the browser and signs in where that was not done yet. */
 	async page(): Promise<Page> {
 		if (this.context) return await this.newPage(this.context);
-		await chromiumIsThere((line) => console.log(`      ${line}`));
 		this.folder = await mkdtemp(join(tmpdir(), '1msg-editor-'));
-		this.context = await chromium.launchPersistentContext(this.folder, { executablePath: CHROMIUM, args: FLAGS, viewport: { width: 1600, height: 1000 } });
+		this.context = await startChromiumIn(this.folder, (line) => console.log(`      ${line}`));
 		// n8n's hint for those who never pinned data lies over the output.
 		await this.context.addInitScript({ content: "localStorage.setItem('N8N_PIN_DATA_DISCOVERY_NDV', 'true');" });
 		const page = await this.newPage(this.context);
