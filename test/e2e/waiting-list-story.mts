@@ -139,15 +139,19 @@ export async function waitingListStory({ step, mustStep }: Pick<Steps, 'step' | 
 		assert.equal((await texts('12025550133')).length, 1);
 		assert.deepEqual(await states('SKU-2'), ['12025550131 waiting', '12025550132 notified', '12025550133 notified', '12025550134 waiting']);
 	});
-	await step('waiting list: with ten pieces for fewer people, and twenty at once, each is told once', async () => {
+	await step('waiting list: with ten pieces for fewer people, each on the list twice, and all at once, each is told once', async () => {
 		const phones = Array.from({ length: 8 }, (_, place) => `120255501${40 + place}`);
-		await subscribed('SKU-4', [...phones.map((phone) => ({ phone })), { phone: phones[0] ?? '' }]);
+		await subscribed('SKU-4', [...phones, ...phones].map((phone) => ({ phone })));
 		const item = (arrivalId: string) => ({ arrivalId, items: [{ sku: 'SKU-4', productName: 'Lamp', quantity: 10 }] });
-		const answers = await Promise.all([arrives(item('b-1')), arrives(item('b-2'))]);
-		await Promise.all([runWorkflow(api, workflow.id, SWEEP), runWorkflow(api, workflow.id, SWEEP)]);
+		const sweeps = [1, 2, 3].map(async () => await runWorkflow(api, workflow.id, SWEEP));
+		const answers = await Promise.all(['b-1', 'b-2', 'b-3', 'b-4'].map(async (arrivalId) => await arrives(item(arrivalId))));
+		await Promise.all(sweeps);
 		await settled();
-		assert.deepEqual(answers.map(({ status }) => status), [200, 200]);
-		for (const phone of phones) assert.equal((await texts(phone)).length, 1, phone);
+		await runWorkflow(api, workflow.id, SWEEP);
+		assert.deepEqual(answers.map(({ status }) => status), [200, 200, 200, 200]);
+		const told = await Promise.all(phones.map(async (phone) => `${phone} ${(await texts(phone)).length}`));
+		assert.deepEqual(told, phones.map((phone) => `${phone} 1`));
+		assert.deepEqual(new Set((await states('SKU-4')).map((state) => state.split(' ')[1])), new Set(['notified']));
 	});
 
 	await step('waiting list: a refusal for good, and an opt-out overnight, pass the piece on to the next in line', async () => {
