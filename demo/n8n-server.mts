@@ -91,6 +91,7 @@ export function n8nEnvironment(n8n: InstalledN8n, userFolder: string): NodeJS.Pr
 		NO_PROXY: loopback,
 		no_proxy: loopback,
 		N8N_USER_FOLDER: userFolder,
+		NODE_COMPILE_CACHE: n8n.compiled,
 		...quiet(n8n),
 	};
 }

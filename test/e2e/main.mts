@@ -85,8 +85,12 @@ await tell('all', async ({ step, mustStep }) => {
 		tell(name, (steps, folder) => story(steps, { ...stage, folder, say: (line) => runner.say(line, name) }));
 
 	// Before the others: it says how much of the channel's limit it used. What needs no n8n is told while its n8n starts.
-	await Promise.all([wanted('queue') ? toldWith('queue', queueStory) : undefined, ...withoutN8n()]);
+	const quiet = Promise.all(withoutN8n());
+	const allIsSent = Promise.withResolvers<void>();
+	const queue = wanted('queue') ? toldWith('queue', (steps, place) => queueStory(steps, { ...place, quiet, allIsSent: allIsSent.resolve })) : undefined;
+	await Promise.all([Promise.race([queue, allIsSent.promise]), quiet]);
 	await Promise.all([
+		queue,
 		limit(() => tellInTheHouse(stage)),
 		...wantedOf(ON_THEIR_OWN).map(([name, story]) => limit(() => toldWith(name, story))),
 	]);

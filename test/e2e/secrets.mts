@@ -26,6 +26,8 @@ type Form = [form: string, needle: string];
 const STATIC_DATA = 'workflow_entity.staticData';
 const SQLITE = Buffer.from('SQLite format 3\0');
 const SKIPPED = new Set(['node_modules', 'sandbox.log']);
+/** The editor's own files: n8n copies them out of its package at each start. */
+const EDITOR = join('.cache', 'n8n', 'public');
 /** How often what is inside is looked into. */
 const DEEPEST = 3;
 /** A gzip, zlib or zstd stream in base64. */
@@ -38,8 +40,8 @@ const OPENERS = [
 
 /**
  * Looks for tokens and webhook secrets in everything under a folder: files, each cell of each SQLite database, and what
- * is compressed in them; plain, as JSON text, URL-encoded, in hex and in base64. Not looked into: `node_modules`, and the
- * log of the sandbox, which is the service's. To be called when n8n has ended.
+ * is compressed in them; plain, as JSON text, URL-encoded, in hex and in base64. Not looked into: `node_modules`, the
+ * editor's own files, and the log of the sandbox, which is the service's. To be called when n8n has ended.
  */
 export async function findSecrets(folder: string, sought: Sought): Promise<Finding[]> {
 	const findings: Finding[] = [];
@@ -156,6 +158,7 @@ async function filesUnder(folder: string): Promise<string[]> {
 			.filter(({ name }) => !SKIPPED.has(name))
 			.map(async (entry) => {
 				const path = join(folder, entry.name);
+				if (path.endsWith(EDITOR)) return [];
 				return entry.isDirectory() ? await filesUnder(path) : entry.isFile() ? [path] : [];
 			}),
 	);
