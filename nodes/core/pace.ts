@@ -21,8 +21,9 @@ export type { PaceSignal, Ticket, Turn, TurnOptions } from './paceTurn';
 const AT_A_BREATH = 4;
 /** Milliseconds of a breath, in which what was asked for leaves and what has come in is read. */
 const BREATH = 1;
-/** Milliseconds a late timer may be made up for. */
-const CATCH_UP = 400;
+/** Milliseconds that may be made up for after a pause: of a pace that was set, what a late timer costs; else nearly the second's worth that a channel saves up. */
+const CATCH_UP_OF_SET = 400;
+const CATCH_UP = 900;
 /** While fewer wait than are in flight, a refusal would make everyone wait for the last one: the rate then stays this much lower. */
 const ENDING = 0.96;
 /** Longest sleep in milliseconds: after it, everyone who waits is asked whether it was cancelled. */
@@ -125,9 +126,10 @@ export class Pace {
 	}
 
 	private grant({ options }: Waiter, now: number): Ticket {
-		const heldBack = this.nextAt > now - CATCH_UP;
+		const earliest = now - (options.messagesPerSecond === undefined ? CATCH_UP : CATCH_UP_OF_SET);
+		const heldBack = this.nextAt > earliest;
 		const interval = this.interval(options);
-		this.nextAt = Math.max(this.nextAt, now - CATCH_UP) + interval;
+		this.nextAt = Math.max(this.nextAt, earliest) + interval;
 		if (heldBack) this.rate.heldBack();
 		this.inFlight++;
 		this.given++;

@@ -3,7 +3,7 @@ import { TakenTimes } from './takenTimes';
 /** No rate goes below this many messages per second. */
 const SLOWEST = 0.5;
 /** Where a rate was measured, it starts this share below, so that the channel saves up a little. */
-const BELOW = 0.985;
+const BELOW = 0.99;
 /** Answers after a cut that a second measurement needs. */
 const ANSWERS_TO_MEASURE = 40;
 /** Answers after a cut that show a collapse, when a third of them are refusals. */
@@ -15,7 +15,7 @@ const ANSWERS_WHILE_SETTLING = 24;
 /** Fewer messages than these say little about a rate: it then doubles every second until refused. */
 const MESSAGES_TO_TRUST = 10;
 /** The first estimate is the least the channel allows: growth per second until the second refusal measures it. */
-const FIRST_SLOPE = 0.06;
+const FIRST_SLOPE = 0.04;
 /** Milliseconds between two measuring points that make a measurement exact enough. */
 const LONG_ENOUGH = 3000;
 const MEASURING_POINTS = 20;

@@ -4,7 +4,7 @@ export const FIRST_IN_FLIGHT = 50;
 export const MOST_IN_FLIGHT = 170;
 /** How much the room grows with an acceptance: fast up to so many messages per second, then slowly. */
 const FAST_GROWTH = 0.7;
-const SLOW_GROWTH = 0.25;
+const SLOW_GROWTH = 0.2;
 const FAST_GROWTH_UP_TO = 700;
 /** An answer that takes so many times the usual has waited in a queue, here or there. */
 const CROWDED = 1.4;

@@ -98,6 +98,23 @@ describe('a channel with a limit nobody told', () => {
 		expect(share).toBeGreaterThan(0.7);
 	});
 
+	it('batch after batch with 800 ms in between, in which the channel saves up: the pause costs nothing, and little is refused', async () => {
+		const clock = new VirtualClock();
+		const channel = new VirtualChannel(clock, { limit: 20, latency: 100, jitter: 20 });
+		const pace = new Pace(clock.now);
+		const sending = (async () => {
+			for (let batch = 0; batch < 10; batch++) {
+				await sendAll(pace, clock, channel, 100);
+				await clock.sleep(800);
+			}
+		})();
+		await clock.run();
+		await sending;
+		const took = (channel.accepted.at(-1) ?? 0) / 1000;
+		expect((1000 - 20) / 20 / took).toBeGreaterThan(0.97);
+		expect(channel.refused.length / channel.requests).toBeLessThan(0.06);
+	});
+
 	it('Retry-After of one second with every refusal loses nothing and little time', async () => {
 		const { sent, share, refused } = await send(5000, { limit: 80, latency: 100, jitter: 20, retryAfter: 1 });
 		expect(sent).toBe(5000);
