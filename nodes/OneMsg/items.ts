@@ -25,6 +25,8 @@ export interface Done<T> {
 
 /** Items whose preparing is begun before the requests under way get their turn. */
 const BEGUN_AT_ONCE = 10;
+/** Items that are acted on before their requests leave. */
+const STARTED_AT_ONCE = 50;
 
 /**
  * Runs an operation over all input items and returns one output item each, in input order, paired.
@@ -55,7 +57,12 @@ export async function runItems<T>(context: IExecuteFunctions, work: ItemWork<T>)
 	for (const itemIndex of results.keys()) {
 		const preparing = prepareItem(work, itemIndex);
 		prepared.push(preparing);
-		if (continues) inOrder = inOrder.then(async () => start(await preparing, itemIndex));
+		if (continues) {
+			inOrder = inOrder.then(async () => {
+				start(await preparing, itemIndex);
+				await breathe(itemIndex);
+			});
+		}
 		if (prepared.length % BEGUN_AT_ONCE === 0) await sleep(0);
 	}
 	if (continues) await inOrder;
@@ -77,7 +84,15 @@ async function checkAll<T>(prepared: Array<Promise<Result<T>>>, start: (result: 
 	const all = await Promise.all(prepared);
 	const bad = all.findIndex(({ ok }) => !ok);
 	if (bad >= 0) start(all[bad]!, bad);
-	for (const [itemIndex, result] of all.entries()) start(result, itemIndex);
+	for (const [itemIndex, result] of all.entries()) {
+		start(result, itemIndex);
+		await breathe(itemIndex);
+	}
+}
+
+/** Now and then lets go what was started. */
+async function breathe(itemIndex: number): Promise<void> {
+	if (itemIndex % STARTED_AT_ONCE === STARTED_AT_ONCE - 1) await sleep(0);
 }
 
 async function prepareItem<T>(work: ItemWork<T>, itemIndex: number): Promise<Result<T>> {

@@ -1,0 +1,44 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { FirstAnswers } from '../../nodes/OneMsg/sending/firstAnswers';
+
+/** Lets so many messages come; `entered` tells which went on, in the order in which they did. */
+function batchOf(count: number): { firstAnswers: FirstAnswers; entered: number[]; all: Promise<unknown> } {
+	const firstAnswers = new FirstAnswers();
+	const entered: number[] = [];
+	const all = Promise.all(Array.from({ length: count }, async (_, message) => {
+		await firstAnswers.enter();
+		entered.push(message);
+	}));
+	return { firstAnswers, entered, all };
+}
+
+describe('a batch before its first answer', () => {
+	it('sends fifty, and the others in their order once the answer is judged', async () => {
+		const { firstAnswers, entered, all } = batchOf(1000);
+		await wait(20);
+		expect(entered).toHaveLength(50);
+		firstAnswers.done();
+		await all;
+		expect(entered).toEqual(Array.from({ length: 1000 }, (_, message) => message));
+	});
+
+	it('is let in a few at a time, so that the answers behind the first are read in between', async () => {
+		const { firstAnswers, entered, all } = batchOf(1000);
+		await wait(20);
+		firstAnswers.done();
+		await Promise.resolve();
+		await new Promise((done) => setImmediate(done));
+		expect(entered.length).toBeLessThan(200);
+		await all;
+	});
+
+	it('lets nobody overtake those who still wait', async () => {
+		const { firstAnswers, entered, all } = batchOf(200);
+		await wait(20);
+		firstAnswers.done();
+		const late = firstAnswers.enter().then(() => entered.push(200));
+		await Promise.all([all, late]);
+		expect(entered.at(-1)).toBe(200);
+		await firstAnswers.enter();
+	});
+});
