@@ -2,10 +2,12 @@
 export const FIRST_IN_FLIGHT = 50;
 /** Requests in flight at most. */
 export const MOST_IN_FLIGHT = 170;
-/** How much the room grows with an acceptance: fast up to so many messages per second, then slowly. */
+/** How much the room grows with an acceptance: fast up to so many messages per second, then slowly until so many were accepted. */
 const FAST_GROWTH = 0.7;
-const SLOW_GROWTH = 0.2;
+const SLOW_GROWTH = 0.1;
 const FAST_GROWTH_UP_TO = 700;
+/** A channel of a few hundred per second has refused something by then: what it saved up is used. */
+const SLOW_GROWTH_UNTIL = 400;
 /** An answer that takes so many times the usual has waited in a queue, here or there. */
 const CROWDED = 1.4;
 /** How fast the usual time follows answers that take longer. */
@@ -22,6 +24,8 @@ export class Room {
 	/** The time from turn to answer on an empty road. */
 	private latency = Infinity;
 	private volleyUntil = -Infinity;
+	/** Acceptances that did not come late. */
+	private uncrowded = 0;
 
 	get places(): number {
 		return Math.floor(this.size);
@@ -41,11 +45,14 @@ export class Room {
 	accepted(latency: number): void {
 		this.latency = latency < this.latency ? latency : this.latency + (latency - this.latency) * LATENCY_CREEP;
 		if (latency > this.latency * CROWDED) return;
-		const growth = this.size * 1000 < FAST_GROWTH_UP_TO * this.latency ? FAST_GROWTH : SLOW_GROWTH;
+		this.uncrowded++;
+		const isFast = this.uncrowded > SLOW_GROWTH_UNTIL || this.size * 1000 < FAST_GROWTH_UP_TO * this.latency;
+		const growth = isFast ? FAST_GROWTH : SLOW_GROWTH;
 		this.size = Math.min(MOST_IN_FLIGHT, this.size + growth);
 	}
 
 	startAfresh(): void {
 		this.size = FIRST_IN_FLIGHT;
+		this.uncrowded = 0;
 	}
 }
