@@ -21,9 +21,10 @@ export type { PaceSignal, Ticket, Turn, TurnOptions } from './paceTurn';
 const AT_A_BREATH = 4;
 /** Milliseconds of a breath, in which what was asked for leaves and what has come in is read. */
 const BREATH = 1;
-/** Milliseconds that may be made up for after a pause: of a pace that was set, what a late timer costs; else nearly the second's worth that a channel saves up. */
-const CATCH_UP_OF_SET = 400;
+/** Milliseconds that may be made up for after a pause: nearly the second's worth that a channel saves up. */
 const CATCH_UP = 900;
+/** The same where the user set the pace: no more than a late timer costs. */
+const CATCH_UP_OF_SET = 400;
 /** While fewer wait than are in flight, a refusal would make everyone wait for the last one: the rate then stays this much lower. */
 const ENDING = 0.96;
 /** Longest sleep in milliseconds: after it, everyone who waits is asked whether it was cancelled. */
