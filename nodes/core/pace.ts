@@ -4,9 +4,11 @@
  * Whoever wants to send waits for a turn and gets a ticket; the answer is reported on the ticket. Turns are given first
  * come, first served, those who were refused before the others. At first up to 50 requests are in flight, with every
  * acceptance a part of one more, up to 170 (paceRoom.ts); nothing else holds back a channel that refuses nothing. The first refusal
- * for the rate shows the rate (paceRate.ts); from then on turns come evenly, a hair below it, slowly faster until the next refusal.
+ * for the rate shows the rate (paceRate.ts); from then on turns come evenly, a few at a time (paceBeat.ts), a hair below it, slowly faster
+ * until the next refusal.
  * A channel that takes nothing at all is tried by one request at a time (paceBreaker.ts).
  */
+import { Beat } from './paceBeat';
 import { Breaker, type Trouble } from './paceBreaker';
 import { PaceQueue } from './paceQueue';
 import { ChannelRate } from './paceRate';
@@ -48,6 +50,7 @@ export class Pace {
 	private readonly room = new Room();
 	private rate = new ChannelRate();
 	private readonly breaker = new Breaker();
+	private readonly beat = new Beat();
 	private readonly newcomers = new PaceQueue<Waiter>();
 	private readonly returners = new PaceQueue<Waiter>();
 	/** When the rate lets the next one go, and when a `Retry-After` does. */
@@ -92,6 +95,14 @@ export class Pace {
 		return this.returners.first() ?? this.newcomers.first();
 	}
 
+	private get waiting(): number {
+		return this.newcomers.length + this.returners.length;
+	}
+
+	private get isEnding(): boolean {
+		return this.waiting < this.inFlight;
+	}
+
 	/** Gives every turn that can be given now, and sees to it that somebody wakes up for the next. */
 	private pump(): void {
 		for (;;) {
@@ -113,15 +124,17 @@ export class Pace {
 	private opensAt({ options }: Waiter): number {
 		const room = Math.min(this.room.places, Math.max(1, options.maxConcurrency ?? Infinity));
 		if (this.inFlight >= room) return Infinity;
+		const now = this.now();
 		const interval = this.interval(options);
-		const breathes = this.given < AT_A_BREATH ? -Infinity : this.now() + BREATH;
-		return Math.max(interval === 0 ? this.room.restsUntil : this.nextAt, this.pausedUntil, this.breaker.opensAt, breathes);
+		const together = this.isEnding ? 1 : this.waiting;
+		const paced = interval === 0 ? this.room.restsUntil : this.beat.opensAt(this.nextAt, interval, together, now);
+		const breathes = this.given < AT_A_BREATH ? -Infinity : now + BREATH;
+		return Math.max(paced, this.pausedUntil, this.breaker.opensAt, breathes);
 	}
 
 	/** Milliseconds between two turns; 0 when nothing asks for any. */
 	private interval({ messagesPerSecond }: TurnOptions): number {
-		const isEnding = this.newcomers.length + this.returners.length < this.inFlight;
-		const found = (this.rate.perSecond ?? Infinity) * (isEnding ? ENDING : 1);
+		const found = (this.rate.perSecond ?? Infinity) * (this.isEnding ? ENDING : 1);
 		const rate = Math.min(found, messagesPerSecond ?? Infinity);
 		return rate > 0 && rate < Infinity ? 1000 / rate : 0;
 	}

@@ -330,6 +330,39 @@ describe('turns', () => {
 		await Promise.all(asked);
 	});
 
+	it.each([
+		{ perSecond: 5, together: 2, behind: 200 },
+		{ perSecond: 40, together: 8, behind: 175 },
+		{ perSecond: 250, together: 8, behind: 28 },
+	])('held back to $perSecond per second leave $together at a time, none before its time, none over $behind ms behind it', async ({ perSecond, together, behind }) => {
+		const clock = new VirtualClock();
+		const pace = new Pace(clock.now);
+		const channel = new VirtualChannel(clock, { limit: null, latency: 100 });
+		const sending = sendAll(pace, clock, channel, 1000, { messagesPerSecond: perSecond });
+		await clock.run();
+		expect((await sending).sent).toBe(1000);
+		// Up to 400 ms may be made up for, so that early; what is on its way bounds the very first.
+		const later = channel.accepted.map((at, place) => ({ at, late: at + 400 - place * (1000 / perSecond) })).filter(({ at }) => at > 1000);
+		expect(Math.min(...later.map(({ late }) => late))).toBeGreaterThanOrEqual(-1);
+		expect(Math.max(...later.map(({ late }) => late))).toBeLessThanOrEqual(behind + 3);
+		const wakings = channel.accepted.filter((at, place) => at - (channel.accepted[place - 1] ?? -Infinity) > 3).length;
+		expect(1000 / wakings).toBeGreaterThan(together * 0.75);
+	});
+
+	it('one that waits alone leaves at its own time', async () => {
+		const clock = new VirtualClock();
+		const pace = new Pace(clock.now);
+		const options = { sleep: clock.sleep, messagesPerSecond: 10 };
+		const turns = Promise.all(Array.from({ length: 5 }, async () => (await pace.turn(options)).ticket!.done({ kind: 'accepted' })));
+		await clock.run();
+		await turns;
+		const before = clock.time;
+		const alone = pace.turn(options).then(({ ticket }) => ticket!.done({ kind: 'accepted' }));
+		await clock.run();
+		await alone;
+		expect(clock.time - before).toBeLessThanOrEqual(100);
+	});
+
 	it('a refused message comes before those that never had a turn', async () => {
 		const clock = new VirtualClock();
 		const pace = new Pace(clock.now);
