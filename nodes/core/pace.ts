@@ -29,6 +29,8 @@ const CATCH_UP = 900;
 const CATCH_UP_OF_SET = 400;
 /** While fewer wait than are in flight, a refusal would make everyone wait for the last one: the rate then stays this much lower. */
 const ENDING = 0.96;
+/** While fewer wait than so many times those in flight, they leave one by one: the last of several has a smaller chance to be taken. */
+const NEAR_THE_END = 3;
 /** Longest sleep in milliseconds: after it, everyone who waits is asked whether it was cancelled. */
 const SLICE = 250;
 /** Longest wait in milliseconds that a `Retry-After` gets: an absurd one must not stop the channel for good. */
@@ -99,8 +101,9 @@ export class Pace {
 		return this.newcomers.length + this.returners.length;
 	}
 
-	private get isEnding(): boolean {
-		return this.waiting < this.inFlight;
+	/** Fewer wait than are in flight, or than so many times as many. */
+	private isEnding(times = 1): boolean {
+		return this.waiting < times * this.inFlight;
 	}
 
 	/** Gives every turn that can be given now, and sees to it that somebody wakes up for the next. */
@@ -126,7 +129,7 @@ export class Pace {
 		if (this.inFlight >= room) return Infinity;
 		const now = this.now();
 		const interval = this.interval(options);
-		const together = this.isEnding ? 1 : this.waiting;
+		const together = this.isEnding(NEAR_THE_END) ? 1 : this.waiting;
 		const paced = interval === 0 ? this.room.restsUntil : this.beat.opensAt(this.nextAt, interval, together, now);
 		const breathes = this.given < AT_A_BREATH ? -Infinity : now + BREATH;
 		return Math.max(paced, this.pausedUntil, this.breaker.opensAt, breathes);
@@ -134,7 +137,7 @@ export class Pace {
 
 	/** Milliseconds between two turns; 0 when nothing asks for any. */
 	private interval({ messagesPerSecond }: TurnOptions): number {
-		const found = (this.rate.perSecond ?? Infinity) * (this.isEnding ? ENDING : 1);
+		const found = (this.rate.perSecond ?? Infinity) * (this.isEnding() ? ENDING : 1);
 		const rate = Math.min(found, messagesPerSecond ?? Infinity);
 		return rate > 0 && rate < Infinity ? 1000 / rate : 0;
 	}

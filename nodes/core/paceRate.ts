@@ -92,6 +92,9 @@ export class ChannelRate {
 			// A short time says little: at most half is taken away then.
 			const least = seenAt - from < 1000 ? current / 2 : 0;
 			this.cut(Math.min(current, Math.max(this.times.perSecond(from, seenAt), least)), seenAt, now);
+			// The limit is another one now: what was before says nothing about it.
+			this.times.forget();
+			this.empty = [seenAt];
 			return true;
 		}
 		if (answers < ANSWERS_TO_MEASURE) return false;

@@ -2,12 +2,11 @@
 export const FIRST_IN_FLIGHT = 50;
 /** Requests in flight at most. */
 export const MOST_IN_FLIGHT = 170;
-/** How much the room grows with an acceptance: fast up to so many messages per second, then slowly until so many were accepted. */
-const FAST_GROWTH = 0.7;
-const SLOW_GROWTH = 0.1;
-const FAST_GROWTH_UP_TO = 700;
-/** A channel of a few hundred per second has refused something by then: what it saved up is used. */
-const SLOW_GROWTH_UNTIL = 400;
+/** How much the room grows with an acceptance. */
+const GROWTH = 0.7;
+/** At so many messages per second the growing pauses until so many were accepted: a channel of a few hundred per second has refused something by then. */
+const PAUSES_AT = 1000;
+const PAUSES_UNTIL = 400;
 /** An answer that takes so many times the usual has waited in a queue, here or there. */
 const CROWDED = 1.4;
 /** How fast the usual time follows answers that take longer. */
@@ -46,9 +45,8 @@ export class Room {
 		this.latency = latency < this.latency ? latency : this.latency + (latency - this.latency) * LATENCY_CREEP;
 		if (latency > this.latency * CROWDED) return;
 		this.uncrowded++;
-		const isFast = this.uncrowded > SLOW_GROWTH_UNTIL || this.size * 1000 < FAST_GROWTH_UP_TO * this.latency;
-		const growth = isFast ? FAST_GROWTH : SLOW_GROWTH;
-		this.size = Math.min(MOST_IN_FLIGHT, this.size + growth);
+		const grows = this.uncrowded > PAUSES_UNTIL || this.size * 1000 < PAUSES_AT * this.latency;
+		if (grows) this.size = Math.min(MOST_IN_FLIGHT, this.size + GROWTH);
 	}
 
 	startAfresh(): void {

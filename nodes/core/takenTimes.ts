@@ -11,6 +11,11 @@ export class TakenTimes {
 		this.next = (this.next + 1) % KEPT;
 	}
 
+	forget(): void {
+		this.times.length = 0;
+		this.next = 0;
+	}
+
 	/** How many were taken after `from`, up to `to`. */
 	count(from: number, to: number): number {
 		let count = 0;

@@ -122,7 +122,7 @@ describe('a channel with a limit nobody told', () => {
 		expect(refused).toBeLessThan(0.03);
 	});
 
-	it.each([[80, 20], [20, 80]])('follows a limit that changes from %i to %i per second', async (before, after) => {
+	it.each([[80, 20], [20, 80], [250, 80], [80, 40]])('follows a limit that changes from %i to %i per second', async (before, after) => {
 		const clock = new VirtualClock();
 		const channel = new VirtualChannel(clock, { limit: before, latency: 100, jitter: 20 });
 		const sending = sendAll(new Pace(clock.now), clock, channel, before * 20 + after * 60);
@@ -133,7 +133,7 @@ describe('a channel with a limit nobody told', () => {
 		// The first to finish is the best there is: 20 s, then 60 s, less the second's worth that was saved up.
 		expect(last).toBeLessThan(after > before ? 110_000 : 90_000);
 		const late = channel.refused.filter((at) => at > 25_000).length;
-		expect(late / (after * 60)).toBeLessThan(0.1);
+		expect(late / (after * 60)).toBeLessThan(0.02);
 	});
 });
 
@@ -338,15 +338,15 @@ describe('turns', () => {
 		const clock = new VirtualClock();
 		const pace = new Pace(clock.now);
 		const channel = new VirtualChannel(clock, { limit: null, latency: 100 });
-		const sending = sendAll(pace, clock, channel, 1000, { messagesPerSecond: perSecond });
+		const sending = sendAll(pace, clock, channel, 2000, { messagesPerSecond: perSecond });
 		await clock.run();
-		expect((await sending).sent).toBe(1000);
+		expect((await sending).sent).toBe(2000);
 		// Up to 400 ms may be made up for, so that early; what is on its way bounds the very first.
 		const later = channel.accepted.map((at, place) => ({ at, late: at + 400 - place * (1000 / perSecond) })).filter(({ at }) => at > 1000);
 		expect(Math.min(...later.map(({ late }) => late))).toBeGreaterThanOrEqual(-1);
 		expect(Math.max(...later.map(({ late }) => late))).toBeLessThanOrEqual(behind + 3);
 		const wakings = channel.accepted.filter((at, place) => at - (channel.accepted[place - 1] ?? -Infinity) > 3).length;
-		expect(1000 / wakings).toBeGreaterThan(together * 0.75);
+		expect(2000 / wakings).toBeGreaterThan(together * 0.75);
 	});
 
 	it('one that waits alone leaves at its own time', async () => {
