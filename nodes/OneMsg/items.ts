@@ -1,6 +1,5 @@
-import pLimit from 'p-limit';
 import { sleep, type IDataObject, type IExecuteFunctions, type INodeExecutionData } from 'n8n-workflow';
-import type { Result } from '../core/problem';
+import type { Problem, Result } from '../core/problem';
 import { toError, toErrorItem } from '../report';
 import { unreadable } from './report';
 
@@ -12,8 +11,10 @@ export interface ItemWork<T> {
 	act: (prepared: T, itemIndex: number) => Promise<Result<IDataObject>>;
 	/** Items in work at once. */
 	concurrency: number;
-	/** Called when every item is done, with what was prepared and what came of it, to add to the results. */
-	after?: (done: Array<Done<T>>) => Promise<void>;
+	/** Called when every item is done, with what was prepared and what came of it, to add to the results; and with all results, by item. */
+	after?: (done: Array<Done<T>>, results: ReadonlyArray<Result<IDataObject> | undefined>) => Promise<void>;
+	/** Whether `after` is about this item; without it, about all. The others need not be kept in memory. */
+	isForAfter?: (prepared: T) => boolean;
 }
 
 /** One item whose work is done; `result` may be replaced. */
@@ -23,10 +24,10 @@ export interface Done<T> {
 	result: Result<IDataObject>;
 }
 
-/** Items whose preparing is begun before the requests under way get their turn. */
-const BEGUN_AT_ONCE = 10;
-/** Items that are acted on before their requests leave. */
-const STARTED_AT_ONCE = 50;
+/** Items that are begun before the requests under way get their turn. */
+const AT_ONCE = 10;
+/** Items whose preparing is begun ahead of those that are acted on; more would only wait in memory. */
+const AHEAD = 200;
 
 /**
  * Runs an operation over all input items and returns one output item each, in input order, paired.
@@ -37,38 +38,30 @@ export async function runItems<T>(context: IExecuteFunctions, work: ItemWork<T>)
 	const continues = context.continueOnFail();
 	const results: Array<Result<IDataObject> | undefined> = context.getInputData().map(() => undefined);
 	const done: Array<Done<T>> = [];
-	const limit = pLimit(work.concurrency);
-	let stopped = false;
-	const act = async (prepared: T, itemIndex: number) => {
-		if (stopped) return;
-		const result = await work.act(prepared, itemIndex);
-		done.push({ prepared, itemIndex, result });
-		if (!result.ok && !continues) stopped = true;
-	};
-
-	const acting: Array<Promise<void>> = [];
-	const start = (result: Result<T>, itemIndex: number) => {
-		if (result.ok) acting.push(limit(act, result.value, itemIndex));
-		else if (continues) results[itemIndex] = result;
-		else throw toError(context.getNode(), result.problem, itemIndex);
-	};
-	const prepared: Array<Promise<Result<T>>> = [];
-	let inOrder = Promise.resolve();
-	for (const itemIndex of results.keys()) {
-		const preparing = prepareItem(work, itemIndex);
-		prepared.push(preparing);
-		if (continues) {
-			inOrder = inOrder.then(async () => {
-				start(await preparing, itemIndex);
-				await breathe(itemIndex);
-			});
-		}
-		if (prepared.length % BEGUN_AT_ONCE === 0) await sleep(0);
+	const preparations = new Preparations(work, results.length, continues ? AHEAD : Infinity);
+	const beginning = preparations.begin();
+	if (!continues) {
+		await beginning;
+		const bad = await preparations.firstBad();
+		if (bad) throw toError(context.getNode(), bad.problem, bad.itemIndex);
 	}
-	if (continues) await inOrder;
-	else await checkAll(prepared, start);
-	await Promise.all(acting);
-	if (!stopped) await work.after?.(done);
+	let next = 0;
+	let stopped = false;
+	const worker = async () => {
+		// As many as may be in work are, whatever becomes of the first of them; after a failure nobody begins another one.
+		for (let isFirst = true; next < results.length && (isFirst || !stopped); isFirst = false) {
+			const itemIndex = next++;
+			const prepared = await preparations.inOrder(itemIndex);
+			if (!prepared.ok) results[itemIndex] = prepared;
+			if (!prepared.ok || (stopped && !isFirst)) continue;
+			const result = await work.act(prepared.value, itemIndex);
+			results[itemIndex] = result;
+			if (work.isForAfter?.(prepared.value) ?? true) done.push({ prepared: prepared.value, itemIndex, result });
+			if (!result.ok && !continues) stopped = true;
+		}
+	};
+	await Promise.all(Array.from({ length: Math.min(work.concurrency, results.length) }, worker));
+	if (!stopped) await work.after?.(done, results);
 	for (const { itemIndex, result } of done) results[itemIndex] = result;
 
 	return results.flatMap((result, itemIndex) => {
@@ -79,20 +72,57 @@ export async function runItems<T>(context: IExecuteFunctions, work: ItemWork<T>)
 	});
 }
 
-/** Waits until all are prepared; those before the first that cannot be used are not started either. */
-async function checkAll<T>(prepared: Array<Promise<Result<T>>>, start: (result: Result<T>, itemIndex: number) => void): Promise<void> {
-	const all = await Promise.all(prepared);
-	const bad = all.findIndex(({ ok }) => !ok);
-	if (bad >= 0) start(all[bad]!, bad);
-	for (const [itemIndex, result] of all.entries()) {
-		start(result, itemIndex);
-		await breathe(itemIndex);
-	}
-}
+/** The items' preparing, begun a few at a time, so that requests under way get their turn in between. */
+class Preparations<T> {
+	private readonly begun: Array<Promise<Result<T>> | undefined> = [];
+	private taken = 0;
+	private isAhead = false;
+	private last: Promise<unknown> = Promise.resolve();
 
-/** Now and then lets go what was started. */
-async function breathe(itemIndex: number): Promise<void> {
-	if (itemIndex % STARTED_AT_ONCE === STARTED_AT_ONCE - 1) await sleep(0);
+	/** `ahead` items are begun before they are asked for. */
+	constructor(
+		private readonly work: ItemWork<T>,
+		private readonly count: number,
+		private readonly ahead: number,
+	) {}
+
+	/** Begins as many as may be ahead; each that is asked for then begins another one. */
+	async begin(): Promise<void> {
+		while (this.begun.length < Math.min(this.count, this.taken + this.ahead)) {
+			this.beginUntil(this.begun.length + AT_ONCE);
+			await sleep(0);
+		}
+		this.isAhead = true;
+	}
+
+	/** Of all that were begun, the first that cannot be used. */
+	async firstBad(): Promise<{ problem: Problem; itemIndex: number } | undefined> {
+		for (const [itemIndex, preparing] of this.begun.entries()) {
+			const prepared = await preparing!;
+			if (!prepared.ok) return { problem: prepared.problem, itemIndex };
+		}
+		return undefined;
+	}
+
+	/** An item, once it and all that were asked for before it are prepared; each can be asked for once. */
+	async inOrder(itemIndex: number): Promise<Result<T>> {
+		const mine = this.last.then(async () => await this.take(itemIndex));
+		this.last = mine;
+		return await mine;
+	}
+
+	private async take(itemIndex: number): Promise<Result<T>> {
+		this.taken++;
+		this.beginUntil(this.isAhead ? this.taken + this.ahead : this.taken);
+		if (this.taken % AT_ONCE === 0) await sleep(0);
+		const prepared = await this.begun[itemIndex]!;
+		this.begun[itemIndex] = undefined;
+		return prepared;
+	}
+
+	private beginUntil(until: number): void {
+		while (this.begun.length < Math.min(until, this.count)) this.begun.push(prepareItem(this.work, this.begun.length));
+	}
 }
 
 async function prepareItem<T>(work: ItemWork<T>, itemIndex: number): Promise<Result<T>> {

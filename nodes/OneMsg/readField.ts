@@ -1,27 +1,50 @@
-import type { IExecuteFunctions, INodeParameters } from 'n8n-workflow';
+import type { IExecuteFunctions } from 'n8n-workflow';
 
 const PLAIN = /^=\{\{\s*\$json\.([A-Za-z_]\w*)\s*\}\}$/;
 
+/** How a field is written in the node, the same for all items. */
+type Written =
+	/** A plain `{{ $json.key }}`. */
+	| { as: 'item'; key: string }
+	/** No expression: every item has the same value, which n8n is asked for once. */
+	| { as: 'fixed'; value?: { read: unknown } }
+	| { as: 'expression' };
+
 /**
- * A field's value for an item, as n8n reads it. A plain `{{ $json.name }}` is taken from the item directly:
- * n8n's expression engine needs about as long for five of them as the whole send does.
+ * A field's value for an item, as n8n reads it; an object is the same one for all items and must not be changed.
+ * A plain `{{ $json.name }}` is taken from the item directly, and what is no expression is read once:
+ * n8n's expression engine needs about as long for five fields as the whole send does.
  */
-export function readField(context: IExecuteFunctions, name: string, itemIndex: number): unknown {
-	const written: unknown = parametersOf(context)[name];
-	const key = typeof written === 'string' ? PLAIN.exec(written)?.[1] : undefined;
-	const json = context.getInputData()[itemIndex]?.json;
-	// Only what stands in the item itself, and only plain values: for the rest n8n knows best.
-	if (key !== undefined && json && Object.hasOwn(json, key) && isPlain(json[key])) return json[key];
-	return context.getNodeParameter(name, itemIndex);
+export function readField(context: IExecuteFunctions, name: string, itemIndex: number, fallback?: unknown): unknown {
+	const written = writtenOf(context, name);
+	if (written.as === 'fixed') return (written.value ??= { read: context.getNodeParameter(name, itemIndex, fallback) }).read;
+	if (written.as === 'item') {
+		const json = context.getInputData()[itemIndex]?.json;
+		// Only what stands in the item itself, and only plain values: for the rest n8n knows best.
+		if (json && Object.hasOwn(json, written.key) && isPlain(json[written.key])) return json[written.key];
+	}
+	return context.getNodeParameter(name, itemIndex, fallback);
 }
 
-/** n8n copies the whole node for each look at it. */
-const parameters = new WeakMap<IExecuteFunctions, INodeParameters>();
+const fields = new WeakMap<IExecuteFunctions, Map<string, Written>>();
 
-function parametersOf(context: IExecuteFunctions): INodeParameters {
-	const known = parameters.get(context) ?? context.getNode().parameters;
-	parameters.set(context, known);
-	return known;
+function writtenOf(context: IExecuteFunctions, name: string): Written {
+	const known = fields.get(context) ?? new Map<string, Written>();
+	fields.set(context, known);
+	const written = known.get(name) ?? read(context.getNode().parameters[name]);
+	known.set(name, written);
+	return written;
+}
+
+function read(written: unknown): Written {
+	const key = typeof written === 'string' ? PLAIN.exec(written)?.[1] : undefined;
+	if (key !== undefined) return { as: 'item', key };
+	return hasExpression(written) ? { as: 'expression' } : { as: 'fixed' };
+}
+
+function hasExpression(written: unknown): boolean {
+	if (typeof written === 'string') return written.startsWith('=');
+	return typeof written === 'object' && written !== null && Object.values(written).some(hasExpression);
 }
 
 function isPlain(value: unknown): boolean {

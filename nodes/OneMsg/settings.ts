@@ -1,9 +1,11 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { foundBeforeSending, no, ok, type Result } from '../core/problem';
 import { DEFAULT_TIMEOUT } from '../transport';
+import { readField } from './readField';
 
+/** The item's options; where they hold no expression, the same object for all items. */
 export function readOptions(context: IExecuteFunctions, itemIndex: number): IDataObject {
-	const options: unknown = context.getNodeParameter('options', itemIndex, {});
+	const options = readField(context, 'options', itemIndex, {});
 	return options !== null && typeof options === 'object' ? (options as IDataObject) : {};
 }
 

@@ -26,7 +26,7 @@ export function isYes(value: unknown): boolean {
 export const looseFlag = z.unknown().transform(isYes);
 
 /**
- * What an entry of a hook holds, by name; undefined for what is no object. Entries come by ten thousands,
+ * What an entry of a hook or an answer holds, by name; undefined for what is no object. They come by ten thousands,
  * and a schema for each would take ten times as long as the rest.
  */
 export function fieldsOf(entry: unknown): Record<string, unknown> | undefined {

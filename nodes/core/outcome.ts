@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { explainFailure, findFailureRow, type FailureClues } from './failure';
-import { errorClues, looseText, parseJson } from './foreign';
+import { errorClues, fieldsOf, looseText, parseJson, textOf } from './foreign';
 import type { Problem } from './problem';
 import { quote } from './redact';
 import { readRetryAfter } from './retryAfter';
@@ -20,17 +20,20 @@ export type SendOutcome =
 	| { outcome: 'refused'; problem: Problem; stops?: 'channel' | 'template' }
 	| { outcome: 'unknown'; reason: string };
 
-/** What decides about a send. */
-const verdict = z.object({
-	sent: z
-		.union([z.boolean(), z.string().transform((word) => ({ true: true, false: false })[word.toLowerCase()])])
-		.optional()
-		.catch(undefined),
-	id: looseText,
-	jobId: looseText,
-});
+/** What decides about a send. Read without a schema, since answers come by thousands (see `fieldsOf`). */
+interface Verdict {
+	sent: boolean | undefined;
+	id: string;
+	jobId: string;
+}
 
-type Verdict = z.infer<typeof verdict>;
+function verdictOf(json: unknown): Verdict | undefined {
+	const body = fieldsOf(json);
+	if (!body) return undefined;
+	const word = typeof body.sent === 'string' ? body.sent.toLowerCase() : body.sent;
+	const sent = word === true || word === 'true' ? true : word === false || word === 'false' ? false : undefined;
+	return { sent, id: textOf(body.id), jobId: textOf(body.jobId) };
+}
 
 /** What the service says besides. */
 const explanation = z.object({
@@ -48,7 +51,7 @@ export function judgeSend(answer: Answer, now: number, secrets: readonly string[
 	if (answer.kind === 'lost') return { outcome: 'unknown', reason: answer.reason };
 	if (answer.kind === 'unreached') return { outcome: 'refused', problem: unreachable(answer) };
 	const json = parseJson(answer.text);
-	const body = verdict.safeParse(json).data;
+	const body = verdictOf(json);
 	const succeeded = answer.status >= 200 && answer.status < 300;
 	if (succeeded && body?.sent === true) return { outcome: 'accepted', messageId: body.id || null };
 	if (body && body.jobId !== '' && body.sent !== true) return { outcome: 'queued', jobId: body.jobId };

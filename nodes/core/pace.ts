@@ -20,7 +20,7 @@ export { FIRST_IN_FLIGHT, MOST_IN_FLIGHT } from './paceRoom';
 export type { PaceSignal, Ticket, Turn, TurnOptions } from './paceTurn';
 
 /** Turns given at a breath: who has many may make requests for longer than it takes to send one, and nothing leaves meanwhile. */
-const AT_A_BREATH = 4;
+const AT_A_BREATH = 12;
 /** Milliseconds of a breath, in which what was asked for leaves and what has come in is read. */
 const BREATH = 1;
 /** Milliseconds that may be made up for after a pause: nearly the second's worth that a channel saves up. */

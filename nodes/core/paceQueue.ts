@@ -1,6 +1,6 @@
-/** First in, first out; whoever left in between is passed over. */
+/** First in, first out; whoever left in between is passed over, and nobody who left is kept. */
 export class PaceQueue<T extends { settled: boolean }> {
-	private items: T[] = [];
+	private items: Array<T | undefined> = [];
 	private head = 0;
 
 	add(item: T): void {
@@ -14,7 +14,7 @@ export class PaceQueue<T extends { settled: boolean }> {
 
 	/** Who is next; undefined when nobody waits. */
 	first(): T | undefined {
-		while (this.items[this.head]?.settled) this.head++;
+		while (this.items[this.head]?.settled) this.items[this.head++] = undefined;
 		if (this.head > 1000 && this.head * 2 > this.items.length) {
 			this.items = this.items.slice(this.head);
 			this.head = 0;
@@ -24,6 +24,6 @@ export class PaceQueue<T extends { settled: boolean }> {
 
 	/** Everyone who waits, in order. */
 	waiting(): T[] {
-		return this.items.slice(this.head).filter((item) => !item.settled);
+		return this.items.slice(this.head).filter((item) => item !== undefined && !item.settled) as T[];
 	}
 }

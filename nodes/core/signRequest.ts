@@ -20,7 +20,7 @@ export function signRequest<T extends SignableRequest>(fields: ChannelFields, re
 	if (!channel.ok) throw new Error(`${channel.problem.message}. ${channel.problem.description}`);
 	const { root, origin, channelId, apiToken } = channel.value;
 	const url = request.url.replace(CHANNEL_PLACEHOLDER, channelId);
-	const target = resolve(url, request.baseURL, root, channelId);
+	const target = isBelow(root, url) ? { origin, href: url } : resolve(url, request.baseURL, root, channelId);
 	if (target.origin !== origin) {
 		throw new Error(`The token of this credential is only sent to ${origin}, not to ${target.origin}. Check the URL and the credential's Base URL.`);
 	}
@@ -28,6 +28,13 @@ export function signRequest<T extends SignableRequest>(fields: ChannelFields, re
 		Object.entries(request.headers ?? {}).filter(([name]) => name.toLowerCase() !== 'authorization'),
 	);
 	return { ...request, baseURL: undefined, url: target.href, headers: { ...headers, Authorization: `Bearer ${apiToken}` } };
+}
+
+const PLAIN_PATH = /^\/[\w/.-]*$/;
+
+/** Whether the URL is the channel's own with a plain path behind it, as this package's own requests are: nothing is left to resolve. */
+function isBelow(root: string, url: string): boolean {
+	return url.startsWith(root) && PLAIN_PATH.test(url.slice(root.length));
 }
 
 /** A path that starts with the channel ID belongs under the base URL, wherever that has the channel or a prefix. */

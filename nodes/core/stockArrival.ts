@@ -27,8 +27,16 @@ export function readStockArrivalValues(given: Record<string, unknown>): Result<S
 	return ok(values as StockArrivalValues);
 }
 
-/** What keeps a template from being filled with the four values and nothing else; empty when it fits. */
-export function misfits(template: Template): string[] {
+const known = new WeakMap<Template, readonly string[]>();
+
+/** What keeps a template from being filled with the four values and nothing else; empty when it fits. Found out once per template. */
+export function misfits(template: Template): readonly string[] {
+	const found = known.get(template) ?? findMisfits(template);
+	known.set(template, found);
+	return found;
+}
+
+function findMisfits(template: Template): string[] {
 	if (!template.componentsKnown) return ['its parts could not be read from the channel'];
 	const found: string[] = [];
 	const body = template.components.find(({ type }) => type === 'BODY');

@@ -1,6 +1,7 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { ok, type Result } from '../../core/problem';
 import { readTemplateName, type TemplateName } from '../../core/templateChoice';
+import { readField } from '../readField';
 
 /** What the Template field and the options say about the template, before any list is read. */
 export interface NamedTemplate {
@@ -13,7 +14,7 @@ export interface NamedTemplate {
 
 /** Gives `template-missing` or `invalid-template-name`. */
 export function readNamedTemplate(context: IExecuteFunctions, itemIndex: number, options: IDataObject): Result<NamedTemplate> {
-	const locator = context.getNodeParameter('template', itemIndex) as { mode?: unknown; value?: unknown } | string;
+	const locator = readField(context, 'template', itemIndex) as { mode?: unknown; value?: unknown } | string;
 	const given = typeof locator === 'object' && locator !== null ? locator : { mode: 'name', value: locator };
 	const wanted = readTemplateName(given.value, options.languageCode);
 	if (!wanted.ok) return wanted;

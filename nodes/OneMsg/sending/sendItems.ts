@@ -9,7 +9,7 @@ import { Sender } from './sender';
 import { settleUnknown } from './settleUnknown';
 
 /** Messages that wait for their turn at once; more than any pace has in flight, so that a slow recipient holds nobody up. */
-const WAITING_AT_ONCE = 1000;
+const WAITING_AT_ONCE = 400;
 
 /** Sends what each item asks for: checked first, then at the channel's pace, then followed where that is wished. */
 export async function sendItems(
@@ -22,8 +22,10 @@ export async function sendItems(
 		prepare: async (itemIndex) => nothingSent(await prepare(itemIndex)),
 		act: async (message, itemIndex) => await sender.send(message, itemIndex),
 		concurrency: WAITING_AT_ONCE,
-		after: async (done) => {
-			await settleUnknown(context, channel, done);
+		isForAfter: ({ settings }) => settings.wait.until !== 'none',
+		after: async (done, results) => {
+			const taken = new Set(results.map((result) => (result?.ok ? result.value.messageId : null)));
+			await settleUnknown(context, channel, done, taken);
 			await follow(context, channel, done);
 		},
 	});
@@ -35,7 +37,7 @@ export async function sendItems(
 async function follow(context: IExecuteFunctions, channel: OpenChannel, done: Array<Done<Message>>): Promise<void> {
 	const awaited = done.flatMap((entry) => {
 		const { settings } = entry.prepared;
-		if (settings.wait.until === 'none' || !entry.result.ok) return [];
+		if (!entry.result.ok) return [];
 		const { messageId } = entry.result.value;
 		if (typeof messageId !== 'string') return [];
 		const { timeout, maxConcurrency } = settings;

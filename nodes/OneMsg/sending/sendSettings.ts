@@ -25,8 +25,15 @@ export interface SendSettings {
 
 const LONGEST_RETRY = 86_400;
 
-/** Reads the options that every send has. Gives `invalid-option`, naming the option. */
+let last: { options: IDataObject; settings: Result<SendSettings> } | undefined;
+
+/** Reads the options that every send has. Gives `invalid-option`, naming the option. Items that share their options share what is read. */
 export function readSendSettings(options: IDataObject): Result<SendSettings> {
+	if (last?.options !== options) last = { options, settings: read(options) };
+	return last.settings;
+}
+
+function read(options: IDataObject): Result<SendSettings> {
 	const timeout = readTimeout(options);
 	if (!timeout.ok) return timeout;
 	const retryFor = readNumber(options.retryFor, { label: 'Retry For', fallback: DEFAULT_RETRY_FOR, from: 0, to: LONGEST_RETRY });

@@ -14,16 +14,21 @@ const CLOCK_SKEW = 120;
 
 /**
  * Where an item waits for its status but its answer was lost, looks for the message in the channel's history:
- * the same text to the same phone, sent since then and by no other item. Found, it was accepted after all, and has its ID.
+ * the same text to the same phone, sent since then and by no other item (`taken`: the message IDs of all items).
+ * Found, it was accepted after all, and has its ID.
  */
-export async function settleUnknown(context: IExecuteFunctions, channel: OpenChannel, done: ReadonlyArray<Done<Message>>): Promise<void> {
-	const taken = new Set(done.map(({ result }) => (result.ok ? result.value.messageId : null)));
+export async function settleUnknown(
+	context: IExecuteFunctions,
+	channel: OpenChannel,
+	awaited: ReadonlyArray<Done<Message>>,
+	taken: Set<unknown>,
+): Promise<void> {
 	const limit = pLimit(AT_ONCE);
-	await Promise.all(done.filter(isOpen).map(async (entry) => await limit(async () => await lookFor(context, channel, entry, taken))));
+	await Promise.all(awaited.filter(isOpen).map(async (entry) => await limit(async () => await lookFor(context, channel, entry, taken))));
 }
 
-function isOpen({ prepared, result }: Done<Message>): boolean {
-	if (prepared.settings.wait.until === 'none' || !result.ok) return false;
+function isOpen({ result }: Done<Message>): boolean {
+	if (!result.ok) return false;
 	const { outcome, text, sentAt } = result.value;
 	return outcome === 'unknown' && typeof text === 'string' && typeof sentAt === 'string';
 }
