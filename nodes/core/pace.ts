@@ -19,8 +19,6 @@ import { steadyClock } from './steadyClock';
 export { FIRST_IN_FLIGHT, MOST_IN_FLIGHT } from './paceRoom';
 export type { PaceSignal, Ticket, Turn, TurnOptions } from './paceTurn';
 
-/** Turns given at a breath: who has many may make requests for longer than it takes to send one, and nothing leaves meanwhile. */
-const AT_A_BREATH = 12;
 /** Milliseconds of a breath, in which what was asked for leaves and what has come in is read. */
 const BREATH = 1;
 /** Milliseconds that may be made up for after a pause: nearly the second's worth that a channel saves up. */
@@ -131,7 +129,7 @@ export class Pace {
 		const interval = this.interval(options);
 		const together = this.isEnding(NEAR_THE_END) ? 1 : this.waiting;
 		const paced = interval === 0 ? this.room.restsUntil : this.beat.opensAt(this.nextAt, interval, together, now);
-		const breathes = this.given < AT_A_BREATH ? -Infinity : now + BREATH;
+		const breathes = this.given < this.room.atABreath ? -Infinity : now + BREATH;
 		return Math.max(paced, this.pausedUntil, this.breaker.opensAt, breathes);
 	}
 
@@ -170,7 +168,7 @@ export class Pace {
 				} else {
 					this.learn(signal, ticket, isTrial, before);
 					// Answers come many at a time: all are read before anything new is sent.
-					this.given = AT_A_BREATH;
+					this.given = this.room.atABreath;
 				}
 				this.pump();
 			},

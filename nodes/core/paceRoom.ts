@@ -7,6 +7,10 @@ const GROWTH = 0.7;
 /** At so many messages per second the growing pauses until so many were accepted: a channel of a few hundred per second has refused something by then. */
 const PAUSES_AT = 1000;
 const PAUSES_UNTIL = 400;
+/** Turns given at a breath: who has many may make requests for longer than it takes to send one, and nothing leaves meanwhile. */
+const FIRST_AT_A_BREATH = 4;
+/** The same once the channel has taken so many: a breath then costs more than it helps. */
+const AT_A_BREATH = 12;
 /** An answer that takes so many times the usual has waited in a queue, here or there. */
 const CROWDED = 1.4;
 /** How fast the usual time follows answers that take longer. */
@@ -28,6 +32,11 @@ export class Room {
 
 	get places(): number {
 		return Math.floor(this.size);
+	}
+
+	/** Turns that may be given before what was asked for leaves and what has come in is read. */
+	get atABreath(): number {
+		return this.uncrowded > PAUSES_UNTIL ? AT_A_BREATH : FIRST_AT_A_BREATH;
 	}
 
 	/** Before then no turn is given while no rate is known. */
