@@ -12,9 +12,10 @@ import { Sandbox } from '../../demo/sandbox-program.mts';
 import { goals } from './goals.mts';
 import { loadGoals, loadReport, measureLoad, type LoadMeasurement } from './load.mts';
 import { measure, type Measurement } from './measure.mts';
+import { middles } from './middles.mts';
 import { duration, Progress } from './progress.mts';
 import { machine, report } from './report.mts';
-import { CHOSEN, CONTENDERS, FULL, nameOf, secondsFor, type Contender, type Scenario } from './scenarios.mts';
+import { CHOSEN, CONTENDERS, FULL, nameOf, roundsFor, secondsFor, type Contender, type Scenario } from './scenarios.mts';
 import { plain } from './table.mts';
 import { benchTrigger, TRIGGER, TRIGGER_SECONDS, type TriggerMeasurements } from './trigger/bench.mts';
 import { triggerGoals } from './trigger/goals.mts';
@@ -54,12 +55,16 @@ function isWanted(name: string): boolean {
 	return options.only.length === 0 || options.only.some((text) => name.includes(text));
 }
 
+/** In the order in which they are run: a scenario's contenders take turns. */
 function planned(): Step[] {
 	const chosen = (options.full ? FULL : CHOSEN).filter((scenario) => isWanted(nameOf(scenario)));
 	return chosen.flatMap((scenario) =>
-		scenario.contenders
-			.filter((contender) => options.contender.length === 0 || options.contender.includes(contender))
-			.map((contender) => ({ scenario, contender, seconds: secondsFor(scenario, contender) })),
+		Array.from({ length: scenario.rounds }, (_, round) =>
+			scenario.contenders
+				.filter((contender) => options.contender.length === 0 || options.contender.includes(contender))
+				.filter((contender) => round < roundsFor(scenario, contender))
+				.map((contender) => ({ scenario, contender, seconds: secondsFor(scenario, contender) })),
+		).flat(),
 	);
 }
 
@@ -79,11 +84,11 @@ async function main(): Promise<void> {
 	await run(process.execPath, [join(ROOT, 'node_modules', 'gulp', 'bin', 'gulp.js'), 'build'], { cwd: ROOT });
 	const sandbox = await Sandbox.start({ port: SANDBOX_PORT, log: join(ROOT, '.cache', 'bench-sandbox.log') });
 	const started = Date.now();
-	const measurements: Measurement[] = [];
+	const runs: Measurement[] = [];
 	const progress = new Progress(total);
 	for (const { scenario, contender, seconds } of steps) {
 		progress.show(`${nameOf(scenario)}: ${CONTENDERS[contender]}`);
-		measurements.push(await measure(scenario, contender, sandbox, join(n8n.script, '..', '..', '..'), seconds));
+		runs.push(await measure(scenario, contender, sandbox, join(n8n.script, '..', '..', '..'), seconds));
 		progress.advance(seconds);
 	}
 	let trigger: TriggerMeasurements | undefined;
@@ -95,6 +100,7 @@ async function main(): Promise<void> {
 	}
 	progress.end();
 	await sandbox.program.stop();
+	const measurements = middles(runs);
 
 	console.log(`\n${[plain(measurements), trigger && triggerPlain(trigger)].filter(Boolean).join('\n\n')}\n`);
 	for (const { scenario, contender, failed } of measurements) if (failed !== undefined) console.log(`${nameOf(scenario)}, ${CONTENDERS[contender]}: ${failed}\n`);

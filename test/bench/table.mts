@@ -1,6 +1,6 @@
 import { shareOfLimit } from '../../demo/channel-use.mts';
 import type { Measurement } from './measure.mts';
-import { CONTENDERS, nameOf } from './scenarios.mts';
+import { CONTENDERS, nameOf, roundsFor } from './scenarios.mts';
 
 const COLUMNS = ['', 'delivered once', 'lost', 'twice', 'seconds', 'share of the limit', 'refused for rate', 'sockets', 'CPU per message', 'peak memory'];
 
@@ -18,7 +18,8 @@ function percent(share: number, digits = 1): string {
 /** One row of the table. */
 export function cells(measured: Measurement): string[] {
 	const { contender, items, scenario, once, lost, twice, seconds, refused, sockets, cpuMilliseconds, memoryPeak, failed } = measured;
-	const name = CONTENDERS[contender] + (items < scenario.items ? ` (first ${items})` : '');
+	const rounds = roundsFor(scenario, contender);
+	const name = CONTENDERS[contender] + (items < scenario.items ? ` (first ${items})` : '') + (rounds > 1 ? ` (middle of ${rounds})` : '');
 	if (failed !== undefined) return [name, whole.format(once), whole.format(lost), whole.format(twice), 'did not finish', '', '', whole.format(sockets), '', ''];
 	const share = shareUsed(measured);
 	return [
