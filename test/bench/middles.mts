@@ -1,9 +1,10 @@
 import type { Measurement } from './measure.mts';
 import { nameOf } from './scenarios.mts';
+import { median } from './trigger/median.mts';
 
 /**
- * One measurement of each contender in each scenario, in their order: of several runs the one with the middle time,
- * or the first that did not finish, lost a message where nothing was to be lost, or sent one twice, since no run may do that.
+ * One measurement of each contender in each scenario, in their order: of several runs the middle of each figure;
+ * or the first run that did not finish, lost a message where nothing was to be lost, or sent one twice, since no run may do that.
  */
 export function middles(runs: Measurement[]): Measurement[] {
 	const alike = new Map<string, Measurement[]>();
@@ -11,7 +12,20 @@ export function middles(runs: Measurement[]): Measurement[] {
 		const name = `${nameOf(one.scenario)}: ${one.contender}`;
 		alike.set(name, [...(alike.get(name) ?? []), one]);
 	}
-	return [...alike.values()].map((rounds) => rounds.find(isBad) ?? rounds.toSorted((a, b) => a.seconds - b.seconds)[Math.floor(rounds.length / 2)]!);
+	return [...alike.values()].map((rounds) => rounds.find(isBad) ?? middleOf(rounds));
+}
+
+function middleOf(rounds: Measurement[]): Measurement {
+	const of = (figure: (one: Measurement) => number) => median(rounds.map(figure));
+	return {
+		...rounds[0]!,
+		seconds: of(({ seconds }) => seconds),
+		channelSeconds: of(({ channelSeconds }) => channelSeconds),
+		refused: of(({ refused }) => refused),
+		sockets: of(({ sockets }) => sockets),
+		cpuMilliseconds: of(({ cpuMilliseconds }) => cpuMilliseconds),
+		memoryPeak: of(({ memoryPeak }) => memoryPeak),
+	};
 }
 
 function isBad({ contender, failed, lost, twice, scenario }: Measurement): boolean {

@@ -4,8 +4,8 @@ import type { Measurement } from './measure.mts';
 import { markdown } from './table.mts';
 import { MOST_ONE_BY_ONE } from './scenarios.mts';
 
-const HOW = `Made by \`npm run bench\`; do not edit. Each row is one run, in a process of its own, on n8n's own engine; "middle of 3" is the one
-with the middle time of three, run in turns with the others. The channel is the [sandbox](../sandbox/README.md), also in a process of
+const HOW = `Made by \`npm run bench\`; do not edit. Each row is one run, in a process of its own, on n8n's own engine; "middle of 3" has the
+middle of each figure of three runs, made in turns with the others. The channel is the [sandbox](../sandbox/README.md), also in a process of
 its own on the same machine. Its limit is a token bucket that starts full and holds one second's worth; it answers 429 beyond. Each row
 gets the same items, and each node is told nothing about the channel, except "batch = limit", which is HTTP Request with a batch of
 exactly the limit every second. Every process first sends 300 messages under another name of the same address, as an n8n that has been
