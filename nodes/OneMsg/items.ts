@@ -26,8 +26,8 @@ export interface Done<T> {
 
 /** Items that are begun before the requests under way get their turn. */
 const AT_ONCE = 10;
-/** Items whose preparing is begun ahead of those that are acted on; more would only wait in memory. */
-const AHEAD = 200;
+/** Items whose preparing is begun ahead of those that are acted on, while the first wait for what they need; more would only fill the memory. */
+const AHEAD = 1000;
 
 /**
  * Runs an operation over all input items and returns one output item each, in input order, paired.

@@ -82,9 +82,9 @@ describe('the items of one run', () => {
 	});
 
 	it('are not all prepared long before it is their turn', async () => {
-		const many = Array.from({ length: 800 }, () => ({ is: 'good' as const, preparing: 0, acting: 20 }));
-		const { mostAhead, output } = await run(many, { continues: true, concurrency: 20 });
-		expect(output).toHaveLength(800);
-		expect(mostAhead).toBeLessThan(300);
+		const many = Array.from({ length: 2500 }, () => ({ is: 'good' as const, preparing: 0, acting: 20 }));
+		const { mostAhead, output } = await run(many, { continues: true, concurrency: 50 });
+		expect(output).toHaveLength(2500);
+		expect(mostAhead).toBeLessThan(1100);
 	});
 });

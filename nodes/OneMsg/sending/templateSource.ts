@@ -5,6 +5,7 @@ import type { Template } from '../../core/templateList';
 import type { OpenChannel } from '../../transport';
 import { fetchTemplates } from '../templates';
 import { askPaced } from './askPaced';
+import { Gate } from './gate';
 import type { NamedTemplate } from './namedTemplate';
 import type { SendSettings } from './sendSettings';
 
@@ -21,6 +22,8 @@ const lists = new Map<string, Template[]>();
 /** The channel's templates for one run of a node: the list is read when first asked for, and once per execution. */
 export class TemplateSource {
 	private list: Promise<Result<Template[]>> | undefined;
+	/** Whoever waits for the list goes on a few at a time. */
+	private readonly gate = new Gate();
 	private readonly found = new Map<string, Result<Found>>();
 
 	constructor(
@@ -30,7 +33,9 @@ export class TemplateSource {
 
 	/** Finds the named template, with its namespace. Gives what `chooseTemplate` gives, or `namespace-missing`. */
 	async find(named: NamedTemplate, settings: SendSettings): Promise<Result<Found>> {
-		const list = await (this.list ??= this.read(settings));
+		this.list ??= this.read(settings).finally(() => this.gate.open());
+		await this.gate.enter();
+		const list = await this.list;
 		if (!list.ok) return list;
 		const key = [named.wanted.name, named.wanted.language, named.namespace].join('|');
 		const known = this.found.get(key) ?? pick(list.value, named);
