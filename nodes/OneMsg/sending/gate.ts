@@ -1,12 +1,11 @@
 import { sleep } from 'n8n-workflow';
 
-/** Let in at once when it opens: a thousand would hold up the answers that come meanwhile. */
-const LET_IN_AT_ONCE = 10;
-
-/** Holds back who comes until it is opened; then lets them in, in their order, a few at a time. */
+/** Holds back who comes until it is opened; then lets them in, in their order, a few at a time: a thousand would hold up the answers that come meanwhile. */
 export class Gate {
 	private isOpen = false;
 	private readonly waiting: Array<() => void> = [];
+
+	constructor(private readonly atOnce: number) {}
 
 	async enter(): Promise<void> {
 		if (!this.isOpen || this.waiting.length > 0) await new Promise<void>((enter) => this.waiting.push(enter));
@@ -21,7 +20,7 @@ export class Gate {
 
 	private async letIn(): Promise<void> {
 		while (this.waiting.length > 0) {
-			for (const enter of this.waiting.splice(0, LET_IN_AT_ONCE)) enter();
+			for (const enter of this.waiting.splice(0, this.atOnce)) enter();
 			await sleep(0);
 		}
 	}

@@ -15,6 +15,9 @@ export interface Found {
 	namespace: string;
 }
 
+/** Items that go on at once when the list is there: few where they are sent meanwhile, more where all are checked before any is sent. */
+const GO_ON_AT_ONCE = 10;
+const CHECKED_AT_ONCE = 100;
 /** Executions whose list is kept for the next run of a node in them, as in a loop; the oldest is let go. */
 const MOST_KEPT = 20;
 const lists = new Map<string, Template[]>();
@@ -22,14 +25,15 @@ const lists = new Map<string, Template[]>();
 /** The channel's templates for one run of a node: the list is read when first asked for, and once per execution. */
 export class TemplateSource {
 	private list: Promise<Result<Template[]>> | undefined;
-	/** Whoever waits for the list goes on a few at a time. */
-	private readonly gate = new Gate();
+	private readonly gate: Gate;
 	private readonly found = new Map<string, Result<Found>>();
 
 	constructor(
 		private readonly context: IExecuteFunctions,
 		private readonly channel: OpenChannel,
-	) {}
+	) {
+		this.gate = new Gate(context.continueOnFail() ? GO_ON_AT_ONCE : CHECKED_AT_ONCE);
+	}
 
 	/** Finds the named template, with its namespace. Gives what `chooseTemplate` gives, or `namespace-missing`. */
 	async find(named: NamedTemplate, settings: SendSettings): Promise<Result<Found>> {
