@@ -11,7 +11,7 @@ export interface ItemWork<T> {
 	act: (prepared: T, itemIndex: number) => Promise<Result<IDataObject>>;
 	/** Items in work at once. */
 	concurrency: number;
-	/** Called when every item is done, with what was prepared and what came of it, to add to the results; and with all results, by item. */
+	/** Called when every item is done, where it is about any, with what was prepared and what came of it, to add to the results; and with all results, by item. */
 	after?: (done: Array<Done<T>>, results: ReadonlyArray<Result<IDataObject> | undefined>) => Promise<void>;
 	/** Whether `after` is about this item; without it, about all. The others need not be kept in memory. */
 	isForAfter?: (prepared: T) => boolean;
@@ -61,7 +61,7 @@ export async function runItems<T>(context: IExecuteFunctions, work: ItemWork<T>)
 		}
 	};
 	await Promise.all(Array.from({ length: Math.min(work.concurrency, results.length) }, worker));
-	if (!stopped) await work.after?.(done, results);
+	if (!stopped && done.length > 0) await work.after?.(done, results);
 	for (const { itemIndex, result } of done) results[itemIndex] = result;
 
 	return results.flatMap((result, itemIndex) => {
@@ -75,11 +75,9 @@ export async function runItems<T>(context: IExecuteFunctions, work: ItemWork<T>)
 /** The items' preparing, begun a few at a time, so that requests under way get their turn in between. */
 class Preparations<T> {
 	private readonly begun: Array<Promise<Result<T>> | undefined> = [];
-	private taken = 0;
-	private isAhead = false;
 	private last: Promise<unknown> = Promise.resolve();
 
-	/** `ahead` items are begun before they are asked for. */
+	/** `ahead` items are begun before the first is asked for. */
 	constructor(
 		private readonly work: ItemWork<T>,
 		private readonly count: number,
@@ -88,11 +86,10 @@ class Preparations<T> {
 
 	/** Begins as many as may be ahead; each that is asked for then begins another one. */
 	async begin(): Promise<void> {
-		while (this.begun.length < Math.min(this.count, this.taken + this.ahead)) {
+		while (this.begun.length < Math.min(this.count, this.ahead)) {
 			this.beginUntil(this.begun.length + AT_ONCE);
 			await sleep(0);
 		}
-		this.isAhead = true;
 	}
 
 	/** Of all that were begun, the first that cannot be used. */
@@ -112,9 +109,8 @@ class Preparations<T> {
 	}
 
 	private async take(itemIndex: number): Promise<Result<T>> {
-		this.taken++;
-		this.beginUntil(this.isAhead ? this.taken + this.ahead : this.taken);
-		if (this.taken % AT_ONCE === 0) await sleep(0);
+		this.beginUntil(this.begun.length < this.ahead ? itemIndex + 1 : this.begun.length + 1);
+		if (itemIndex % AT_ONCE === AT_ONCE - 1) await sleep(0);
 		const prepared = await this.begun[itemIndex]!;
 		this.begun[itemIndex] = undefined;
 		return prepared;

@@ -1,4 +1,5 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
+import { oncePer } from '../core/oncePer';
 
 const PLAIN = /^=\{\{\s*\$json\.([A-Za-z_]\w*)\s*\}\}$/;
 
@@ -26,11 +27,10 @@ export function readField(context: IExecuteFunctions, name: string, itemIndex: n
 	return context.getNodeParameter(name, itemIndex, fallback);
 }
 
-const fields = new WeakMap<IExecuteFunctions, Map<string, Written>>();
+const fieldsOf = oncePer<IExecuteFunctions, Map<string, Written>>(() => new Map());
 
 function writtenOf(context: IExecuteFunctions, name: string): Written {
-	const known = fields.get(context) ?? new Map<string, Written>();
-	fields.set(context, known);
+	const known = fieldsOf(context);
 	const written = known.get(name) ?? read(context.getNode().parameters[name]);
 	known.set(name, written);
 	return written;

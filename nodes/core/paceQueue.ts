@@ -24,6 +24,6 @@ export class PaceQueue<T extends { settled: boolean }> {
 
 	/** Everyone who waits, in order. */
 	waiting(): T[] {
-		return this.items.slice(this.head).filter((item) => item !== undefined && !item.settled) as T[];
+		return this.items.slice(this.head).filter((item): item is T => item?.settled === false);
 	}
 }

@@ -30,7 +30,7 @@ export function signRequest<T extends SignableRequest>(fields: ChannelFields, re
 	return { ...request, baseURL: undefined, url: target.href, headers: { ...headers, Authorization: `Bearer ${apiToken}` } };
 }
 
-const PLAIN_PATH = /^\/[\w/.-]*$/;
+const PLAIN_PATH = /^\/[\w/-]*$/;
 
 /** Whether the URL is the channel's own with a plain path behind it, as this package's own requests are: nothing is left to resolve. */
 function isBelow(root: string, url: string): boolean {

@@ -1,3 +1,4 @@
+import { oncePer } from './oncePer';
 import { foundBeforeSending, no, ok, type Problem, type Result } from './problem';
 import type { Template } from './templateList';
 import { renderTemplate } from './template';
@@ -27,14 +28,8 @@ export function readStockArrivalValues(given: Record<string, unknown>): Result<S
 	return ok(values as StockArrivalValues);
 }
 
-const known = new WeakMap<Template, readonly string[]>();
-
 /** What keeps a template from being filled with the four values and nothing else; empty when it fits. Found out once per template. */
-export function misfits(template: Template): readonly string[] {
-	const found = known.get(template) ?? findMisfits(template);
-	known.set(template, found);
-	return found;
-}
+export const misfits: (template: Template) => readonly string[] = oncePer(findMisfits);
 
 function findMisfits(template: Template): string[] {
 	if (!template.componentsKnown) return ['its parts could not be read from the channel'];

@@ -1,3 +1,4 @@
+import { oncePer } from './oncePer';
 import { foundBeforeSending, no, ok, type Problem, type Result } from './problem';
 import { buttonPart } from './templateButton';
 import type { TemplateComponent } from './templateDefinition';
@@ -10,19 +11,11 @@ import { LONGEST_BODY, LONGEST_LONE_BODY, textPart } from './templateTextPart';
 /** The order in which WhatsApp shows the parts. */
 const SHOWN_ORDER = ['HEADER', 'LIMITED_TIME_OFFER', 'BODY', 'FOOTER', 'BUTTONS', 'CAROUSEL'];
 
-const described = new WeakMap<Template, Result<TemplatePart>>();
-
 /**
  * The template as one part made of its parts, in the order WhatsApp shows them; read once per template.
  * Gives `template-unreadable` where its components could not be read, `template-not-supported` where a part wants what we cannot give.
  */
-export function describeTemplate(template: Template): Result<TemplatePart> {
-	const known = described.get(template);
-	if (known) return known;
-	const result = template.componentsKnown ? describe(template) : no<TemplatePart>(unreadable(template));
-	described.set(template, result);
-	return result;
-}
+export const describeTemplate = oncePer((template: Template) => (template.componentsKnown ? describe(template) : no<TemplatePart>(unreadable(template))));
 
 function describe(template: Template): Result<TemplatePart> {
 	const components = template.components.map((part) => withPassword(template, part));

@@ -7,11 +7,7 @@ import { median } from './trigger/median.mts';
  * or the first run that did not finish, lost a message where nothing was to be lost, or sent one twice, since no run may do that.
  */
 export function middles(runs: Measurement[]): Measurement[] {
-	const alike = new Map<string, Measurement[]>();
-	for (const one of runs) {
-		const name = `${nameOf(one.scenario)}: ${one.contender}`;
-		alike.set(name, [...(alike.get(name) ?? []), one]);
-	}
+	const alike = Map.groupBy(runs, ({ scenario, contender }) => `${nameOf(scenario)}: ${contender}`);
 	return [...alike.values()].map((rounds) => rounds.find(isBad) ?? middleOf(rounds));
 }
 

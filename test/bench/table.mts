@@ -56,9 +56,7 @@ export function plain(measurements: Measurement[]): string {
 }
 
 function byScenario(measurements: Measurement[]): Map<string, Measurement[]> {
-	const groups = new Map<string, Measurement[]>();
-	for (const one of measurements) groups.set(nameOf(one.scenario), [...(groups.get(nameOf(one.scenario)) ?? []), one]);
-	return groups;
+	return Map.groupBy(measurements, ({ scenario }) => nameOf(scenario));
 }
 
 function row(cellsOfRow: string[]): string {
