@@ -74,7 +74,7 @@ export const phoneField: INodeProperties = {
 	default: '',
 	required: true,
 	placeholder: 'e.g. +7 912 345-67-89',
-	description: "The customer's phone number with country code, in any formatting",
+	description: "The customer's phone number with country code, in any formatting. To answer a customer, take recipient of the item or event.",
 };
 
 export const messageIdField: INodeProperties = {

@@ -8,7 +8,7 @@ const OPTIONS: Record<string, INodeProperties> = {
 		type: 'string',
 		default: '',
 		placeholder: 'e.g. RU',
-		description: 'Two-letter country code for phone numbers written without their country code',
+		description: 'Two-letter country code for phone numbers written without their country code. Digits that could be another country\'s number too are refused.',
 	},
 	dryRun: {
 		displayName: 'Dry Run',
@@ -31,7 +31,7 @@ const OPTIONS: Record<string, INodeProperties> = {
 		type: 'number',
 		typeOptions: { minValue: 1, numberPrecision: 0 },
 		default: 10,
-		description: 'How many requests may be in flight at once. Without this option the node finds out what is good.',
+		description: 'How many requests of this node may be in flight at once. Without this option the node finds out what is good.',
 	},
 	messagesPerSecond: {
 		displayName: 'Messages per Second',
@@ -39,7 +39,7 @@ const OPTIONS: Record<string, INodeProperties> = {
 		type: 'number',
 		typeOptions: { minValue: 0 },
 		default: 20,
-		description: 'A fixed pace. Without this option the node finds out how fast the channel takes messages, and sends as fast as that.',
+		description: 'A fixed pace of this node; other nodes do not wait for it. Without this option the node finds out how fast the channel takes messages, and sends as fast as that.',
 	},
 	namespace: {
 		displayName: 'Namespace',
