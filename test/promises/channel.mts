@@ -48,7 +48,8 @@ export interface TakenMessage {
 
 /** A row of the history that is not one of ours: an agent's, or a customer's. */
 export interface OtherMessage {
-	chatId: string;
+	/** The customer's number or other name; the channel knows under which one WhatsApp keeps the chat. */
+	to: string;
 	text: string;
 	fromMe: boolean;
 	/** Milliseconds before the world began; below zero: after. */
@@ -145,6 +146,7 @@ export class Channel {
 				: json(401, { error: `Wrong token "${String(proof)}" for channel "${channelId}". Please provide token as a GET parameter.` });
 		await this.time.sleep(latency / 2 + (asked.fault?.kind === 'late' ? asked.fault.after : 0));
 		const answer = (asked.fault && wrongAnswer(asked.fault)) ?? right;
+		if (answer.kind === 'silence') return answer;
 		asked.answeredAt = this.time.elapsed();
 		if (answer.kind === 'answer') asked.status = answer.status;
 		return answer;
@@ -238,8 +240,8 @@ export class Channel {
 		return { template: `${template.name}|${template.language}`, text };
 	}
 
-	/** WhatsApp's own name of a customer (1msg-contract-2.md, section 4). */
-	private chatOf(to: string): string {
+	/** Under which name WhatsApp keeps a customer's chat (1msg-contract-2.md, section 4). */
+	chatOf(to: string): string {
 		if (!/^\d+$/.test(to)) return to.includes('@') ? to : `${to}@lid`;
 		if (!this.settings.hasOldNames) return `${to}@c.us`;
 		const old = to
@@ -277,15 +279,20 @@ export class Channel {
 			}));
 	}
 
+	/** Everything that the channel's history will ever keep, with what the clock on the wall shows at each. */
+	kept(): Array<{ id: string; text: string; chatId: string; fromMe: boolean; wall: number }> {
+		return [
+			...this.settings.others.map(({ to, text, fromMe, ago }, place) => ({ id: `wamid.OTHER${place + 1}`, text, fromMe, chatId: this.chatOf(to), wall: this.startWall - ago })),
+			...this.messages.map(({ id, text, chatId, wall }) => ({ id, text, fromMe: true, chatId, wall })),
+		];
+	}
+
 	/** Oldest first unless `last` turns it around; a list is cut to `limit` (1msg-contract-2.md, section 1.7). */
 	private history({ query }: Asked): WireAnswer {
-		const all = [
-			...this.settings.others.map(({ chatId, text, fromMe, ago }, place) => ({ id: `wamid.OTHER${place + 1}`, body: text, fromMe, chatId, wall: this.startWall - ago })),
-			...this.messages.map(({ id, text, chatId, wall }) => ({ id, body: text, fromMe: true, chatId, wall })),
-		]
+		const all = this.kept()
 			.filter(({ wall }) => wall <= Date.now())
 			.sort((a, b) => a.wall - b.wall)
-			.map(({ wall, fromMe, ...row }, place) => ({ ...row, messageNumber: place + 1, type: 'chat', caption: null, fromMe: fromMe ? 1 : 0, self: fromMe ? 1 : 0, time: Math.floor(wall / 1000) }));
+			.map(({ wall, fromMe, text, ...row }, place) => ({ ...row, body: text, messageNumber: place + 1, type: 'chat', caption: null, fromMe: fromMe ? 1 : 0, self: fromMe ? 1 : 0, time: Math.floor(wall / 1000) }));
 		const chatId = query.get('chatId');
 		const least = Number(query.get('min_time') ?? -Infinity);
 		const most = Number(query.get('max_time') ?? Infinity);

@@ -26,6 +26,8 @@ export interface NodeTry {
 	/** Milliseconds of the world. */
 	startedAt: number;
 	endedAt: number | undefined;
+	/** What the clock on the wall showed at the begin, in milliseconds. */
+	wall: number;
 	/** What the node gave n8n. */
 	output?: INodeExecutionData[];
 	/** What the node threw. */
@@ -112,11 +114,12 @@ function observed(stage: Stage, oneMsg: INodeType, tries: NodeTry[]): INodeType 
 	const wrapped = Object.create(oneMsg) as INodeType;
 	wrapped.execute = async function (...args) {
 		const run = Number(this.getWorkflowDataProxy(0).$runIndex);
-		const entry: NodeTry = { run, from: stage.channel.next(), to: Infinity, startedAt: stage.time.elapsed(), endedAt: undefined };
+		const entry: NodeTry = { run, from: stage.channel.next(), to: Infinity, startedAt: stage.time.elapsed(), endedAt: undefined, wall: Date.now() };
 		tries.push(entry);
 		try {
 			const result = await oneMsg.execute!.apply(this, args);
-			entry.output = (result as INodeExecutionData[][])[0];
+			// The engine sorts the error items out of the very same list.
+			entry.output = (result as INodeExecutionData[][])[0]?.map((item) => ({ ...item, json: { ...item.json } }));
 			return result;
 		} catch (error) {
 			entry.thrown = error;

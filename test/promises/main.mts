@@ -6,7 +6,6 @@
 import { spawn } from 'node:child_process';
 import { randomInt } from 'node:crypto';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import { LINES } from './engine.mts';
 import type { Said } from './line.mts';
@@ -52,20 +51,23 @@ async function main(): Promise<void> {
 /** Runs the search on one line in a process of its own, and prints what it finds. */
 async function searchOn(line: string, { seed, seconds, kind }: { seed: number; seconds: number; kind?: string }, onProgress: (totals: Totals) => void): Promise<Totals> {
 	const args = ['--disable-warning=ExperimentalWarning', join(import.meta.dirname, 'line.mts'), '--line', line, '--seed', String(seed), '--seconds', String(seconds)];
-	const child = spawn(process.execPath, kind === undefined ? args : [...args, '--kind', kind], { stdio: ['ignore', 'pipe', 'inherit'] });
+	// The engine writes every failed execution to its console.
+	const child = spawn(process.execPath, kind === undefined ? args : [...args, '--kind', kind], { stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
 	let ended: Totals | undefined;
-	const closed = new Promise<number | null>((resolve, reject) => {
+	let lastWords = '';
+	child.stderr!.on('data', (chunk: Buffer) => {
+		lastWords = (lastWords + chunk.toString()).slice(-2000);
+	});
+	child.on('message', (said: Said) => {
+		if (said.says === 'finding') show(line, said.finding);
+		if (said.says === 'progress' || said.says === 'end') onProgress(said.totals);
+		if (said.says === 'end') ended = said.totals;
+	});
+	const code = await new Promise<number | null>((resolve, reject) => {
 		child.on('error', reject);
 		child.on('close', resolve);
 	});
-	for await (const text of createInterface({ input: child.stdout })) {
-		const said = JSON.parse(text) as Said;
-		if (said.says === 'finding') show(line, said.finding);
-		else onProgress(said.totals);
-		if (said.says === 'end') ended = said.totals;
-	}
-	const code = await closed;
-	if (!ended) throw new Error(`The search on ${line} ended with code ${code} before its time.`);
+	if (!ended) throw new Error(`The search on ${line} ended with code ${code} before its time:\n${lastWords}`);
 	return ended;
 }
 

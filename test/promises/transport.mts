@@ -121,7 +121,10 @@ export class Transport {
 
 	/** The errors of axios' own adapter, as Node's sockets make them. */
 	private failure(answer: Extract<WireAnswer, { kind: 'unreached' | 'cut' | 'half' }>, url: URL, config: InternalAxiosRequestConfig): AxiosError {
-		if (answer.kind === 'half') return this.error('stream has been aborted', 'ERR_BAD_RESPONSE', config);
+		if (answer.kind === 'half') {
+			const begun = { status: answer.status, statusText: '', headers: {}, config, data: undefined };
+			return new this.axios.AxiosError('stream has been aborted', 'ERR_BAD_RESPONSE', config, {}, begun);
+		}
 		if (answer.kind === 'cut') return this.socketError('socket hang up', { code: 'ECONNRESET' }, config);
 		if (answer.code === 'ENOTFOUND') {
 			return this.socketError(`getaddrinfo ENOTFOUND ${url.hostname}`, { code: 'ENOTFOUND', errno: -3008, syscall: 'getaddrinfo', hostname: url.hostname }, config);

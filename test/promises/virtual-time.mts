@@ -7,6 +7,9 @@ export type Waited = 'done' | 'stuck' | 'late';
 /** Milliseconds of real time before a world without a timer counts as stuck: what the engine does outside of timers has ended then. */
 const REAL_PATIENCE = 20;
 
+/** Milliseconds; Node takes a longer delay for one of a millisecond. */
+const LONGEST_DELAY = 2 ** 31 - 1;
+
 const realImmediate = setImmediate;
 const realTimeout = setTimeout;
 const realRandom = Math.random;
@@ -132,9 +135,15 @@ export class VirtualTime {
 			const { generation } = this;
 			return original(() => {
 				if (generation === this.generation) (run as (...given: unknown[]) => void)(...args);
-			}, milliseconds as number);
+			}, asNodeTakesIt(milliseconds));
 		};
 	}
+}
+
+/** Node's timers count whole milliseconds, at least one. */
+function asNodeTakesIt(milliseconds: unknown): number {
+	const delay = Number(milliseconds);
+	return delay >= 1 && delay <= LONGEST_DELAY ? Math.trunc(delay) : 1;
 }
 
 /** Numbers from 0 up to 1 that follow from the seed alone (mulberry32). */

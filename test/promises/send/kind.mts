@@ -1,51 +1,34 @@
 /** Worlds in which messages are sent. */
-import fc from 'fast-check';
-import { startExecution } from '../execution.mts';
-import { Stage } from '../stage.mts';
-import type { Broken, WorldKind } from '../world-kind.mts';
+import { inspect } from 'node:util';
+import { sendWorldArbitrary } from './arbitrary.mts';
+import { casesOf } from './case.mts';
+import { checkOnce } from './invariants/once.mts';
+import { checkOutput } from './invariants/output.mts';
+import { checkQuestions } from './invariants/questions.mts';
+import { checkRecipients } from './invariants/recipients.mts';
+import { checkSecrets } from './invariants/secrets.mts';
+import { checkStops } from './invariants/stops.mts';
+import { checkTime } from './invariants/time.mts';
+import { checkTruth } from './invariants/truth.mts';
+import { playWorld } from './play.mts';
+import type { SendWorld } from './world.mts';
+import type { WorldKind } from '../world-kind.mts';
 
-export interface SendWorld {
-	items: number;
-}
+const CHECKS = [checkRecipients, checkOnce, checkTruth, checkOutput, checkTime, checkStops, checkSecrets, checkQuestions];
 
 export const sendWorlds: WorldKind<SendWorld> = {
 	name: 'send',
 	weight: 1,
-	arbitrary: fc.record({ items: fc.integer({ min: 1, max: 12 }) }),
-	show: (world) => JSON.stringify(world),
+	arbitrary: sendWorldArbitrary,
+	show: (world) => inspect(world, { depth: 8, breakLength: 160, compact: 4 }),
 	play: async (engine, world) =>
-		await Stage.play(
-			engine,
-			{
-				chance: 1,
-				channel: {
-					channelId: 'ABC123456789',
-					token: 'token-of-the-world',
-					origin: 'https://api.1msg.io',
-					latency: 100,
-					templates: [{ name: 'stock_arrival', language: 'en', status: 'approved', namespace: 'ns', body: 'Hello, {{1}}! For order #{{2}}, item "{{3}}" is now in stock. {{4}}.' }],
-					others: [],
-					reports: [[]],
-					hasOldNames: false,
-					faultOf: () => undefined,
-				},
-			},
-			async (stage) => {
-				const execution = startExecution(stage, {
-					name: 'first',
-					workflowId: 'w1',
-					parameters: {
-						operation: 'sendStockArrivalTemplate', template: { __rl: true, mode: 'name', value: 'stock_arrival|en' },
-						phone: '={{ $json.phone }}', customerName: 'Ana', orderReference: '={{ $json.ref }}', productName: 'Shelf', nextStep: 'We ship it',
-					},
-					credential: { channelId: 'ABC123456789', apiToken: 'token-of-the-world', baseUrl: 'https://api.1msg.io', testRecipient: '' },
-					items: Array.from({ length: world.items }, (_, place) => ({ phone: `+7912345${1000 + place}`, ref: `R${place}.` })),
-				});
-				const broken: Broken[] = [];
-				const waited = await stage.time.until(execution.ended, 60_000);
-				if (waited !== 'done') broken.push({ invariant: 'neverStuck', what: `the execution was ${waited}` });
-				if (stage.channel.messages.length !== world.items) broken.push({ invariant: 'atMostOnce', what: `${stage.channel.messages.length} messages for ${world.items} items` });
-				return { broken, messages: stage.channel.messages.length, faults: 0 };
-			},
-		),
+		await playWorld(engine, world, (story) => {
+			const cases = casesOf(story);
+			const { channel, store } = story.stage;
+			return {
+				broken: CHECKS.flatMap((check) => check(story, cases)),
+				messages: channel.messages.length,
+				faults: channel.asked.filter(({ fault }) => fault !== undefined).length + store.thrown,
+			};
+		}),
 };
