@@ -98,7 +98,7 @@ function workflowOf(stage: Stage, plan: ExecutionPlan, oneMsg: INodeType) {
 	const ways = Array.from({ length: plan.runs ?? 1 }, (_, index) => plain(`Way ${index}`, 'sink'));
 	const to = (name: string) => [{ node: name, type: 'main' as const, index: 0 }];
 	const graph = new workflow.Workflow({
-		id: plan.workflowId, name: plan.workflowId, active: false, nodeTypes: nodeTypes(stage, oneMsg), settings: { executionOrder: 'v1' },
+		id: plan.workflowId, name: plan.workflowId, active: false, nodeTypes: nodeTypes(stage, oneMsg), settings: { executionOrder: 'v1', timezone: 'UTC' },
 		nodes: [source, ...ways, node, plain('Success', 'sink'), plain('Failure', 'sink')],
 		connections: {
 			[source.name]: { main: [ways.flatMap(({ name }) => to(name))] },

@@ -56,9 +56,11 @@ const MOODS: ReadonlyArray<{ weight: number; mood: Mood }> = [
 	// Many at once.
 	{ weight: 1, mood: { ...CALM, large: 90, everyone: 50, sendFaults: 30, oddPhones: 0, oddOptions: 0, oddValues: 0, questionFaults: 3, continues: 95, storeFaults: 15 } },
 	// Side by side.
-	{ weight: 2, mood: { ...CALM, ...NO_FAULTS, nodes: 90, pace: 50, acts: 90, jumps: 30, oddPhones: 3, oddOptions: 3, oddValues: 2, questions: 15 } },
+	{ weight: 3, mood: { ...CALM, ...NO_FAULTS, nodes: 95, pace: 50, acts: 95, jumps: 4, cancels: 0, oddPhones: 3, oddOptions: 3, oddValues: 2, dryRun: 3, questions: 15 } },
+	// By another clock.
+	{ weight: 1, mood: { ...CALM, ...NO_FAULTS, acts: 95, jumps: 80, cancels: 0, waits: 40, pace: 40, oddPhones: 3, oddOptions: 3, oddValues: 2 } },
 	// Asked afterwards.
-	{ weight: 2, mood: { ...CALM, questions: 80, nodes: 90, acts: 95, sendFaults: 30, oddPhones: 30, oddOptions: 3 } },
+	{ weight: 3, mood: { ...CALM, questions: 90, nodes: 95, acts: 60, sendFaults: 30, oddPhones: 30, oddOptions: 3, cancels: 2, jumps: 3, questionFaults: 5 } },
 ];
 
 /** Items of a world that is not a large one. */
@@ -123,7 +125,7 @@ function rows(mood: Mood): fc.Arbitrary<Row[]> {
 		}
 		return made;
 	});
-	const many = fc.integer({ min: 60, max: 300 }).map((count) =>
+	const many = oneof([4, fc.integer({ min: 60, max: 110 })], [1, fc.integer({ min: 110, max: 300 })]).map((count) =>
 		Array.from({ length: count }, (_, place): Row => ({
 			ref: 100_000 + place,
 			phone: `+1202555${String(place).padStart(4, '0')}`,
@@ -207,7 +209,7 @@ function moments(mood: Mood): fc.Arbitrary<Moment[]> {
 		[mood.cancels, fc.constant({ do: 'cancel' })],
 		[mood.jumps, fc.constantFrom(-25_000, -3_600_000, -1000, 30_000, 7_200_000).map((by): Act => ({ do: 'jump', by }))],
 	);
-	const when = oneof<Moment['when']>([2, fc.constant('idle')], [2, fc.integer({ min: 0, max: 400 })], [1, fc.integer({ min: 0, max: 20_000 })]);
+	const when = oneof<Moment['when']>([4, fc.constant('idle')], [1, fc.integer({ min: 0, max: 12 })], [3, fc.integer({ min: 0, max: 400 })], [2, fc.integer({ min: 0, max: 20_000 })]);
 	const more = sometimes(mood.acts, fc.array(fc.record({ when, act }), { minLength: 1, maxLength: 4 }));
 	return fc.record({ first: start, more }).map(({ first, more: others }) => [{ when: 0, act: { ...first, node: 0 } }, ...(others ?? [])]);
 }
@@ -261,6 +263,7 @@ function worldOf(mood: Mood): fc.Arbitrary<SendWorld> {
 			second: sometimes(mood.nodes, oneof([100 - mood.questions, sendNode(mood)], [mood.questions, questionNode(mood)])),
 			when: moments(mood),
 			channel: channel(mood),
+			storeLatency: fc.constantFrom(1, 1, 1, 40, 150),
 			store: faultList(mood.storeFaults, fc.constantFrom('throwsBefore' as const, 'throwsAfter' as const), 8),
 		})
 		.map(({ first, second, when, ...rest }): SendWorld => {
