@@ -58,6 +58,11 @@ type Compiled = (exports: Exports, require: (id: string) => unknown, module: { e
 function packageIn(folder: string): () => N8nProcess {
 	const { n8n } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { n8n: { nodes: string[]; credentials: string[] } };
 	const requireFromPackage = createRequire(join(folder, 'package.json'));
+	const others = new Map<string, unknown>();
+	const requireOther = (id: string) => {
+		if (!others.has(id)) others.set(id, requireFromPackage(id));
+		return others.get(id);
+	};
 	const compiled = new Map<string, Compiled>();
 	const compile = (file: string): Compiled => {
 		const known = compiled.get(file);
@@ -73,7 +78,7 @@ function packageIn(folder: string): () => N8nProcess {
 			if (known) return known.exports;
 			const module = { exports: {} as Exports };
 			modules.set(file, module);
-			const requireHere = (id: string) => (id.startsWith('.') ? load(join(dirname(file), id)) : (requireFromPackage(id) as unknown));
+			const requireHere = (id: string) => (id.startsWith('.') ? load(join(dirname(file), id)) : requireOther(id));
 			compile(file)(module.exports, requireHere, module, file, dirname(file));
 			return module.exports;
 		};
