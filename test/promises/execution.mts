@@ -43,6 +43,8 @@ export interface Execution {
 	run?: IRun;
 	/** What n8n's engine itself threw, which it should never do. */
 	failure?: unknown;
+	/** Why n8n did not start it at all. */
+	refused?: string;
 	cancelledAt?: number;
 	cancel: () => void;
 }
@@ -59,29 +61,41 @@ export function startExecution(stage: Stage, plan: ExecutionPlan): Execution {
 	data.hooks = new core.ExecutionLifecycleHooks('trigger', data.executionId!, { id: plan.workflowId, name: plan.workflowId } as never);
 	const engine = new core.WorkflowExecute(data, 'trigger');
 	const pinData = { [source.name]: plan.items.map((json, item) => ({ json, pairedItem: { item } })) };
-	const running =
+	const execution: Execution = { plan, tries, ended: Promise.resolve(), cancel: () => {} };
+	const running = run(() =>
 		line === 'n8n-2'
 			? engine.run({ workflow: graph, startNode: source, pinData })
 			: // n8n-core 1.x takes the same things by position.
-				(engine.run as unknown as (...args: unknown[]) => ReturnType<typeof engine.run>).call(engine, graph, source, undefined, pinData);
-	const execution: Execution = {
-		plan,
-		tries,
-		ended: Promise.resolve(),
-		cancel: () => {
-			execution.cancelledAt ??= stage.time.elapsed();
-			running.cancel();
-		},
+				(engine.run as unknown as (...args: unknown[]) => ReturnType<typeof engine.run>).call(engine, graph, source, undefined, pinData),
+	);
+	if ('refused' in running) {
+		execution.refused = running.refused;
+		return execution;
+	}
+	const { started } = running;
+	execution.cancel = () => {
+		execution.cancelledAt ??= stage.time.elapsed();
+		started.cancel();
 	};
-	execution.ended = running.then(
-		(run) => {
-			execution.run = run;
+	execution.ended = started.then(
+		(kept) => {
+			execution.run = kept;
 		},
 		(error: unknown) => {
 			execution.failure = error;
 		},
 	);
 	return execution;
+}
+
+/** n8n 1.x does not even start a workflow in which a field that must be filled is empty. */
+function run<T>(start: () => T): { started: T } | { refused: string } {
+	try {
+		return { started: start() };
+	} catch (error) {
+		if ((error as Error).name !== 'WorkflowHasIssuesError') throw error;
+		return { refused: (error as Error).message };
+	}
 }
 
 const NODE_NAME = 'Send';
@@ -98,7 +112,7 @@ function workflowOf(stage: Stage, plan: ExecutionPlan, oneMsg: INodeType) {
 	const ways = Array.from({ length: plan.runs ?? 1 }, (_, index) => plain(`Way ${index}`, 'sink'));
 	const to = (name: string) => [{ node: name, type: 'main' as const, index: 0 }];
 	const graph = new workflow.Workflow({
-		id: plan.workflowId, name: plan.workflowId, active: false, nodeTypes: nodeTypes(stage, oneMsg), settings: { executionOrder: 'v1' },
+		id: plan.workflowId, name: plan.workflowId, active: false, nodeTypes: nodeTypes(stage, oneMsg), settings: { executionOrder: 'v1', timezone: 'UTC' },
 		nodes: [source, ...ways, node, plain('Success', 'sink'), plain('Failure', 'sink')],
 		connections: {
 			[source.name]: { main: [ways.flatMap(({ name }) => to(name))] },

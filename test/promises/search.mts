@@ -84,6 +84,8 @@ async function searchBatch<W>(engine: Engine, kind: WorldKind<W>, seed: number, 
 		throw new Error(fresh);
 	});
 	const details = await fc.check(property, { seed, numRuns: BATCH });
+	// What throws without a broken promise is a fault of this suite.
+	if (!found && details.failed) throw new Error(`A world could not be played:\n${kind.show(details.counterexample![0])}`, { cause: details.errorInstance });
 	if (!found || !details.counterexample) return undefined;
 	const { invariant, after } = found;
 	return { kind: kind.name, invariant, after, seed, path: details.counterexamplePath ?? '', broken: small.broken, world: kind.show(details.counterexample[0]) };

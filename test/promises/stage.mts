@@ -14,6 +14,8 @@ export interface StageSettings {
 	channel: ChannelSettings;
 	/** What goes wrong with a call to the database, by how many came before it. */
 	storeFaultOf?: (place: number) => StoreFault | undefined;
+	/** Milliseconds that the database takes to read, and to write. */
+	storeLatency?: number;
 }
 
 export class Stage {
@@ -30,7 +32,7 @@ export class Stage {
 		this.engine = engine;
 		this.time = time;
 		this.channel = new Channel(time, settings.channel);
-		this.store = new Store(time, settings.storeFaultOf);
+		this.store = new Store(time, settings.storeFaultOf, settings.storeLatency);
 		this.transport = new Transport(engine.axios, time, this.channel.service);
 		this.process = engine.startProcess();
 	}

@@ -32,11 +32,13 @@ interface Mood {
 	jumps: number;
 	cancels: number;
 	questions: number;
+	/** A first node with a slow pace of its own, and a second one without that starts while the first is at work. */
+	slowNeighbour: number;
 }
 
 const CALM: Mood = {
 	oddPhones: 15, defaultCountry: 25, oddOptions: 15, oddValues: 10, dryRun: 8, testRecipient: 8, sendOnce: 30, waits: 10, retry: 15, changing: 10, pace: 8, continues: 60,
-	large: 1, sendFaults: 25, everyone: 2, limit: 5, questionFaults: 10, agents: 5, storeFaults: 5, acts: 40, nodes: 20, jumps: 8, cancels: 8, questions: 5,
+	large: 1, sendFaults: 25, everyone: 2, limit: 5, questionFaults: 10, agents: 5, storeFaults: 5, acts: 40, nodes: 20, jumps: 8, cancels: 8, questions: 5, slowNeighbour: 0,
 };
 
 const NO_FAULTS: Partial<Mood> = { sendFaults: 0, everyone: 0, limit: 0, questionFaults: 0, storeFaults: 0 };
@@ -56,9 +58,13 @@ const MOODS: ReadonlyArray<{ weight: number; mood: Mood }> = [
 	// Many at once.
 	{ weight: 1, mood: { ...CALM, large: 90, everyone: 50, sendFaults: 30, oddPhones: 0, oddOptions: 0, oddValues: 0, questionFaults: 3, continues: 95, storeFaults: 15 } },
 	// Side by side.
-	{ weight: 2, mood: { ...CALM, ...NO_FAULTS, nodes: 90, pace: 50, acts: 90, jumps: 30, oddPhones: 3, oddOptions: 3, oddValues: 2, questions: 15 } },
+	{ weight: 3, mood: { ...CALM, ...NO_FAULTS, nodes: 95, pace: 50, acts: 95, jumps: 4, cancels: 0, oddPhones: 3, oddOptions: 3, oddValues: 2, dryRun: 3, questions: 15 } },
+	// Behind a slow neighbour.
+	{ weight: 1, mood: { ...CALM, ...NO_FAULTS, nodes: 100, questions: 0, slowNeighbour: 100, acts: 0, jumps: 0, cancels: 0, oddPhones: 0, oddOptions: 0, oddValues: 0, waits: 0 } },
+	// By another clock.
+	{ weight: 1, mood: { ...CALM, ...NO_FAULTS, acts: 95, jumps: 80, cancels: 0, waits: 40, pace: 40, oddPhones: 3, oddOptions: 3, oddValues: 2 } },
 	// Asked afterwards.
-	{ weight: 2, mood: { ...CALM, questions: 80, nodes: 90, acts: 95, sendFaults: 30, oddPhones: 30, oddOptions: 3 } },
+	{ weight: 3, mood: { ...CALM, questions: 90, nodes: 95, acts: 60, sendFaults: 30, oddPhones: 30, oddOptions: 3, cancels: 2, jumps: 3, questionFaults: 5 } },
 ];
 
 /** Items of a world that is not a large one. */
@@ -123,7 +129,7 @@ function rows(mood: Mood): fc.Arbitrary<Row[]> {
 		}
 		return made;
 	});
-	const many = fc.integer({ min: 60, max: 300 }).map((count) =>
+	const many = oneof([4, fc.integer({ min: 60, max: 110 })], [1, fc.integer({ min: 110, max: 300 })]).map((count) =>
 		Array.from({ length: count }, (_, place): Row => ({
 			ref: 100_000 + place,
 			phone: `+1202555${String(place).padStart(4, '0')}`,
@@ -207,7 +213,7 @@ function moments(mood: Mood): fc.Arbitrary<Moment[]> {
 		[mood.cancels, fc.constant({ do: 'cancel' })],
 		[mood.jumps, fc.constantFrom(-25_000, -3_600_000, -1000, 30_000, 7_200_000).map((by): Act => ({ do: 'jump', by }))],
 	);
-	const when = oneof<Moment['when']>([2, fc.constant('idle')], [2, fc.integer({ min: 0, max: 400 })], [1, fc.integer({ min: 0, max: 20_000 })]);
+	const when = oneof<Moment['when']>([4, fc.constant('idle')], [1, fc.integer({ min: 0, max: 12 })], [3, fc.integer({ min: 0, max: 400 })], [2, fc.integer({ min: 0, max: 20_000 })]);
 	const more = sometimes(mood.acts, fc.array(fc.record({ when, act }), { minLength: 1, maxLength: 4 }));
 	return fc.record({ first: start, more }).map(({ first, more: others }) => [{ when: 0, act: { ...first, node: 0 } }, ...(others ?? [])]);
 }
@@ -260,13 +266,23 @@ function worldOf(mood: Mood): fc.Arbitrary<SendWorld> {
 			first: sendNode(mood),
 			second: sometimes(mood.nodes, oneof([100 - mood.questions, sendNode(mood)], [mood.questions, questionNode(mood)])),
 			when: moments(mood),
+			slow: sometimes(mood.slowNeighbour, fc.record({ perSecond: fc.constantFrom(0.5, 1), after: fc.integer({ min: 0, max: 2000 }) })),
 			channel: channel(mood),
+			storeLatency: fc.constantFrom(1, 1, 1, 40, 150),
 			store: faultList(mood.storeFaults, fc.constantFrom('throwsBefore' as const, 'throwsAfter' as const), 8),
 		})
-		.map(({ first, second, when, ...rest }): SendWorld => {
-			const nodes = second ? [first, asks(second) ? { ...second, rows: first.rows.slice(0, MOST_OF_FEW) } : shiftRefs(second)] : [first];
-			return { ...rest, nodes, moments: second && asks(second) ? [...when, { when: 'idle', act: { do: 'start', node: 1 } }] : when };
+		.map(({ first, second, when, slow, ...rest }): SendWorld => {
+			if (!second) return { ...rest, nodes: [first], moments: when };
+			if (asks(second)) return { ...rest, nodes: [first, { ...second, rows: first.rows.slice(0, MOST_OF_FEW) }], moments: [...when, { when: 'idle', act: { do: 'start', node: 1 } }] };
+			if (!slow) return { ...rest, nodes: [first, shiftRefs(second)], moments: when };
+			const nodes = [withPace(first, slow.perSecond), shiftRefs(withPace(second, undefined))];
+			return { ...rest, nodes, moments: [...when, { when: slow.after, act: { do: 'start', node: 1 } }] };
 		});
+}
+
+function withPace(node: NodePlan, perSecond: number | undefined): NodePlan {
+	const options = { ...node.options, messagesPerSecond: perSecond === undefined ? undefined : { style: 'literal' as const, values: [perSecond] } };
+	return { ...node, options: withoutUndefined(options) };
 }
 
 /** Every node's references are its own, so that a message tells who sent it. */

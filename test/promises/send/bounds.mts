@@ -39,6 +39,11 @@ export function paceOf(node: NodePlan): number {
 	}, 0);
 }
 
+/** Milliseconds for what the database is asked in one run, by all at once. */
+export function databaseOf({ nodes, moments, storeLatency }: SendWorld): number {
+	return 6 * storeLatency * nodes.reduce((sum, { rows }) => sum + rows.length, 0) * Math.max(1, moments.length);
+}
+
 /** Longest that an execution of the node may take, whatever goes wrong on the way. */
 export function longestOf(world: SendWorld, node: NodePlan): number {
 	const { latency } = world.channel;
@@ -48,12 +53,13 @@ export function longestOf(world: SendWorld, node: NodePlan): number {
 	const items = world.nodes.reduce((sum, { rows, runs }) => sum + rows.length * runs, 0) * world.moments.length;
 	const questions = retryFor + 4 * (timeout + 10_000);
 	const work = asks(node) ? questions : retryFor + LONGEST_PAUSE + items * (timeout + latency + PAIR_SPACING) + paceOf(node);
-	const once = questions + work + longestWait(node) + SLACK;
+	const once = questions + work + longestWait(node) + databaseOf(world) + SLACK;
 	const { maxTries, waitBetweenTries } = node.retry ?? { maxTries: 1, waitBetweenTries: 0 };
 	return (once + waitBetweenTries) * maxTries * node.runs + SLACK;
 }
 
 /** Longest that one try may take where nothing goes wrong in the whole world; `atOnce` executions of the node share its own pace. */
 export function calmOf(world: SendWorld, node: NodePlan, atOnce: number): number {
-	return SLACK + world.channel.latency * (3 + 2 * node.rows.length) + paceOf(node) * atOnce + longestWait(node);
+	const oneByOne = node.options.maxConcurrency ? 2 * atOnce : 1;
+	return SLACK + databaseOf(world) + world.channel.latency * (3 + 2 * node.rows.length) * oneByOne + paceOf(node) * atOnce + longestWait(node);
 }

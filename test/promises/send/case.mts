@@ -127,3 +127,10 @@ export function thrownBy({ last }: Case): ShownError | undefined {
 export function isUndisturbed({ played }: Case): boolean {
 	return !played.isKilled && played.stuck === undefined && played.execution.cancelledAt === undefined;
 }
+
+/** Whether two executions were under way at the same time in two n8n processes, where Send Once promises less. */
+export function areSideBySide(one: Played, other: Played): boolean {
+	if (one.process === other.process) return false;
+	const end = ({ endedAt, isKilled, startedAt }: Played) => (isKilled ? startedAt : (endedAt ?? Infinity));
+	return one.startedAt < end(other) && other.startedAt < end(one);
+}

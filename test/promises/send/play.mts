@@ -41,7 +41,7 @@ export interface Story {
 const AFTERMATH = 30_000;
 
 export async function playWorld<T>(engine: Engine, world: SendWorld, judge: (story: Story) => T): Promise<T> {
-	const settings = { chance: world.chance, channel: channelSettings(world), storeFaultOf: (place: number) => world.store[place] ?? undefined };
+	const settings = { chance: world.chance, channel: channelSettings(world), storeFaultOf: (place: number) => world.store[place] ?? undefined, storeLatency: world.storeLatency };
 	return await Stage.play(engine, settings, async (stage) => {
 		const story: Story = { world, stage, played: [], jumps: [] };
 		const processes = { now: 1, last: 1, others: [] as number[] };

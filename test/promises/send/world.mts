@@ -122,4 +122,6 @@ export interface SendWorld {
 	};
 	/** Faults of n8n's database, by the order of the calls. */
 	store: Array<StoreFault | null>;
+	/** Milliseconds that the database takes to read, and to write. */
+	storeLatency: number;
 }

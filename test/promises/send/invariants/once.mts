@@ -1,5 +1,5 @@
 /** At most once: per item within an execution, per key with Send Once. */
-import type { Case, Sent } from '../case.mts';
+import { areSideBySide, type Case, type Sent } from '../case.mts';
 import type { Played, Story } from '../play.mts';
 import type { Asked } from '../../channel.mts';
 import type { Broken } from '../../world-kind.mts';
@@ -35,18 +35,12 @@ function checkKeys(cases: readonly Case[]): Broken[] {
 	});
 }
 
-function keyOf({ played, name, run }: Case, { asked, items, expected, place }: Sent): Array<Keyed & { key: string }> {
+function keyOf({ played, name }: Case, { asked, items, expected }: Sent): Array<Keyed & { key: string }> {
 	const [first] = expected;
 	// Rows that came twice may have other options; which of them was sent, the message does not tell.
 	if (first?.changes && items.length > 1) return [];
 	if (!first || !expected.every(({ isOnce, topic }) => isOnce && topic === first.topic)) return [];
-	const key = first.changes ? `${first.topic} in ${played.execution.plan.name}/${run}/${place}` : first.topic;
-	return [{ key, asked, played, isAgain: expected.some(({ isAgain }) => isAgain), name: `item ${items[0]} of ${name}` }];
-}
-
-/** Send Once is exact within one n8n process only. */
-function areSideBySide(one: Played, other: Played): boolean {
-	if (one.process === other.process) return false;
-	const end = ({ endedAt, isKilled, startedAt }: Played) => (isKilled ? startedAt : (endedAt ?? Infinity));
-	return one.startedAt < end(other) && other.startedAt < end(one);
+	// A text that changes with the clock is another message each time.
+	if (first.changes) return [];
+	return [{ key: first.topic, asked, played, isAgain: expected.some(({ isAgain }) => isAgain), name: `item ${items[0]} of ${name}` }];
 }

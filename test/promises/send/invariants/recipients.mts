@@ -1,5 +1,6 @@
 /** Right person, and safe modes: every message went where its item may send it. */
 import { contactKey, readRecipient } from '../oracle/recipient.mts';
+import { TEST_RECIPIENT } from '../oracle/expectation.mts';
 import type { Case, Sent } from '../case.mts';
 import type { Story } from '../play.mts';
 import type { Broken } from '../../world-kind.mts';
@@ -13,7 +14,7 @@ function checkSent({ name }: Case, { message, items, expected }: Sent): Broken[]
 	if (!first) return [{ invariant: 'neverPretended', what: `${name} sent "${message.text}" to ${message.to}, and no item asks for that` }];
 	if (expected.some(({ to }) => to.includes(message.to))) return [];
 	const where = `item ${items[0]} of ${name} went to ${message.to}`;
-	if (first.forbiddenBy) return [{ invariant: 'safeModes', what: `${where}, against ${first.forbiddenBy}` }];
+	if (first.forbiddenBy && !(first.forbiddenBy === TEST_RECIPIENT && first.test.includes(message.to))) return [{ invariant: 'safeModes', what: `${where}, against ${first.forbiddenBy}` }];
 	return [{ invariant: 'rightPerson', what: `${where}, and may go to ${first.to.length === 0 ? 'nobody' : first.to.join(' or ')}` }];
 }
 

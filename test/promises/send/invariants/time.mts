@@ -1,5 +1,5 @@
 /** Never stuck: the node ends in time, asks for nothing afterwards, and waits for nobody else's setting. */
-import { calmOf, longestOf, longestWait, timeoutOf } from '../bounds.mts';
+import { calmOf, databaseOf, longestOf, longestWait, paceOf, timeoutOf } from '../bounds.mts';
 import type { Case } from '../case.mts';
 import type { Story } from '../play.mts';
 import type { Broken } from '../../world-kind.mts';
@@ -11,7 +11,7 @@ const CANCEL_SLACK = 1500;
 const WAIT_SLACK = 2000;
 
 export function checkTime(story: Story, cases: readonly Case[]): Broken[] {
-	const found = [...story.played.flatMap((played) => checkEnd(story, played)), ...cases.flatMap((entry) => [...checkWait(entry), ...checkCalm(story, entry), ...checkAfterwards(entry)])];
+	const found = [...story.played.flatMap((played) => checkEnd(story, played)), ...cases.flatMap((entry) => [...checkWait(story, entry), ...checkCalm(story, entry), ...checkAfterwards(entry)])];
 	return found.map((what) => ({ invariant: 'neverStuck', what }));
 }
 
@@ -28,18 +28,21 @@ function checkEnd(story: Story, { execution, node, stuck, isKilled, startedAt }:
 }
 
 /** The Wait Timeout is kept, whatever the questions meet. */
-function checkWait({ played, tries, asked, sends, name }: Case): string[] {
-	const wait = longestWait(played.node);
-	// A node that waits for the channel's pace has other reasons to take long.
-	if (wait === 0 || [...sends, ...asked].some(({ fault }) => fault?.kind === 'throttled' || fault?.kind === 'unreached')) return [];
+function checkWait(story: Story, { played, tries, asked, name }: Case): string[] {
+	const { node } = played;
+	const wait = longestWait(node);
+	// A node that waits for the channel's pace, or for the end of another execution's send, has other reasons to take long.
+	const atOnce = executionsOf(story, played);
+	if (wait === 0 || asked.some(({ fault }) => fault?.kind === 'throttled' || fault?.kind === 'unreached')) return [];
+	if (atOnce > 1 && (node.options.sendOnce ?? node.options.sendAgain)) return [];
+	const most = wait + WAIT_SLACK + paceOf(node) * atOnce + databaseOf(story.world);
 	const timeout = played.node.rows.reduce((most, _, item) => Math.max(most, timeoutOf(played.node, item)), 0);
 	return tries.flatMap(({ from, to, startedAt, endedAt }): string[] => {
 		if (endedAt === undefined) return [];
 		const own = asked.filter(({ sequence }) => sequence > from && sequence < to);
 		const working = own.filter(({ path }) => path !== '/hookInfo' && path !== '/messages');
 		const doneAt = working.reduce((latest, { at, answeredAt }) => Math.max(latest, Math.min(answeredAt ?? Infinity, at + timeout)), startedAt);
-		const late = endedAt - doneAt - wait;
-		return late > WAIT_SLACK ? [`${name} went on for ${endedAt - doneAt} ms after its last send, with a Wait Timeout of ${wait} ms`] : [];
+		return endedAt - doneAt > most ? [`${name} went on for ${endedAt - doneAt} ms after its last send, with a Wait Timeout of ${wait} ms`] : [];
 	});
 }
 
@@ -47,11 +50,15 @@ function checkWait({ played, tries, asked, sends, name }: Case): string[] {
 function checkCalm(story: Story, { played, tries, name }: Case): string[] {
 	const { stage, world } = story;
 	if (played.isKilled || stage.channel.asked.some(({ fault }) => fault !== undefined) || stage.store.thrown > 0) return [];
-	const atOnce = story.played.filter(({ nodeIndex }) => nodeIndex === played.nodeIndex).length;
-	const longest = calmOf(world, played.node, atOnce);
+	const longest = calmOf(world, played.node, executionsOf(story, played));
 	return tries.flatMap(({ startedAt, endedAt }): string[] =>
 		endedAt !== undefined && endedAt - startedAt > longest ? [`${name} took ${endedAt - startedAt} ms, and nothing was in its way (at most ${longest} ms)`] : [],
 	);
+}
+
+/** Executions of the same node, which share its own pace. */
+function executionsOf({ played }: Story, { nodeIndex }: Case['played']): number {
+	return played.filter((other) => other.nodeIndex === nodeIndex).length;
 }
 
 /** A node that has ended asks for nothing. */

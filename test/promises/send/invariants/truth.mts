@@ -1,7 +1,7 @@
 /** Never pretended: what the node says of an item is what the channel knows of it. */
 import type { IDataObject } from 'n8n-workflow';
 import { timeoutOf } from '../bounds.mts';
-import { errorOf, refOf, thrownBy, type Case } from '../case.mts';
+import { areSideBySide, errorOf, refOf, thrownBy, type Case } from '../case.mts';
 import type { Story } from '../play.mts';
 import type { Asked } from '../../channel.mts';
 import { isAmbiguous } from '../../faults.mts';
@@ -102,10 +102,11 @@ function mayBeUnknown(story: Story, cases: readonly Case[], entry: Case, item: n
 	// Two processes at once overwrite each other's rows: Send Once is exact within one only.
 	if (new Set(cases.filter((other) => other.last.from < entry.last.to).map(({ played }) => played.process)).size > 1 && story.world.moments.some(({ act }) => act.do === 'start' && act.process === 'second')) return true;
 	return cases.some((other) => {
-		if (other.last.from >= entry.last.to) return false;
+		if (other.tries[0]!.from >= entry.last.to) return false;
 		return other.expectations.some((candidate, place) => {
 			if (other === entry && place === item) return false;
 			if (candidate.topic !== expected.topic || !candidate.isOnce) return false;
+			if (areSideBySide(entry.played, other.played)) return true;
 			const { execution, isKilled } = other.played;
 			return isKilled || execution.cancelledAt !== undefined || other.results[place]?.outcome === 'unknown' || other.sends.some((asked) => isOpen(story, other, asked, timeoutOf(other.played.node, place)));
 		});

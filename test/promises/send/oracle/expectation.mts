@@ -18,9 +18,13 @@ export interface Expectation {
 	topic: string;
 	/** Whether each try of the node makes another message of it. */
 	changes: boolean;
+	/** Addresses that get everything while there is a Test Recipient. */
+	test: string[];
 	/** Which of the safe modes forbids a message to this customer, for the words of a broken one. */
 	forbiddenBy?: string;
 }
+
+export const TEST_RECIPIENT = 'Test Recipient';
 
 const YES_OR_NO_OF_SENDS = ['dryRun', 'sendOnce', 'sendAgain', 'simplify'] as const;
 
@@ -53,7 +57,7 @@ export function expect(world: SendWorld, nodeIndex: number, item: number, testRe
 	const test = isTest ? readRecipient(testRecipient, undefined) : undefined;
 	if (test?.to.length === 0) refuse();
 	if (test) mayRefuse ||= test.mayRefuse;
-	if (isTest) forbiddenBy ??= 'Test Recipient';
+	if (isTest) forbiddenBy ??= TEST_RECIPIENT;
 
 	for (const value of contentOf(node, row)) {
 		const state = stateOf(value);
@@ -80,6 +84,7 @@ export function expect(world: SendWorld, nodeIndex: number, item: number, testRe
 		isOnce: says(node, 'sendOnce', item) === 'yes' || isAgain,
 		isAgain,
 		topic,
+		test: test?.to ?? [],
 		changes: node.changing && named === '',
 		...(forbiddenBy && { forbiddenBy }),
 	};
