@@ -87,11 +87,18 @@ export async function readAckNotifications(access: ChannelAccess): Promise<Resul
 	return ok({ isOn: settings.safeParse(parseJson(answer.value)).data?.ackNotificationsOn ?? null, text: answer.value });
 }
 
-/** Switches `ackNotificationsOn` on where it is off, and touches nothing else. */
+/** Switches `ackNotificationsOn` on where it is off, and touches nothing else. A channel without `/settings` has no such switch. */
 export async function switchAckNotificationsOn(access: ChannelAccess): Promise<Result<unknown>> {
 	const found = await readAckNotifications(access);
-	if (!found.ok || found.value.isOn === true) return found;
-	return await askText(access, { method: 'POST', path: '/settings', body: { ackNotificationsOn: true } });
+	if (!found.ok) return isMissing(found.problem) ? ok(null) : found;
+	if (found.value.isOn === true) return found;
+	const switched = await askText(access, { method: 'POST', path: '/settings', body: { ackNotificationsOn: true } });
+	return !switched.ok && isMissing(switched.problem) ? ok(null) : switched;
+}
+
+/** Whether the channel has no such path. */
+export function isMissing({ httpCode }: Problem): boolean {
+	return httpCode === 404;
 }
 
 async function askText({ channel, timeout, ask }: ChannelAccess, request: Omit<ChannelRequest, 'timeout'>): Promise<Result<string>> {

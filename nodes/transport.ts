@@ -11,13 +11,15 @@ import { readChannel, type Channel } from './core/channel';
 import type { Answer } from './core/outcome';
 import { ok, type Result } from './core/problem';
 import { quote } from './core/redact';
+import { isBlank } from './core/yesNo';
+import { within } from './requestWatch';
 
 export type ChannelContext = IExecuteFunctions | IHookFunctions | ILoadOptionsFunctions | IWebhookFunctions;
 
 /** A channel as the credential of the node describes it. */
 export interface OpenChannel extends Channel {
-	/** Where every message goes instead of its recipient, as typed; empty when messages go to customers. */
-	testRecipient: string;
+	/** Where every message goes instead of its recipient, as the credential has it; an empty text when messages go to customers. */
+	testRecipient: unknown;
 }
 
 export interface ChannelRequest {
@@ -40,14 +42,14 @@ export async function openChannel(context: ChannelContext): Promise<Result<OpenC
 	const fields = await context.getCredentials(CREDENTIAL);
 	const channel = readChannel(fields);
 	if (!channel.ok) return channel;
-	const testRecipient = typeof fields.testRecipient === 'string' ? fields.testRecipient.trim() : '';
-	return ok({ ...channel.value, testRecipient });
+	// Whatever stands there is a wish not to message customers, even where it is no phone.
+	return ok({ ...channel.value, testRecipient: isBlank(fields.testRecipient) ? '' : fields.testRecipient });
 }
 
 /** Asks the channel. Never throws: whatever happens on the way is an `Answer`, without any secret in it. */
 export async function ask(context: ChannelContext, channel: Channel, request: ChannelRequest): Promise<Answer> {
 	try {
-		const response = (await context.helpers.httpRequestWithAuthentication.call(context, CREDENTIAL, {
+		const asking = context.helpers.httpRequestWithAuthentication.call(context, CREDENTIAL, {
 			method: request.method,
 			url: channel.root + request.path,
 			qs: request.query,
@@ -60,7 +62,9 @@ export async function ask(context: ChannelContext, channel: Channel, request: Ch
 			ignoreHttpStatusErrors: true,
 			disableFollowRedirect: true,
 			returnFullResponse: true,
-		})) as IN8nHttpFullResponse;
+		}) as Promise<IN8nHttpFullResponse>;
+		const response = await within(request.timeout, asking);
+		if (!response) return { kind: 'lost', reason: noAnswerWithin(request.timeout) };
 		return {
 			kind: 'answer',
 			status: response.statusCode,
@@ -106,10 +110,14 @@ function readNetworkFailure(error: unknown, timeout: number, secrets: readonly s
 	if (HANDSHAKE.test(said)) return { kind: 'unreached', code: 'tls', reason: 'the TLS handshake failed' };
 	if (codes.includes('ERR_CANCELED')) return { kind: 'lost', reason: 'the execution was cancelled while the answer was awaited' };
 	if (codes.some((code) => code === 'ECONNABORTED' || code === 'ETIMEDOUT')) {
-		return { kind: 'lost', reason: `no answer within ${timeout / 1000} seconds` };
+		return { kind: 'lost', reason: noAnswerWithin(timeout) };
 	}
 	const code = codes[0];
 	return { kind: 'lost', reason: `the connection was lost before a complete answer came${code === undefined ? '' : ` (${code})`}` };
+}
+
+function noAnswerWithin(timeout: number): string {
+	return `no answer within ${Math.round(timeout) / 1000} seconds`;
 }
 
 interface ErrorLink {

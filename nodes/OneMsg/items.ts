@@ -1,7 +1,7 @@
 import { sleep, type IDataObject, type IExecuteFunctions, type INodeExecutionData } from 'n8n-workflow';
 import type { Problem, Result } from '../core/problem';
 import { toError, toErrorItem } from '../report';
-import { unreadable } from './report';
+import { unexpected, unreadable } from './report';
 
 /** How one operation treats its items. */
 export interface ItemWork<T> {
@@ -11,7 +11,10 @@ export interface ItemWork<T> {
 	act: (prepared: T, itemIndex: number) => Promise<Result<IDataObject>>;
 	/** Items in work at once. */
 	concurrency: number;
-	/** Called when every item is done, where it is about any, with what was prepared and what came of it, to add to the results; and with all results, by item. */
+	/**
+	 * Called when every item is done, where it is about any, with what was prepared and what came of it, to add to the results;
+	 * and with all results, by item. What it throws is lost, and with it only what it would have added.
+	 */
 	after?: (done: Array<Done<T>>, results: ReadonlyArray<Result<IDataObject> | undefined>) => Promise<void>;
 	/** Whether `after` is about this item; without it, about all. The others need not be kept in memory. */
 	isForAfter?: (prepared: T) => boolean;
@@ -54,14 +57,14 @@ export async function runItems<T>(context: IExecuteFunctions, work: ItemWork<T>)
 			const prepared = await preparations.inOrder(itemIndex);
 			if (!prepared.ok) results[itemIndex] = prepared;
 			if (!prepared.ok || (stopped && !isFirst)) continue;
-			const result = await work.act(prepared.value, itemIndex);
+			const result = await actOn(work, prepared.value, itemIndex);
 			results[itemIndex] = result;
 			if (work.isForAfter?.(prepared.value) ?? true) done.push({ prepared: prepared.value, itemIndex, result });
 			if (!result.ok && !continues) stopped = true;
 		}
 	};
 	await Promise.all(Array.from({ length: Math.min(work.concurrency, results.length) }, worker));
-	if (!stopped && done.length > 0) await work.after?.(done, results);
+	if (!stopped && done.length > 0) await work.after?.(done, results).catch(() => undefined);
 	for (const { itemIndex, result } of done) results[itemIndex] = result;
 
 	return results.flatMap((result, itemIndex) => {
@@ -118,6 +121,15 @@ class Preparations<T> {
 
 	private beginUntil(until: number): void {
 		while (this.begun.length < Math.min(until, this.count)) this.begun.push(prepareItem(this.work, this.begun.length));
+	}
+}
+
+/** Whatever is thrown for one item is that item's problem: the others go on, and the node ends when its workers have. */
+async function actOn<T>(work: ItemWork<T>, prepared: T, itemIndex: number): Promise<Result<IDataObject>> {
+	try {
+		return await work.act(prepared, itemIndex);
+	} catch (error) {
+		return { ok: false, problem: unexpected(error) };
 	}
 }
 

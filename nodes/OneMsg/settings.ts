@@ -1,13 +1,29 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
-import { foundBeforeSending, no, ok, type Result } from '../core/problem';
+import { oncePer } from '../core/oncePer';
+import { foundBeforeSending, no, ok, type Problem, type Result } from '../core/problem';
+import { isBlank, readYesNo } from '../core/yesNo';
 import { DEFAULT_TIMEOUT } from '../transport';
 import { readField } from './readField';
 
-/** The item's options; where they hold no expression, the same object for all items. */
-export function readOptions(context: IExecuteFunctions, itemIndex: number): IDataObject {
-	const options = readField(context, 'options', itemIndex, {});
-	return options !== null && typeof options === 'object' ? (options as IDataObject) : {};
+/**
+ * The item's options; where they hold no expression, the same object for all items. An option that the node sets is there
+ * even if its expression found nothing. Gives `invalid-option` where the options as a whole are none.
+ */
+export function readOptions(context: IExecuteFunctions, itemIndex: number): Result<IDataObject> {
+	const found = readField(context, 'options', itemIndex, {});
+	if (found === null || typeof found !== 'object' || Array.isArray(found)) {
+		return no(invalidOption(`The options are ${JSON.stringify(found)?.slice(0, 50) ?? 'nothing'}, but must be an object of options`, 'Options'));
+	}
+	const options = found as IDataObject;
+	const missing = setOptions(context).filter((name) => !Object.hasOwn(options, name));
+	return ok(missing.length === 0 ? options : { ...options, ...Object.fromEntries(missing.map((name) => [name, undefined])) });
 }
+
+/** The names of the options that the node sets, whatever their expressions find. */
+const setOptions = oncePer((context: IExecuteFunctions): string[] => {
+	const written = context.getNode().parameters.options;
+	return written !== null && typeof written === 'object' ? Object.keys(written) : [];
+});
 
 /** A number option within its limits; absent or empty gives the default. Gives `invalid-option`, naming the label. */
 export function readNumber(
@@ -17,19 +33,36 @@ export function readNumber(
 	if (value === undefined || value === null || value === '') return ok(rule.fallback);
 	const number = typeof value === 'number' || typeof value === 'string' ? Number(value) : NaN;
 	if (Number.isFinite(number) && number >= rule.from && number <= rule.to) return ok(number);
-	return no(
-		foundBeforeSending({
-			code: 'invalid-option',
-			message: `${rule.label} is "${String(value).slice(0, 50)}", but must be a number from ${rule.from} to ${rule.to}`,
-			description: `Correct the ${rule.label} option or remove it.`,
-		}),
-	);
+	return no(invalidOption(`${rule.label} is "${shown(value)}", but must be a number from ${rule.from} to ${rule.to}`, rule.label));
+}
+
+/** A yes-or-no option (interface.md, "Yes and no"); absent gives the default. Gives `invalid-option` for anything that says neither. */
+export function readFlag(options: IDataObject, name: string, rule: { label: string; fallback: boolean }): Result<boolean> {
+	if (!Object.hasOwn(options, name)) return ok(rule.fallback);
+	const flag = readYesNo(options[name]);
+	if (flag !== undefined) return ok(flag);
+	const given = isBlank(options[name]) ? 'empty' : `"${shown(options[name])}"`;
+	return no(invalidOption(`${rule.label} is ${given}, but must say yes or no`, rule.label, 'Use true or false, 1 or 0, "yes" or "no", "on" or "off".'));
+}
+
+/** The Simplify option: whether the service's own answer stays away from the item. */
+export function readSimplify(options: IDataObject): Result<boolean> {
+	return readFlag(options, 'simplify', { label: 'Simplify', fallback: true });
 }
 
 /** The Timeout option in milliseconds. */
 export function readTimeout(options: IDataObject): Result<number> {
 	const seconds = readNumber(options.timeout, { label: 'Timeout', fallback: DEFAULT_TIMEOUT / 1000, from: 0.1, to: 3600 });
 	return seconds.ok ? ok(seconds.value * 1000) : seconds;
+}
+
+/** The options of an operation that only asks. `timeout` in milliseconds. */
+export function readAskSettings(options: Result<IDataObject>): Result<{ timeout: number; simplify: boolean }> {
+	if (!options.ok) return options;
+	const timeout = readTimeout(options.value);
+	if (!timeout.ok) return timeout;
+	const simplify = readSimplify(options.value);
+	return simplify.ok ? ok({ timeout: timeout.value, simplify: simplify.value }) : simplify;
 }
 
 /** The Time to Live option in whole seconds, null where it is not set (1msg-api.md, section 2.1). */
@@ -41,14 +74,12 @@ export function readTimeToLive(options: IDataObject): Result<number | null> {
 	return seconds.ok ? ok(Math.round(seconds.value)) : seconds;
 }
 
-/**
- * Whether the Opted In option lets the item through. Where the option is present, only a clear yes does:
- * an expression that finds nothing must not message anyone.
- */
+/** Whether the Opted In option lets the item through. An empty value is a no: an expression that finds nothing must not message anyone. */
 export function checkOptIn(options: IDataObject): Result<null> {
-	if (!Object.hasOwn(options, 'optedIn')) return ok(null);
-	const { optedIn } = options;
-	if (optedIn === true || optedIn === 1 || /^(true|yes|1)$/i.test(String(optedIn))) return ok(null);
+	const isEmpty = Object.hasOwn(options, 'optedIn') && isBlank(options.optedIn);
+	const optedIn = isEmpty ? ok(false) : readFlag(options, 'optedIn', { label: 'Opted In', fallback: true });
+	if (!optedIn.ok) return optedIn;
+	if (optedIn.value) return ok(null);
 	return no(
 		foundBeforeSending({
 			code: 'no-opt-in',
@@ -57,4 +88,14 @@ export function checkOptIn(options: IDataObject): Result<null> {
 			action: 'otherChannel',
 		}),
 	);
+}
+
+export function invalidOption(message: string, label: string, description = `Correct the ${label} option or remove it.`): Problem {
+	return foundBeforeSending({ code: 'invalid-option', message, description });
+}
+
+/** A value fit for a message. */
+function shown(value: unknown): string {
+	const text = typeof value === 'object' ? JSON.stringify(value) : String(value);
+	return text.slice(0, 50);
 }

@@ -9,6 +9,8 @@ import type { Registration } from './registration';
 interface Memory {
 	seen: SeenStatuses;
 	registration?: Registration;
+	/** The last look into the channel's list, and when (milliseconds). */
+	listed?: { askedAt: number; asking: Promise<Registration | undefined> };
 }
 
 /** Trigger nodes remembered at most; the longest unused is forgotten. */

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { IHookFunctions } from 'n8n-workflow';
 import { channelLists } from '../channelLists';
-import { changeList, readAckNotifications, readList, switchAckNotificationsOn, type ChannelAccess } from '../channelWebhooks';
+import { changeList, isMissing, readAckNotifications, readList, switchAckNotificationsOn, type ChannelAccess } from '../channelWebhooks';
 import { no, ok, type Result } from '../core/problem';
 import { isSameEndpoint, secretIn, withoutQuery, withSecret } from '../core/webhookList';
 import { ask, DEFAULT_TIMEOUT, type OpenChannel } from '../transport';
@@ -29,26 +29,26 @@ export async function isRegistered(
 	if (ours.length !== 1 || secret === '' || secretIn(ours[0]!) !== secret) return ok(false);
 	if (!wantsStatuses) return ok(true);
 	const found = await readAckNotifications(access);
-	return found.ok ? ok(found.value.isOn === true) : found;
+	if (!found.ok) return isMissing(found.problem) ? ok(true) : found;
+	return ok(found.value.isOn === true);
 }
 
 /**
  * Adds our URL with a new secret to the channel's list and leaves every other URL there.
- * `formerUrl` is what static data remembers from a registration under another host: it is replaced.
+ * A URL of another origin is somebody else's, even if static data remembers it: a copy of a database must not switch off production.
  * Undoes itself when a later step does not succeed.
  */
 export async function register(
 	context: IHookFunctions,
 	channel: OpenChannel,
 	url: string,
-	formerUrl: string,
 	wantsStatuses: boolean,
 ): Promise<Result<Registration>> {
 	return await channelLists.run(channel.root, async () => {
 		const access = accessTo(context, channel);
 		const secret = randomBytes(24).toString('base64url');
 		const signed = withSecret(url, secret);
-		const isOurs = (entry: string) => isSameEndpoint(entry, url) || isSameEndpoint(entry, formerUrl);
+		const isOurs = (entry: string) => isSameEndpoint(entry, url);
 		const written = await changeList(access, isOurs, signed);
 		const switchedOn = written.ok && wantsStatuses ? await switchAckNotificationsOn(access) : written;
 		if (switchedOn.ok) return ok({ secret, url: withoutQuery(url), channelId: channel.channelId });
@@ -64,9 +64,8 @@ export async function unregister(
 	context: IHookFunctions,
 	channel: OpenChannel,
 	url: string,
-	formerUrl: string,
 ): Promise<Result<null>> {
-	const isOurs = (entry: string) => isSameEndpoint(entry, url) || isSameEndpoint(entry, formerUrl);
+	const isOurs = (entry: string) => isSameEndpoint(entry, url);
 	return await channelLists.run(channel.root, async () => await changeList(accessTo(context, channel), isOurs, null));
 }
 

@@ -112,7 +112,7 @@ function readBaseUrl(baseUrl: unknown): { origin: string; pathname: string } | u
 	try {
 		const url = new URL(given);
 		if ((url.protocol !== 'https:' && url.protocol !== 'http:') || url.hostname === '') return undefined;
-		return { origin: url.origin, pathname: url.pathname.replace(/\/+$/, '') };
+		return { origin: url.origin, pathname: url.pathname.replace(/^\/+/, '/').replace(/\/+$/, '') };
 	} catch {
 		return undefined;
 	}

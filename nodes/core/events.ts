@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { contactKeyOf, recipientOf } from './contactKey';
 import type { Failure } from './failure';
 import { fieldsOf, isYes, looseText, parseJson, textOf } from './foreign';
 import { isFinal, phoneOfChat, RANK, readStatusReport, type ReportedStatus } from './status';
@@ -11,6 +12,9 @@ export type StatusEvent = {
 	rank: number;
 	isFinal: boolean;
 	phone: string | null;
+	/** What answers this customer, and what they are joined by (interface.md, `contactKey`). */
+	recipient: string | null;
+	contactKey: string | null;
 	chatId: string | null;
 	channelId: string | null;
 	/** ISO 8601 UTC; null where the service gave no time. */
@@ -27,6 +31,9 @@ export type MessageEvent = {
 	event: 'messageReceived' | 'messageEchoed';
 	messageId: string;
 	phone: string | null;
+	/** As in `StatusEvent`. */
+	recipient: string | null;
+	contactKey: string | null;
 	chatId: string | null;
 	senderName: string | null;
 	/** WhatsApp's word for the kind: chat, text, image, button, ... */
@@ -147,7 +154,7 @@ function statusEvent(element: unknown, frame: Frame): StatusEvent | null {
 		status: report.status,
 		rank: RANK[report.status],
 		isFinal: isFinal(report.status),
-		phone: report.phone,
+		...namesOf(report.phone),
 		chatId: report.chatId ?? (report.phone === null ? null : `${report.phone}@c.us`),
 		channelId: frame.channelId,
 		occurredAt: report.at,
@@ -167,7 +174,7 @@ function messageEvent(element: unknown, frame: Frame): MessageEvent | null {
 	return {
 		event: isYes(fields.fromMe) || isYes(fields.self) ? 'messageEchoed' : 'messageReceived',
 		messageId,
-		phone: phoneOfChat(chatId) ?? phoneOfChat(textOf(fields.author)),
+		...namesOf(phoneOfChat(chatId) ?? phoneOfChat(textOf(fields.author))),
 		chatId: chatId || null,
 		senderName: textOf(fields.senderName) || null,
 		type,
@@ -197,7 +204,7 @@ function rawMessageEvent(
 	return {
 		event,
 		messageId: message.id,
-		phone,
+		...namesOf(phone),
 		chatId: phone === null ? null : `${phone}@c.us`,
 		senderName: names.get(customer) ?? null,
 		type: message.type || 'text',
@@ -210,6 +217,10 @@ function rawMessageEvent(
 		receivedAt: frame.receivedAt,
 		raw: passedOn(element),
 	};
+}
+
+function namesOf(phone: string | null): Pick<ChannelEvent, 'phone' | 'recipient' | 'contactKey'> {
+	return { phone, recipient: recipientOf(phone), contactKey: phone === null ? null : contactKeyOf(phone) };
 }
 
 function contactNames(contacts: readonly unknown[]): Map<string, string> {

@@ -13,11 +13,20 @@ export type Answer =
 	/** The request certainly never arrived. */
 	| { kind: 'unreached'; code: string; reason: string };
 
+/**
+ * That no other message can succeed either, or none with the same template. Not `sure` where only the answer's HTTP status says so,
+ * which may be about this message alone.
+ */
+export interface Stop {
+	what: 'channel' | 'template';
+	sure: boolean;
+}
+
 /** What became of a send, as far as its answer tells (interface.md, "outcome"). */
 export type SendOutcome =
 	| { outcome: 'accepted'; messageId: string | null }
 	| { outcome: 'queued'; jobId: string }
-	| { outcome: 'refused'; problem: Problem; stops?: 'channel' | 'template' }
+	| { outcome: 'refused'; problem: Problem; stops?: Stop }
 	| { outcome: 'unknown'; reason: string };
 
 /** What decides about a send. Read without a schema, since answers come by thousands (see `fieldsOf`). */
@@ -32,7 +41,13 @@ function verdictOf(json: unknown): Verdict | undefined {
 	if (!body) return undefined;
 	const word = typeof body.sent === 'string' ? body.sent.toLowerCase() : body.sent;
 	const sent = word === true || word === 'true' ? true : word === false || word === 'false' ? false : undefined;
-	return { sent, id: textOf(body.id), jobId: textOf(body.jobId) };
+	return { sent, id: textOf(body.id), jobId: jobOf(body.jobId) };
+}
+
+/** A job's ID; empty where there is none, or a zero that stands for none. */
+function jobOf(jobId: unknown): string {
+	const text = textOf(jobId).trim();
+	return text === '0' ? '' : text;
 }
 
 /** What the service says besides. */
@@ -76,9 +91,19 @@ function refusal(
 	now: number,
 	secrets: readonly string[],
 ): SendOutcome {
-	const problem = refusalProblem(answer, clues, now, secrets);
-	const stops = problem.code === 'redirected' ? 'channel' : findFailureRow({ code: problem.code, texts: [] })?.stops;
-	return { outcome: 'refused', problem, stops };
+	return { outcome: 'refused', problem: refusalProblem(answer, clues, now, secrets), stops: stopOf(answer.status, clues) };
+}
+
+/** Payment missing, access denied, channel or path unknown, proxy login missing. */
+const STOPPING_STATUSES = new Set([402, 403, 404, 407]);
+
+/** By number, status or exact phrase only: a word inside a customer's text stops nobody. */
+function stopOf(status: number, clues: FailureClues): Stop | undefined {
+	if (status === 401 || (status >= 300 && status < 400)) return { what: 'channel', sure: true };
+	const found = findFailureRow(clues);
+	if (found?.sure && found.row.stops) return { what: found.row.stops, sure: true };
+	if (!STOPPING_STATUSES.has(status)) return undefined;
+	return { what: found?.row.stops ?? 'channel', sure: false };
 }
 
 /** The service's no, in words, from its status and whatever it said. Serves every endpoint. */
@@ -100,7 +125,7 @@ export function refusalProblem(
 			action: 'alertPerson',
 		};
 	}
-	const row = findFailureRow(byStatus(answer.status, quoted));
+	const row = findFailureRow(byStatus(answer.status, quoted))?.row;
 	if (row) {
 		const failure = explainFailure({ code: row.code, texts: quoted.texts });
 		const asked = readRetryAfter(answer.headers['retry-after'], now);
@@ -120,7 +145,7 @@ export function refusalProblem(
 function byStatus(status: number, clues: FailureClues): FailureClues {
 	if (status === 401) return { code: 'token-rejected', texts: [] };
 	if (status !== 429) return clues;
-	const row = findFailureRow(clues);
+	const row = findFailureRow(clues)?.row;
 	return row?.action === 'retryLater' ? { code: row.code, texts: [] } : { code: 'rate-limited', texts: [] };
 }
 

@@ -1,4 +1,5 @@
-import { isSupportedCountry, parsePhoneNumberFromString, validatePhoneNumberLength, type CountryCode } from 'libphonenumber-js/min';
+import { getCountryCallingCode, isSupportedCountry, parsePhoneNumberFromString, validatePhoneNumberLength, type CountryCode } from 'libphonenumber-js/min';
+import { sendableDigits } from './contactKey';
 import { foundBeforeSending, no, ok, type Result } from './problem';
 
 const INVISIBLE = /\p{Cf}/gu;
@@ -17,11 +18,14 @@ function bad(code: string, given: string, why: string): Result<string> {
 	);
 }
 
+/** A number that says its country, as `+`, a bracket before it, or `tel:`. */
+const SAYS_ITS_COUNTRY = /^(?:tel:)?\s*[(]?[+\uFF0B]/i;
+
 /**
  * A recipient's phone number in any human formatting, as the digits WhatsApp wants (no `+`).
  * With `defaultCountry` (ISO 3166-1 alpha-2, any case) national numbers are read by that country's rules;
- * without it the number must be international, with or without a leading `+`.
- * Bad input gives `invalid-phone`, an unknown country `invalid-country`. See 1msg-api.md, section 2.3.
+ * without it the number must be international, with or without a leading `+` (interface.md, `defaultCountry`).
+ * Bad input gives `invalid-phone`, digits that could be two people's `ambiguous-phone`, an unknown country `invalid-country`.
  */
 export function readPhone(input: unknown, defaultCountry?: unknown): Result<string> {
 	const country = readCountry(defaultCountry);
@@ -36,16 +40,42 @@ export function readPhone(input: unknown, defaultCountry?: unknown): Result<stri
 	if (/\p{L}/u.test(given.replace(/^tel:/i, ''))) {
 		return bad('invalid-phone', given, 'it contains letters');
 	}
-	const isInternational = /^(?:tel:)?\s*[(]?[+\uFF0B]/i.test(given);
-	if (isInternational) return check(given.replace(/^(?:tel:)?\s*[(]?[+\uFF0B]/i, '+'), given, undefined, 'possible');
-	if (country.value !== undefined) {
-		const national = check(given, given, country.value, 'valid');
-		if (national.ok) return national;
-		const international = check(`+${given}`, given, undefined, 'valid');
-		return international.ok ? international : national;
-	}
+	if (SAYS_ITS_COUNTRY.test(given)) return check(withoutMexicos1(given.replace(SAYS_ITS_COUNTRY, '+')), given, undefined, 'possible');
+	const international = check(withoutMexicos1(`+${given}`), given, undefined, 'valid');
+	if (country.value !== undefined) return readWithCountry(given, country.value, international);
 	if (/^\s*[0(]/.test(given)) return bad('invalid-phone', given, 'it is a national number without its country code');
-	return check(`+${given}`, given, undefined, 'valid');
+	if (international.ok && international.value.length === 10) {
+		const northAmerican = check(`+1${given}`, given, undefined, 'valid');
+		if (northAmerican.ok) return ambiguous(given, international.value, northAmerican.value);
+	}
+	return international;
+}
+
+/** Digits that begin with the country's own calling code are international; what could be either, another country's or national, is nobody's. */
+function readWithCountry(given: string, country: CountryCode, international: Result<string>): Result<string> {
+	if (international.ok && international.value.startsWith(getCountryCallingCode(country))) return international;
+	const national = check(given, given, country, 'valid');
+	if (!national.ok) return international.ok ? international : national;
+	if (international.ok && international.value !== national.value) return ambiguous(given, international.value, national.value);
+	return national;
+}
+
+function ambiguous(given: string, international: string, national: string): Result<string> {
+	return no(
+		foundBeforeSending({
+			code: 'ambiguous-phone',
+			message: `"${given.slice(0, 60)}" could be two people's number: +${international} or +${national}`,
+			description:
+				'Put a + in front of an international number, or the trunk prefix (0 in most countries, 1 in North America) in front of a national one. An answer to an item of this package is never ambiguous with its "recipient".',
+		}),
+	);
+}
+
+/** WhatsApp's own IDs of Mexican phones may have a 1 after the country code, which no number has any more (1msg-contract-2.md, section 4). */
+function withoutMexicos1(candidate: string): string {
+	const digits = candidate.replace(/\D/g, '');
+	const sendable = sendableDigits(digits);
+	return sendable === digits ? candidate : `+${sendable}`;
 }
 
 function check(

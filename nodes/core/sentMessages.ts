@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { contactKeyOf } from './contactKey';
 import { looseFlag, looseText, parseJson } from './foreign';
 import { phoneOfChat } from './status';
 import { unixTime } from './time';
@@ -33,16 +34,16 @@ const history = z.object({
 });
 
 /**
- * Reads an answer of `GET /messages` (1msg-api.md, section 7) and keeps what the business sent to this phone (digits), newest first.
+ * Reads an answer of `GET /messages` (1msg-api.md, section 7) and keeps what the business sent to this customer, newest first.
  * Undefined when the text is something else than a history.
  */
-export function readHistory(text: string, phone: string): History | undefined {
+export function readHistory(text: string, contactKey: string): History | undefined {
 	const parsed = history.safeParse(parseJson(text)).data;
 	if (!parsed) return undefined;
 	if (!parsed.messages) return parsed.notice === '' ? undefined : { kind: 'notKept', notice: parsed.notice };
 	const sent = parsed.messages
 		.flatMap((given) => entry.safeParse(given).data ?? [])
-		.filter((message) => message.id !== '' && (message.fromMe || message.self) && phoneOfChat(message.chatId) === phone)
+		.filter((message) => message.id !== '' && (message.fromMe || message.self) && isChatOf(message.chatId, contactKey))
 		.map((message) => ({
 			messageId: message.id,
 			phone: phoneOfChat(message.chatId),
@@ -50,5 +51,23 @@ export function readHistory(text: string, phone: string): History | undefined {
 			type: message.type || 'chat',
 			sentAt: message.time,
 		}));
-	return { kind: 'messages', sent: sent.sort((a, b) => (b.sentAt ?? '').localeCompare(a.sentAt ?? '')) };
+	return { kind: 'messages', sent: sent.sort(newestFirst) };
+}
+
+export function newestFirst(a: SentMessage, b: SentMessage): number {
+	return (b.sentAt ?? '').localeCompare(a.sentAt ?? '');
+}
+
+function isChatOf(chatId: string, contactKey: string): boolean {
+	const phone = phoneOfChat(chatId);
+	return phone !== null && contactKeyOf(phone) === contactKey;
+}
+
+/** Whether a message in the history is just one of these texts, but for line ends and blanks around: a part of it proves nothing. */
+export function isShownAs({ text }: SentMessage, shownAs: readonly string[]): boolean {
+	return text !== null && shownAs.some((shown) => plain(shown) === plain(text));
+}
+
+function plain(text: string): string {
+	return text.replace(/\r\n?/g, '\n').trim();
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { contactKeyOf, recipientOf } from './contactKey';
 import { explainFailure, type Failure, type FailureClues } from './failure';
 import { errorClues, fieldsOf, parseJson, textOf } from './foreign';
 import { timeOf } from './time';
@@ -75,6 +76,9 @@ export type MessageStatus = {
 	rank: number;
 	isFinal: boolean;
 	phone: string | null;
+	/** What answers this customer, and what they are joined by (interface.md, `contactKey`). */
+	recipient: string | null;
+	contactKey: string | null;
 	sentAt: string | null;
 	deliveredAt: string | null;
 	readAt: string | null;
@@ -95,13 +99,16 @@ export function mergeReports(messageId: string, reports: readonly StatusReport[]
 			.filter((report) => report.status === wanted && report.at !== null)
 			.map((report) => report.at)
 			.sort()[0] ?? null;
+	const phone = reports.find((report) => report.phone !== null)?.phone ?? null;
 	const failures = reports.map((report) => report.failure).filter((failure) => failure !== null);
 	return {
 		messageId,
 		status,
 		rank: RANK[status],
 		isFinal: isFinal(status),
-		phone: reports.find((report) => report.phone !== null)?.phone ?? null,
+		phone,
+		recipient: recipientOf(phone),
+		contactKey: phone === null ? null : contactKeyOf(phone),
 		sentAt: earliest('sent'),
 		deliveredAt: earliest('delivered'),
 		readAt: earliest('read'),

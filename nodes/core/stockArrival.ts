@@ -1,7 +1,7 @@
 import { oncePer } from './oncePer';
 import { foundBeforeSending, no, ok, type Problem, type Result } from './problem';
 import type { Template } from './templateList';
-import { renderTemplate } from './template';
+import { renderTemplate, shownTexts } from './template';
 import { placeholders, substitute } from './templateText';
 import { LONGEST_BODY, LONGEST_LONE_BODY } from './templateTextPart';
 import { readValue } from './value';
@@ -82,12 +82,13 @@ export function stockArrivalParams(values: StockArrivalValues) {
 	return [{ type: 'body', parameters: values.map((text) => ({ type: 'text', text })) }];
 }
 
-/** The message as the customer reads it, or `text-too-long` when the values make it longer than WhatsApp takes. */
-export function stockArrivalText(template: Template, values: StockArrivalValues): Result<string> {
+/** The message as the customer reads it, and as a history shows it; `text-too-long` when the values make it longer than WhatsApp takes. */
+export function stockArrivalText(template: Template, values: StockArrivalValues): Result<{ text: string; shownAs: string[] }> {
 	const body = template.components.find(({ type }) => type === 'BODY')?.text ?? '';
 	const { length } = substitute(body, (token) => values[Number(token) - 1] ?? '');
 	const limit = template.components.length === 1 ? LONGEST_LONE_BODY : LONGEST_BODY;
-	if (length <= limit) return ok(renderTemplate(template, new Map(values.map((value, place) => [`body_${place + 1}`, value]))));
+	const fields = new Map(values.map((value, place) => [`body_${place + 1}`, value]));
+	if (length <= limit) return ok({ text: renderTemplate(template, fields), shownAs: shownTexts(template, fields) });
 	const longest = STOCK_ARRIVAL_FIELDS[values.indexOf([...values].sort((a, b) => b.length - a.length)[0]!)]!;
 	return no(
 		foundBeforeSending({

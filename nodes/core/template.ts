@@ -9,6 +9,8 @@ import { readTemplateValues } from './templateValues';
 export interface FilledTemplate {
 	params: SentComponent[];
 	text: string;
+	/** As `shownTexts` gives it. */
+	shownAs: string[];
 }
 
 /** The boxes to fill for a template, in reading order. Gives what `describeTemplate` gives. */
@@ -28,7 +30,7 @@ export function fillTemplate(template: Template, given: Record<string, unknown>,
 	if (!values.ok) return values;
 	const problem = whole.value.check(values.value);
 	if (problem) return no(problem);
-	return ok({ params: whole.value.components(values.value), text: whole.value.shown(values.value) });
+	return ok({ params: whole.value.components(values.value), text: whole.value.shown(values.value), shownAs: shownTexts(template, values.value) });
 }
 
 /**
@@ -38,4 +40,10 @@ export function fillTemplate(template: Template, given: Record<string, unknown>,
 export function renderTemplate(template: Template, values: FieldValues = new Map()): string {
 	const whole = describeTemplate(template);
 	return whole.ok ? whole.value.shown(values) : (template.components.find(({ type }) => type === 'BODY')?.text ?? '');
+}
+
+/** What a history may show of the filled template: the whole message, or its body alone (1msg-api.md, section 7, does not say which). */
+export function shownTexts(template: Template, values: FieldValues): string[] {
+	const body = { ...template, components: template.components.filter(({ type }) => type === 'BODY') };
+	return [...new Set([renderTemplate(template, values), renderTemplate(body, values)])].filter((text) => text !== '');
 }

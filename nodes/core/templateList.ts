@@ -93,14 +93,16 @@ function readTemplate(entry: unknown): Template | null {
 }
 
 /**
- * Joins pages into one list: rows that several pages repeat once (on Meta-backed channels `offset` is ignored),
+ * Joins pages into one list: rows that several pages repeat once (on Meta-backed channels `offset` is ignored), of several with the same
+ * name and language the approved one,
  * and a missing namespace borrowed where all other rows share exactly one.
  */
 export function joinTemplates(pages: readonly Template[][]): Template[] {
 	const byKey = new Map<string, Template>();
 	for (const template of pages.flat()) {
 		const key = `${template.name}|${template.language}`;
-		if (!byKey.has(key)) byKey.set(key, template);
+		const known = byKey.get(key);
+		if (!known || (known.status !== 'APPROVED' && template.status === 'APPROVED')) byKey.set(key, template);
 	}
 	const templates = [...byKey.values()];
 	const namespaces = new Set(templates.map(({ namespace }) => namespace).filter((namespace) => namespace !== ''));

@@ -7,6 +7,7 @@ import { agentStory } from './agent-story.mts';
 import { browserStory } from './browser-story.mts';
 import { demoStory } from './demo-story.mts';
 import type { EditorBrowser } from './editor-browser.mts';
+import { httpRequestStory } from './http-request-story.mts';
 import { installStory } from './install-story.mts';
 import { linesStory } from './lines-story.mts';
 import { mainStory } from './main-story.mts';
@@ -61,6 +62,8 @@ export const ON_THEIR_OWN: Record<string, (steps: NamedSteps, stage: Stage) => P
 	install: installStory,
 	secrets: secretsStory,
 	networks: networksStory,
+	'http-request-older': async (steps, stage) => await httpRequestStory(steps, { ...stage, n8n: await older(steps, stage) }),
+	'http-request': httpRequestStory,
 };
 
 /** The stories without n8n. */

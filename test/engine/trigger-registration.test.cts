@@ -161,22 +161,27 @@ describe('the service fails at a step', () => {
 		expect(await list()).toEqual(OTHERS);
 	});
 
-	test('the same, when static data still holds a registration under another host: both of ours go', async () => {
-		const before = await host({ workflowId: 'moved-and-failed', publicHost: 'https://old.example' });
-		await before.activate();
-		const after = await host({ workflowId: 'moved-and-failed', publicHost: 'https://new.example', parameters: ALL_STATUSES });
-		Object.assign(after.staticData(), before.staticData());
-		await setList([...OTHERS, after.url(), ...(await ours(before))]);
-		await after.deactivate();
-		expect(await list()).toEqual(OTHERS);
+	test('a copy of the database under another host takes nothing of production away, activated or deactivated', async () => {
+		const production = await host({ workflowId: 'copied', publicHost: 'https://old.example' });
+		await production.activate();
+		const copy = await host({ workflowId: 'copied', publicHost: 'https://new.example', parameters: ALL_STATUSES });
+		Object.assign(copy.staticData(), production.staticData());
+		const before = await list();
+		await copy.deactivate();
+		expect(await list()).toEqual(before);
+		Object.assign(copy.staticData(), production.staticData());
+		await copy.activate();
+		expect(await list()).toEqual([...before, ...(await ours(copy))]);
+		await copy.deactivate();
+		expect(await list()).toEqual(before);
 	});
 
-	test('after a failed create, a call with the URL that was left is answered 401', async () => {
+	test('after a failed create, a call with any other secret than that of the URL that was left is answered 401', async () => {
 		const trigger = await host({ parameters: ALL_STATUSES });
 		await fault('POST', 'settings', 1, { status: 500, body: 'no' });
 		await fault('POST', 'webhook', 2, { status: 500, body: 'no' });
 		await rejection(trigger.create());
-		expect(await post((await ours(trigger))[0]!, { ack: [ack('delivered')] })).toBe(401);
+		expect(await post(`${trigger.url()}?secret=${'a'.repeat(32)}`, { ack: [ack('delivered')] })).toBe(401);
 		expect(trigger.executions).toEqual([]);
 	});
 });

@@ -156,7 +156,7 @@ test('the text is what the customer reads, part by part', () => {
 });
 
 test('the stock arrival text is the same text', () => {
-	expect(stockArrivalText(template([BODY]), ['Ana', '1', 'Shoes', 'Soon'])).toEqual({ ok: true, value: 'Hello, Ana! For order #1, item "Shoes" is now in stock. Soon.' });
+	expect(stockArrivalText(template([BODY]), ['Ana', '1', 'Shoes', 'Soon'])).toMatchObject({ ok: true, value: { text: 'Hello, Ana! For order #1, item "Shoes" is now in stock. Soon.' } });
 	expect(stockArrivalText(template([BODY]), ['Ana', '1', 'x'.repeat(5000), 'Soon']).ok).toBe(true);
 	expect(stockArrivalText(template([BODY, { type: 'FOOTER', text: 'Bye' }]), ['Ana', '1', 'x'.repeat(1000), 'Soon'])).toMatchObject({ problem: { code: 'text-too-long', description: expect.stringContaining('Product Name') } });
 });

@@ -1,4 +1,5 @@
 import { sleep, type IExecuteFunctions } from 'n8n-workflow';
+import { clock } from '../../clock';
 
 /** Longest sleep in milliseconds: n8n 1.x's `sleep` does not hear the cancel signal, so it is asked in between. */
 const SLICE = 250;
@@ -11,12 +12,20 @@ export interface Waiting {
 
 export function waitingOf(context: IExecuteFunctions): Waiting {
 	const signal = context.getExecutionCancelSignal();
-	const isCancelled = () => signal?.aborted === true;
+	return waitingWhile(() => signal?.aborted !== true);
+}
+
+/** The same, which is also over at `deadline` (milliseconds of `clock`). */
+export function waitingUntil({ isCancelled }: Waiting, deadline: () => number): Waiting {
+	return waitingWhile(() => !isCancelled() && clock() < deadline());
+}
+
+function waitingWhile(goesOn: () => boolean): Waiting {
 	return {
-		isCancelled,
+		isCancelled: () => !goesOn(),
 		sleep: async (milliseconds) => {
-			const end = Date.now() + milliseconds;
-			for (let left = milliseconds; left > 0 && !isCancelled(); left = end - Date.now()) {
+			const end = clock() + milliseconds;
+			for (let left = milliseconds; left > 0 && goesOn(); left = end - clock()) {
 				await sleep(Math.min(left, SLICE));
 			}
 		},

@@ -6,11 +6,14 @@ import { paces } from '../../core/paces';
 import { askedWait, isPairRefusal, paceSignal } from '../../core/paceSignal';
 import { foundBeforeSending, no, ok, type Problem, type Result } from '../../core/problem';
 import { neverLeft, PAIR_SPACING, stepAfter } from '../../core/tryAgain';
+import { clock } from '../../clock';
 import { ask, type OpenChannel } from '../../transport';
 import { waitingOf, type Waiting } from './cancel';
+import { unexpected } from '../report';
 import { ExecutionMemory } from './executionMemory';
 import { FirstAnswers } from './firstAnswers';
 import type { Message } from './message';
+import { nodePaceOf, type NodePace } from './nodePace';
 import { onceStoreOf, type OnceStore } from './onceStore';
 import { rawAnswer } from './rawAnswer';
 import { Stops } from './stops';
@@ -22,11 +25,12 @@ const LEAST_PATIENCE = 10_000;
 export class Sender {
 	private readonly memory: ExecutionMemory;
 	private readonly once: OnceStore;
+	private readonly nodePace: NodePace;
 	private readonly stops = new Stops();
 	private readonly firstAnswers = new FirstAnswers();
 	private readonly waiting: Waiting;
 	/** Milliseconds; from here on a channel that takes nothing tries the patience of all messages at once. */
-	private readonly startedAt = Date.now();
+	private readonly startedAt = clock();
 
 	constructor(
 		private readonly context: IExecuteFunctions,
@@ -34,18 +38,25 @@ export class Sender {
 	) {
 		this.memory = new ExecutionMemory(context);
 		this.once = onceStoreOf(context);
+		this.nodePace = nodePaceOf(context);
 		this.waiting = waitingOf(context);
 	}
 
-	/** Sends one message, or rehearses it, and returns the item that tells what became of it (interface.md, "What a send returns"). */
+	/**
+	 * Sends one message, or rehearses it, and returns the item that tells what became of it (interface.md, "What a send returns").
+	 * Never throws: what goes wrong on the way costs this item its certainty, and no other.
+	 */
 	async send(message: Message, itemIndex: number): Promise<Result<IDataObject>> {
-		const { settings } = message;
+		const { settings, contactKey } = message;
 		if (settings.dryRun) return ok(itemOf(message, { outcome: 'rehearsed', messageId: null }, { ...message.rehearsal, key: message.key }));
-		const remembered = this.memory.recall(itemIndex, message.key);
-		if (remembered) return ok(itemOf(message, remembered));
-		await this.firstAnswers.enter();
+		const remembered = this.memory.recall(itemIndex, contactKey);
+		if (remembered) return ok(remembered);
 		try {
+			await this.firstAnswers.enter();
 			return await this.sendInTurn(message, itemIndex);
+		} catch (error) {
+			const begun = this.memory.recall(itemIndex, contactKey);
+			return begun ? ok(begun) : no(unexpected(error));
 		} finally {
 			this.firstAnswers.done();
 		}
@@ -57,7 +68,7 @@ export class Sender {
 	}
 
 	private async sendInTurn(message: Message, itemIndex: number): Promise<Result<IDataObject>> {
-		const place = await lanes.enter(`${this.channel.root}|${message.phone}`, this.waiting);
+		const place = await lanes.enter(`${this.channel.root}|${message.contactKey}`, this.waiting);
 		if (!place) return no(cancelled());
 		try {
 			return await this.sendInLane(message, itemIndex, place);
@@ -78,60 +89,56 @@ export class Sender {
 				const why = turn.because === 'cancelled' ? cancelled() : neverLeft(turn.because, settings.retryFor);
 				return await this.giveBack(message, hasKey, why);
 			}
-			firstAt ??= Date.now();
-			const stopped = this.stops.reason(message.template);
-			if (stopped) {
-				turn.ticket.done({ kind: 'unused' });
-				return await this.giveBack(message, hasKey, stopped);
-			}
-			if (settings.sendOnce && !hasKey) {
-				const known = await this.claim(message, turn.ticket);
-				if (known) return known;
-				hasKey = true;
-			}
-			const { answer, outcome, signal } = await this.request(message, itemIndex, place, turn.ticket);
-			const now = Date.now();
-			const step = stepAfter(outcome, { count, firstAt, now, askedWait: askedWait(answer, now), retryFor: settings.retryFor });
-			if (step.step === 'again') {
-				again = turn.ticket;
-				await this.waiting.sleep(step.after);
-				if (this.waiting.isCancelled()) return await this.giveBack(message, hasKey, cancelled());
-				continue;
-			}
-			if (outcome.outcome === 'refused') {
-				const problem = step.step === 'giveUp' ? step.problem : outcome.problem;
-				return await this.giveBack(message, hasKey, problem);
-			}
+			const { ticket } = turn;
 			try {
-				return await this.settle(message, itemIndex, hasKey, answer, outcome, now);
+				firstAt ??= clock();
+				const stopped = this.stops.reason(message.template);
+				if (stopped) return await this.giveBack(message, hasKey, stopped);
+				if (settings.sendOnce && !hasKey) {
+					const known = await this.claim(message);
+					if (known) return known;
+					hasKey = true;
+				}
+				if (this.waiting.isCancelled()) return await this.giveBack(message, hasKey, cancelled());
+				const { answer, outcome, signal } = await this.request(message, itemIndex, place, ticket);
+				const now = clock();
+				const step = stepAfter(outcome, { count, firstAt, now, askedWait: askedWait(answer, Date.now()), retryFor: settings.retryFor });
+				if (step.step === 'again') {
+					again = ticket;
+					await this.waiting.sleep(step.after);
+					if (this.waiting.isCancelled()) return await this.giveBack(message, hasKey, cancelled());
+					continue;
+				}
+				if (outcome.outcome === 'refused') {
+					return await this.giveBack(message, hasKey, step.step === 'giveUp' ? step.problem : outcome.problem);
+				}
+				const settled = await this.settle(message, itemIndex, hasKey, answer, outcome);
+				ticket.done(signal);
+				return settled;
 			} finally {
-				turn.ticket.done(signal);
+				// Whoever has not said what became of the turn has not used it.
+				ticket.done({ kind: 'unused' });
 			}
 		}
 	}
 
-	private async turn(message: Message, again: Ticket | undefined): Promise<Turn> {
-		const { maxConcurrency, messagesPerSecond, retryFor } = message.settings;
-		return await paces.of(this.channel.root).turn({
-			...this.waiting,
-			maxConcurrency,
-			messagesPerSecond,
-			again,
-			patience: Math.max(retryFor * 1000, LEAST_PATIENCE),
-			since: this.startedAt,
-		});
+	private async turn({ settings }: Message, again: Ticket | undefined): Promise<Turn> {
+		const patience = Math.max(settings.retryFor * 1000, LEAST_PATIENCE);
+		const take = async () => await paces.of(this.channel.root).turn({ ...this.waiting, again, patience, since: this.startedAt });
+		return await this.nodePace.turn(settings, this.waiting, take);
 	}
 
 	/** One request. While it is on its way the memory says `unknown`: should the node be stopped now, that is the truth. */
 	private async request(message: Message, itemIndex: number, place: Place, ticket: Ticket): Promise<{ answer: Answer; outcome: SendOutcome; signal: PaceSignal }> {
 		const sentAt = new Date().toISOString();
-		this.memory.remember(itemIndex, message.key, { outcome: 'unknown', messageId: null, sentAt, reason: 'the execution was stopped while the answer was awaited' });
+		const underWay = { outcome: 'unknown', messageId: null, sentAt, reason: 'the execution was stopped while the answer was awaited' };
+		this.memory.remember(itemIndex, message.contactKey, itemOf(message, underWay));
 		const { path, body } = message;
 		const answer = await ask(this.context, this.channel, { method: 'POST', path, body, timeout: message.settings.timeout });
 		const now = Date.now();
 		const outcome = judgeSend(answer, now, this.channel.secrets);
 		// Before the ticket goes back: whoever gets a turn next must know already.
-		if (outcome.outcome === 'refused' && outcome.stops) this.stops.note(outcome.stops, message.template, outcome.problem);
+		this.stops.note(message.template, outcome);
 		const signal = paceSignal(answer, outcome, now);
 		// A claimed message keeps its place until its key is settled: a killed n8n then leaves no more unknown than were in flight.
 		if (outcome.outcome === 'refused' || !message.settings.sendOnce) ticket.done(signal);
@@ -147,34 +154,32 @@ export class Sender {
 		hasKey: boolean,
 		answer: Answer,
 		outcome: Exclude<SendOutcome, { outcome: 'refused' }>,
-		now: number,
 	): Promise<Result<IDataObject>> {
 		const messageId = outcome.outcome === 'accepted' ? outcome.messageId : null;
 		const known = {
 			outcome: outcome.outcome,
 			messageId,
-			sentAt: new Date(now).toISOString(),
+			sentAt: new Date().toISOString(),
 			...(outcome.outcome === 'queued' ? { jobId: outcome.jobId } : {}),
 			...(outcome.outcome === 'unknown' ? { reason: outcome.reason } : {}),
 		};
-		this.memory.remember(itemIndex, message.key, known);
+		const text = answer.kind === 'answer' ? answer.text : null;
+		const item = itemOf(message, known, message.settings.simplify ? {} : { response: rawAnswer(text, this.channel.secrets) });
+		this.memory.remember(itemIndex, message.contactKey, item);
 		if (hasKey && outcome.outcome === 'unknown') this.once.leave(message.key);
 		else if (hasKey) await this.once.settle(this.context.helpers, message.key, { messageId });
-		const text = answer.kind === 'answer' ? answer.text : null;
-		return ok(itemOf(message, known, message.settings.simplify ? {} : { response: rawAnswer(text, this.channel.secrets) }));
+		return ok(item);
 	}
 
 	/** Claims the message's key; gives the item's result where the key must not be used. */
-	private async claim(message: Message, ticket: Ticket): Promise<Result<IDataObject> | undefined> {
+	private async claim(message: Message): Promise<Result<IDataObject> | undefined> {
 		try {
 			const claim = await this.once.claim(this.context.helpers, message.key, message.settings.sendAgain);
 			if (claim.state === 'claimed') return undefined;
-			ticket.done({ kind: 'unused' });
 			if (claim.state === 'settled') return ok(itemOf(message, { outcome: 'skipped', messageId: claim.messageId }));
 			const reason = 'an earlier execution began to send this message, or was about to, and ended before its answer came';
 			return ok(itemOf(message, { outcome: 'unknown', messageId: null, reason }));
 		} catch (error) {
-			ticket.done({ kind: 'unused' });
 			return no(noStore(error));
 		}
 	}

@@ -7,7 +7,7 @@ import { redactDeep } from '../../../core/redact';
 import { ask, openChannel, type OpenChannel } from '../../../transport';
 import { runItems } from '../../items';
 import { failAll } from '../../report';
-import { readOptions, readTimeout } from '../../settings';
+import { readAskSettings, readOptions } from '../../settings';
 import { optionsField } from '../message/options';
 
 const showOnlyForGetChannelStatus = { resource: ['channel'], operation: ['getChannelStatus'] };
@@ -27,11 +27,7 @@ export async function execute(context: IExecuteFunctions): Promise<INodeExecutio
 	const channel = await openChannel(context);
 	if (!channel.ok) return failAll(context, channel.problem);
 	return await runItems<Question>(context, {
-		prepare: async (itemIndex) => {
-			const options = readOptions(context, itemIndex);
-			const timeout = readTimeout(options);
-			return timeout.ok ? ok({ timeout: timeout.value, simplify: options.simplify !== false }) : timeout;
-		},
+		prepare: async (itemIndex) => readAskSettings(readOptions(context, itemIndex)),
 		act: async (question) => await lookUp(context, channel.value, question),
 		concurrency: 1,
 	});

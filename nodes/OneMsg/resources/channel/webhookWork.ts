@@ -10,7 +10,7 @@ import { runItems } from '../../items';
 import { failAll } from '../../report';
 import { WAITS_AFTER_FAILURE } from '../../sending/askPaced';
 import { waitingOf } from '../../sending/cancel';
-import { readOptions, readTimeout } from '../../settings';
+import { readAskSettings, readOptions } from '../../settings';
 
 /** What an operation on the webhook list works with. */
 export interface ListWork extends ChannelAccess {
@@ -26,11 +26,9 @@ export async function runOnWebhooks(context: IExecuteFunctions, work: (access: L
 	const channel = opened.value;
 	return await runItems<ListWork>(context, {
 		prepare: async (itemIndex) => {
-			const options = readOptions(context, itemIndex);
-			const timeout = readTimeout(options);
-			if (!timeout.ok) return timeout;
-			const simplify = options.simplify !== false;
-			return ok({ channel, timeout: timeout.value, simplify, ask: async (request) => await askSoon(context, channel, request) });
+			const settings = readAskSettings(readOptions(context, itemIndex));
+			if (!settings.ok) return settings;
+			return ok({ channel, ...settings.value, ask: async (request) => await askSoon(context, channel, request) });
 		},
 		act: work,
 		concurrency: 1,

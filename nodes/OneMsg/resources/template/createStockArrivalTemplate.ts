@@ -9,7 +9,7 @@ import { judgeSubmission } from '../../../core/templateSubmission';
 import { ask, openChannel, type OpenChannel } from '../../../transport';
 import { runItems } from '../../items';
 import { failAll } from '../../report';
-import { readOptions, readTimeout } from '../../settings';
+import { readAskSettings, readOptions } from '../../settings';
 import { askPaced, SHORT_RETRY } from '../../sending/askPaced';
 import { fetchTemplates } from '../../templates';
 import { optionsField } from '../message/options';
@@ -41,9 +41,8 @@ export async function execute(context: IExecuteFunctions): Promise<INodeExecutio
 }
 
 function prepare(context: IExecuteFunctions, itemIndex: number): Result<Submission> {
-	const options = readOptions(context, itemIndex);
-	const timeout = readTimeout(options);
-	if (!timeout.ok) return timeout;
+	const settings = readAskSettings(readOptions(context, itemIndex));
+	if (!settings.ok) return settings;
 	const draft = readTemplateDraft({
 		templateName: context.getNodeParameter('templateName', itemIndex),
 		languageCode: context.getNodeParameter('languageCode', itemIndex),
@@ -52,7 +51,7 @@ function prepare(context: IExecuteFunctions, itemIndex: number): Result<Submissi
 		buttonUrl: context.getNodeParameter('buttonUrl', itemIndex),
 		sampleValues: context.getNodeParameter('sampleValues', itemIndex, {}) as IDataObject,
 	});
-	return draft.ok ? ok({ draft: draft.value, timeout: timeout.value, simplify: options.simplify !== false }) : draft;
+	return draft.ok ? ok({ draft: draft.value, ...settings.value }) : draft;
 }
 
 /** Submits the draft, unless the channel has a template of its name and language: then that one is reported as it is. */
