@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { exampleEvent, exampleOrder, postEvent, type Order } from '../../demo/event.mts';
 import type { House } from '../../demo/house.mts';
-import { saveCredential } from '../../demo/n8n-credential.mts';
 import { activate, deactivate, saveWorkflow, type WorkflowFile } from '../../demo/n8n-workflow.mts';
 import { waitFor } from '../../demo/wait-for.mts';
 import { arrive } from './arrive.mts';
+import { redirected } from './redirected.mts';
 import { executionsOf, runsWell } from './run-workflow.mts';
 import type { Steps } from './steps.mts';
 
@@ -101,20 +101,19 @@ export async function arrivalWorkflowStory({ step }: Pick<Steps, 'step'>, house:
 
 	await step('arrival: with a Test Recipient the message goes there and the order still waits; the same event without it tells the customer', async () => {
 		const testRecipient = '12025550195';
-		const { channelId, token: apiToken, baseUrl } = sandbox;
 		const both = [orderOf('12025550191', 'LAMP-12'), orderOf('12025550192', 'LAMP-12')];
 		await orders.add(both);
-		await saveCredential(api, { channelId, apiToken, baseUrl, testRecipient });
-		for (const time of ['once', 'again']) {
-			const { status, body } = await postEvent(eventUrl, arrival('LAMP-12'));
-			assert.deepEqual([status, body.rehearsed, body.accepted, body.skipped], [200, 2, 0, 0], time);
-			assert.deepEqual(body.messages.map(({ outcome }) => outcome), ['rehearsed', 'rehearsed']);
-			await executionsOf(api, house.send.id);
-			assert.deepEqual(await Promise.all(both.map(statusOf)), ['waiting', 'waiting']);
-		}
+		await redirected(api, sandbox, testRecipient, async () => {
+			for (const time of ['once', 'again']) {
+				const { status, body } = await postEvent(eventUrl, arrival('LAMP-12'));
+				assert.deepEqual([status, body.rehearsed, body.accepted, body.skipped], [200, 2, 0, 0], time);
+				assert.deepEqual(body.messages.map(({ outcome }) => outcome), ['rehearsed', 'rehearsed']);
+				await executionsOf(api, house.send.id);
+				assert.deepEqual(await Promise.all(both.map(statusOf)), ['waiting', 'waiting']);
+			}
+		});
 		assert.equal((await sandbox.messagesTo(testRecipient)).length, 2);
 		assert.deepEqual((await table.rowsWhere('sku', 'LAMP-12')).map(({ outcome, phone }) => [outcome, phone]), [['rehearsed', testRecipient], ['rehearsed', testRecipient]]);
-		await saveCredential(api, { channelId, apiToken, baseUrl, testRecipient: '' });
 		assert.equal((await postEvent(eventUrl, arrival('LAMP-12'))).body.accepted, 2);
 		await marked(both);
 		for (const { phone } of both) assert.equal((await sandbox.messagesTo(phone)).length, 1, phone);

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { saveCredential } from '../../demo/n8n-credential.mts';
 import { DataTable, type LogRow, type OptOutRow, type TaskRow } from '../../demo/n8n-table.mts';
 import { waitFor } from '../../demo/wait-for.mts';
 import type { Alone } from './alone.mts';
 import { callWebhook, everyNodeRan, putInService } from './import-workflow.mts';
+import { redirected } from './redirected.mts';
 import { executionsOf, runWorkflow, type Ran } from './run-workflow.mts';
 import type { Steps } from './steps.mts';
 
@@ -155,17 +155,16 @@ export async function crmFollowUpStory({ step, mustStep }: Pick<Steps, 'step' | 
 		assert.deepEqual([await texts('5511987776666'), await texts('551187776666')], [[], []]);
 	});
 	await step('follow-up: with a Test Recipient the reminder goes there, once, and the customer is reminded without it', async () => {
-		const { channelId, token: apiToken, baseUrl } = sandbox;
 		const testRecipient = '12025550229';
 		await log.add([delivered('F-26', '12025550226', 25)]);
-		await saveCredential(api, { channelId, apiToken, baseUrl, testRecipient });
-		for (const time of ['once', 'again']) {
-			assert.equal((await hour()).status, 'success');
-			assert.equal((await rowOf('wamid.F-26'))?.followUp, null, time);
-		}
+		await redirected(api, sandbox, testRecipient, async () => {
+			for (const time of ['once', 'again']) {
+				assert.equal((await hour()).status, 'success');
+				assert.equal((await rowOf('wamid.F-26'))?.followUp, null, time);
+			}
+		});
 		assert.equal((await texts(testRecipient)).length, 1);
 		assert.deepEqual(await texts('12025550226'), []);
-		await saveCredential(api, { channelId, apiToken, baseUrl, testRecipient: '' });
 		await hour();
 		assert.equal((await texts('12025550226')).length, 1);
 		assert.equal((await rowOf('wamid.F-26'))?.followUp, 'reminder');

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import type { House } from '../../demo/house.mts';
-import { saveCredential } from '../../demo/n8n-credential.mts';
 import type { LogRow } from '../../demo/n8n-table.mts';
 import { waitFor } from '../../demo/wait-for.mts';
 import { arrive, type Arrival } from './arrive.mts';
+import { redirected } from './redirected.mts';
 import { executionsOf } from './run-workflow.mts';
 import type { Steps } from './steps.mts';
 
@@ -117,11 +117,8 @@ export async function failedWorkflowStory({ step }: Pick<Steps, 'step'>, house: 
 	});
 
 	await step('failed, with a Test Recipient: a task, and no e-mail to the customer whom it was kept from', async () => {
-		const { channelId, token: apiToken, baseUrl } = sandbox;
 		const email = 'rehearsed@example.com';
-		await saveCredential(api, { channelId, apiToken, baseUrl, testRecipient: '12025550101' });
-		const { outcome, messageId } = await arrive(house, '12025550198', { email });
-		await saveCredential(api, { channelId, apiToken, baseUrl, testRecipient: '' });
+		const { outcome, messageId } = await redirected(api, sandbox, '12025550101', () => arrive(house, '12025550198', { email }));
 		assert.equal(outcome, 'rehearsed');
 		assert.match((await taskOf(messageId ?? '')).what ?? '', /^otherChannel 131026: /);
 		await allEnded();
@@ -129,14 +126,13 @@ export async function failedWorkflowStory({ step }: Pick<Steps, 'step'>, house: 
 	});
 
 	await step('failed, to be tried later, with a Test Recipient by then: a task instead of a try that the customer never sees', async () => {
-		const { channelId, token: apiToken, baseUrl } = sandbox;
 		const arrival = await arrive(house, QUIET_PHONE);
 		const sent = (await sandbox.messagesTo(QUIET_PHONE)).length;
-		await saveCredential(api, { channelId, apiToken, baseUrl, testRecipient: '12025550197' });
-		await report(arrival.messageId ?? '', 'failed', PAIR_LIMIT);
-		await taskOf(arrival.messageId ?? '');
-		await allEnded();
-		await saveCredential(api, { channelId, apiToken, baseUrl, testRecipient: '' });
+		await redirected(api, sandbox, '12025550197', async () => {
+			await report(arrival.messageId ?? '', 'failed', PAIR_LIMIT);
+			await taskOf(arrival.messageId ?? '');
+			await allEnded();
+		});
 		assert.equal((await tryNumber(arrival, 2)).outcome, 'rehearsed');
 		assert.equal((await sandbox.messagesTo(QUIET_PHONE)).length, sent);
 	});

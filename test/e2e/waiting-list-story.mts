@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { saveCredential } from '../../demo/n8n-credential.mts';
 import { DataTable, type LogRow, type OptOutRow } from '../../demo/n8n-table.mts';
 import { waitFor } from '../../demo/wait-for.mts';
 import type { Alone } from './alone.mts';
 import { callWebhook, everyNodeRan, putInService } from './import-workflow.mts';
+import { redirected } from './redirected.mts';
 import { executionsOf, runWorkflow } from './run-workflow.mts';
 import type { Steps } from './steps.mts';
 
@@ -186,18 +186,17 @@ export async function waitingListStory({ step, mustStep }: Pick<Steps, 'step' | 
 		assert.deepEqual((await list.rowsWhere('sku', 'SKU-11')).map(({ state }) => state), ['notified', 'notified', 'waiting', 'waiting', 'waiting']);
 	});
 	await step('waiting list: with a Test Recipient the message goes there and the list stays as it was; the same arrival without it tells the customer', async () => {
-		const { channelId, token: apiToken, baseUrl } = sandbox;
 		const testRecipient = '12025550189';
 		const arrival = { arrivalId: 'h-1', items: [{ sku: 'SKU-12', productName: 'Vase', quantity: 1 }] };
 		await subscribed('SKU-12', [{ phone: '12025550182' }, { phone: '12025550183' }]);
-		await saveCredential(api, { channelId, apiToken, baseUrl, testRecipient });
-		assert.equal((await arrives(arrival)).body.reserved, 1);
-		await settled();
-		await runWorkflow(api, workflow.id, SWEEP);
-		assert.deepEqual(await states('SKU-12'), ['12025550182 waiting', '12025550183 waiting']);
-		assert.match(await submit(url, { phone: '+55 11 98777-4444', place: 'Brazil', sku: 'SKU-13' }), /You are on the list/);
-		assert.deepEqual((await list.rowsWhere('sku', 'SKU-13')).map(({ phone, contactKey }) => [phone, contactKey]), [['5511987774444', null]]);
-		await saveCredential(api, { channelId, apiToken, baseUrl, testRecipient: '' });
+		await redirected(api, sandbox, testRecipient, async () => {
+			assert.equal((await arrives(arrival)).body.reserved, 1);
+			await settled();
+			await runWorkflow(api, workflow.id, SWEEP);
+			assert.deepEqual(await states('SKU-12'), ['12025550182 waiting', '12025550183 waiting']);
+			assert.match(await submit(url, { phone: '+55 11 98777-4444', place: 'Brazil', sku: 'SKU-13' }), /You are on the list/);
+			assert.deepEqual((await list.rowsWhere('sku', 'SKU-13')).map(({ phone, contactKey }) => [phone, contactKey]), [['5511987774444', null]]);
+		});
 		assert.equal((await texts(testRecipient)).length, 1);
 		assert.equal((await arrives(arrival)).body.reserved, 1);
 		await settled();
