@@ -5,7 +5,7 @@ import type {
 	IHttpRequestOptions,
 	INodeProperties,
 } from 'n8n-workflow';
-import { signRequest } from '../nodes/core/signRequest';
+import { signRequest } from '../nodes/core/channel/signRequest';
 
 /** What n8n shows instead of a bare status code; it takes both kinds of rule in one list, its types only one of them. */
 const RULES = [

@@ -7,14 +7,13 @@ import {
 	type IWebhookFunctions,
 	type IWebhookResponseData,
 } from 'n8n-workflow';
-import { MOST_ENTRIES, readEvents } from '../core/events';
-import { isSameEndpoint, whyUnreachable } from '../core/webhookList';
-import { toError } from '../report';
-import { CREDENTIAL, openChannel, type OpenChannel } from '../transport';
-import { bytesOf, MOST_BYTES } from './bodySize';
+import { MOST_ENTRIES, readEvents } from '../core/events/events';
+import { isSameEndpoint, whyUnreachable } from '../core/webhooks/list';
+import { toError } from '../shared/errors';
+import { CREDENTIAL, openChannel, type OpenChannel } from '../shared/transport';
 import { confirmEvents } from './confirmEvents';
 import { fields } from './fields';
-import { keyOf, registrationOf, stored } from './guard';
+import { bytesOf, keyOf, MOST_BYTES, registrationOf, stored } from './guard';
 import { forget, memoryOf } from './memory';
 import { panel } from './panel';
 import { isRegistered, register, unregister } from './registration';

@@ -1,11 +1,11 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IDataObject, IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
-import { readList } from '../channelWebhooks';
-import { clock } from '../clock';
-import { isSameEndpoint, SECRET_PARAMETER, secretIn } from '../core/webhookList';
-import { ask, openChannel } from '../transport';
+import { readList } from '../shared/webhookRegistry';
+import { clock } from '../shared/clock';
+import { isSameEndpoint, SECRET_PARAMETER, secretIn } from '../core/webhooks/list';
+import { ask, openChannel } from '../shared/transport';
 import { memoryOf } from './memory';
 import type { Registration } from './registration';
-import { isSecret } from './secret';
 
 /** Milliseconds for the channel's list: 1MSG waits for its answer meanwhile, and counts slow ones against the URL. */
 const TIMEOUT = 800;
@@ -54,4 +54,27 @@ export function stored(context: IHookFunctions | IWebhookFunctions): Registratio
 	const { secret, url, channelId } = context.getWorkflowStaticData('node');
 	if (typeof secret !== 'string' || typeof url !== 'string' || typeof channelId !== 'string') return undefined;
 	return { secret, url, channelId };
+}
+
+/** Whether the query's secret is the registered one, compared in constant time; anything but one text is not. */
+export function isSecret(given: unknown, expected: string | undefined): boolean {
+	if (typeof given !== 'string' || expected === undefined || expected === '') return false;
+	return timingSafeEqual(digest(given), digest(expected));
+}
+
+function digest(text: string): Buffer {
+	return createHash('sha256').update(text).digest();
+}
+
+type Request = ReturnType<IWebhookFunctions['getRequestObject']> & { rawBody?: { length: number } };
+
+/**
+ * Bytes of a body that is read at most: what n8n takes by default (`N8N_PAYLOAD_SIZE_MAX`, 16 MiB), kept where n8n is told to take more.
+ * 1MSG's own bodies are a few kilobytes.
+ */
+export const MOST_BYTES = 16 * 1024 * 1024;
+
+/** Bytes of the body as n8n read it (inflated), or as the sender announces it; 0 where neither is known. */
+export function bytesOf(request: Request): number {
+	return request.rawBody?.length ?? (Number(request.headers['content-length']) || 0);
 }

@@ -1,4 +1,4 @@
-import { SeenStatuses } from '../core/seenStatuses';
+import { SeenStatuses } from '../core/status/seenStatuses';
 import type { Registration } from './registration';
 
 /**

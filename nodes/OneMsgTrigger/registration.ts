@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import type { IHookFunctions } from 'n8n-workflow';
-import { channelLists } from '../channelLists';
-import { changeList, isMissing, readAckNotifications, readList, switchAckNotificationsOn, type ChannelAccess } from '../channelWebhooks';
+import { channelLists } from '../shared/channelLists';
+import { changeList, isMissing, readAckNotifications, readList, switchAckNotificationsOn, type ChannelAccess } from '../shared/webhookRegistry';
 import { no, ok, type Result } from '../core/problem';
-import { isSameEndpoint, secretIn, withoutQuery, withSecret } from '../core/webhookList';
-import { ask, DEFAULT_TIMEOUT, type OpenChannel } from '../transport';
+import { isSameEndpoint, secretIn, withoutQuery, withSecret } from '../core/webhooks/list';
+import { ask, DEFAULT_TIMEOUT, type OpenChannel } from '../shared/transport';
 
 /** What the trigger keeps in n8n's static data between activation and deactivation. */
 export interface Registration {

@@ -161,6 +161,25 @@ describe('the service fails at a step', () => {
 		expect(await list()).toEqual(OTHERS);
 	});
 
+	test.each([['GET'], ['POST']])('a channel without %s /settings can be listened to', async (method) => {
+		await channel.script({ path: 'settings', method, times: 'forever', answers: [{ status: 404, body: { error: 'Not found' } }] });
+		if (method === 'POST') await channel.script({ path: 'settings', method: 'GET', times: 'forever', answers: [{ body: { ackNotificationsOn: false } }] });
+		const { trigger, url } = await active();
+		expect(await post(url, { ack: [ack('delivered')] })).toBe(200);
+		if (method === 'GET') expect(await trigger.checkExists()).toBe(true);
+	});
+
+	test('another process hears hooks before n8n has saved the secret, and none with another secret', async () => {
+		const trigger = await host({ workflowId: 'queue-mode' });
+		const secret = 's'.repeat(32);
+		await setList([...OTHERS, `${trigger.url()}?secret=${secret}`]);
+		expect(await post(`${trigger.url()}?secret=${secret}`, { ack: [ack('delivered')] })).toBe(200);
+		for (const given of ['', '?secret=', `?secret=${'t'.repeat(32)}`, '?secret=theirs', `?secret=${secret}&secret=${secret}`]) {
+			expect(await post(`${trigger.url()}${given}`, { ack: [ack('read')] })).toBe(401);
+		}
+		expect(trigger.executions).toHaveLength(1);
+	});
+
 	test('a copy of the database under another host takes nothing of production away, activated or deactivated', async () => {
 		const production = await host({ workflowId: 'copied', publicHost: 'https://old.example' });
 		await production.activate();

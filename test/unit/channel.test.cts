@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { readChannel } from '../../nodes/core/channel';
-import { NamedLock } from '../../nodes/core/lock';
-import { isSameEndpoint, readWebhookList, whyUnreachable } from '../../nodes/core/webhookList';
+import { readChannel } from '../../nodes/core/channel/channel';
+import { NamedLock } from '../../nodes/core/keyedMutex';
+import { isSameEndpoint, readWebhookList, whyUnreachable } from '../../nodes/core/webhooks/list';
 
 const jwt = (payload: unknown) => `head.${Buffer.from(JSON.stringify(payload)).toString('base64url')}.signature`;
 const root = (fields: object) => {

@@ -1,8 +1,8 @@
-import { readEvents } from '../../nodes/core/events';
-import { explainFailure } from '../../nodes/core/failure';
-import { FAILURES } from '../../nodes/core/failureTable';
-import { judgeSend } from '../../nodes/core/outcome';
-import { readHookInfo } from '../../nodes/core/status';
+import { readEvents } from '../../nodes/core/events/events';
+import { explainFailure } from '../../nodes/core/failure/failure';
+import { FAILURES } from '../../nodes/core/failure/table';
+import { judgeSend } from '../../nodes/core/outcome/outcome';
+import { readHookInfo } from '../../nodes/core/status/status';
 import { ROWS } from './failure-rows.cjs';
 
 test.each(FAILURES.map((row) => [row.code, row] as const))('%s is found by its code and explains itself', (code, row) => {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { signRequest, type SignableRequest } from '../../nodes/core/signRequest';
+import { signRequest, type SignableRequest } from '../../nodes/core/channel/signRequest';
 
 const CHANNEL = 'ABC123456789';
 const ORIGIN = 'https://gw.example';

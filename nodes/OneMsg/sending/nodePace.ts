@@ -1,7 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
-import { clock } from '../../clock';
+import { clock } from '../../shared/clock';
 import type { Turn } from '../../core/pace';
-import type { Waiting } from './cancel';
+import type { Waiting } from '../resources/shared/waiting';
 
 /** What a node asks for itself, whatever the channel takes. */
 export interface NodeLimits {

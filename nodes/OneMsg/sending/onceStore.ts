@@ -1,5 +1,4 @@
 import { sleep, type ICheckProcessedOptions, type IExecuteFunctions } from 'n8n-workflow';
-import { entriesOf, stateOf, type KeyState } from '../../core/onceKeys';
 
 /** Entries kept per node; the oldest are forgotten first. A settled key is one entry of 27 bytes in n8n's database. */
 export const MOST_KEYS = 20_000;
@@ -183,6 +182,24 @@ export class OnceStore {
 /** The entries that an ending removes. */
 function endingOf(kind: 'settle' | 'free', key: string): string[] {
 	return kind === 'settle' ? [entriesOf(key)[1]] : entriesOf(key);
+}
+
+/**
+ * How `sendOnce` keeps its keys with a helper that can only check and record, or remove:
+ * `k` says that the key was used, `p:k` that its send is not settled yet.
+ */
+function entriesOf(key: string): [used: string, pending: string] {
+	return [`k:${key}`, `p:${key}`];
+}
+
+/** What the store knew about a key before it was asked for. */
+type KeyState = 'free' | 'pending' | 'settled';
+
+/** Reads a key's state from which of its two entries were known before both were recorded. */
+function stateOf(key: string, known: ReadonlySet<string>): KeyState {
+	const [used, pending] = entriesOf(key);
+	if (!known.has(used)) return 'free';
+	return known.has(pending) ? 'pending' : 'settled';
 }
 
 const MOST_STORES = 1000;

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { ok, type Result } from '../../core/problem';
-import type { OpenChannel } from '../../transport';
-import { readOptions } from '../settings';
+import type { OpenChannel } from '../../shared/transport';
+import { readOptions } from '../resources/shared/settings';
 import type { Message, MessageContent } from './message';
 import { readRecipient, type Recipient } from './recipient';
 import { readSendSettings, type SendSettings } from './sendSettings';

@@ -1,10 +1,10 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
-import { contactKeyOf, recipientOf } from '../../core/contactKey';
-import { readPhone } from '../../core/phone';
+import { contactKeyOf, recipientOf } from '../../core/recipient/contactKey';
+import { readPhone } from '../../core/recipient/phone';
 import { no, ok, type Result } from '../../core/problem';
-import type { OpenChannel } from '../../transport';
-import { readField } from '../readField';
-import { checkOptIn } from '../settings';
+import type { OpenChannel } from '../../shared/transport';
+import { readField } from '../resources/shared/parameters';
+import { checkOptIn } from '../resources/shared/settings';
 
 /** Who an item's message goes to. */
 export interface Recipient {

@@ -1,12 +1,11 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { foundBeforeSending, no, ok, type Problem, type Result } from '../../core/problem';
-import { openChannel, type OpenChannel } from '../../transport';
-import { runItems, type Done } from '../items';
-import { failAll } from '../report';
-import { followStatuses } from '../status';
-import { Deadline } from './askPaced';
+import { openChannel, type OpenChannel } from '../../shared/transport';
+import { runItems, type Done } from '../resources/shared/runItems';
+import { failAll } from '../resources/shared/failures';
+import { followStatuses } from '../querying/statuses';
+import { Deadline } from '../querying/ask';
 import type { Message, MessageContent } from './message';
-import { nothingSent } from './nothingSent';
 import { MOST_KEYS } from './onceStore';
 import { prepareMessage } from './prepareMessage';
 import { Sender } from './sender';
@@ -87,4 +86,12 @@ function tooManyForSendOnce(count: number): Problem {
 		description: 'Send fewer items at once through several nodes, or claim each message in PostgreSQL before this node, as the documentation on queue mode shows.',
 		action: 'alertPerson',
 	});
+}
+
+/** What was prepared for a send; a problem found meanwhile says that nothing was sent, where it does not say so already. */
+function nothingSent<T>(prepared: Result<T>): Result<T> {
+	if (prepared.ok) return prepared;
+	const { problem } = prepared;
+	if (/nothing was sent/i.test(`${problem.message} ${problem.description}`)) return prepared;
+	return no({ ...problem, description: `Nothing was sent. ${problem.description}` });
 }

@@ -1,9 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
 import { no, ok, type Result } from '../../core/problem';
 import { DEFAULT_RETRY_FOR } from '../../core/tryAgain';
-import { isBlank } from '../../core/yesNo';
-import { invalidOption, readFlag, readNumber, readSimplify, readTimeout } from '../settings';
-import { readWaitUntil, type WaitUntil } from './waitUntil';
+import { isBlank } from '../../core/value';
+import { invalidOption, readFlag, readNumber, readSimplify, readTimeout } from '../resources/shared/settings';
+import { readWaitUntil, type WaitUntil } from '../querying/waitUntil';
 
 /** How one message is sent, read from its item's options. */
 export interface SendSettings {

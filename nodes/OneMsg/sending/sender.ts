@@ -1,21 +1,21 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { lanes, type Place } from '../../core/lanes';
-import { judgeSend, type Answer, type SendOutcome } from '../../core/outcome';
+import { judgeSend, type Answer, type SendOutcome } from '../../core/outcome/outcome';
 import type { PaceSignal, Ticket, Turn } from '../../core/pace';
 import { paces } from '../../core/paces';
 import { askedWait, isPairRefusal, paceSignal } from '../../core/paceSignal';
 import { foundBeforeSending, no, ok, type Problem, type Result } from '../../core/problem';
 import { neverLeft, PAIR_SPACING, stepAfter } from '../../core/tryAgain';
-import { clock } from '../../clock';
-import { ask, type OpenChannel } from '../../transport';
-import { waitingOf, type Waiting } from './cancel';
-import { unexpected } from '../report';
+import { clock } from '../../shared/clock';
+import { ask, type OpenChannel } from '../../shared/transport';
+import { waitingOf, type Waiting } from '../resources/shared/waiting';
+import { unexpected } from '../resources/shared/failures';
 import { ExecutionMemory } from './executionMemory';
 import { FirstAnswers } from './firstAnswers';
 import type { Message } from './message';
 import { nodePaceOf, type NodePace } from './nodePace';
 import { onceStoreOf, type OnceStore } from './onceStore';
-import { rawAnswer } from './rawAnswer';
+import { rawAnswer } from '../resources/shared/rawAnswer';
 import { Stops } from './stops';
 
 /** Milliseconds that even a message with one try only waits for its turn while the channel takes nothing. */

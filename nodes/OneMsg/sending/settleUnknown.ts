@@ -1,9 +1,9 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import pLimit from 'p-limit';
 import { ok } from '../../core/problem';
-import { isShownAs } from '../../core/sentMessages';
-import type { OpenChannel } from '../../transport';
-import { findSent } from '../history';
+import { isShownAs } from '../../core/status/sentMessages';
+import type { OpenChannel } from '../../shared/transport';
+import { findSent } from '../querying/history';
 import { onceStoreOf } from './onceStore';
 import type { AwaitedSend } from './sendItems';
 

@@ -1,4 +1,4 @@
-import type { SendOutcome } from '../../core/outcome';
+import type { SendOutcome } from '../../core/outcome/outcome';
 import type { Problem } from '../../core/problem';
 
 /** Refusals by the same HTTP status in a row, with no message taken in between, that show that none can succeed: one alone may be about its own message. */

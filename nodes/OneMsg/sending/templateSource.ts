@@ -1,10 +1,10 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { foundBeforeSending, no, ok, type Problem, type Result } from '../../core/problem';
-import { chooseTemplate } from '../../core/templateChoice';
-import type { Template } from '../../core/templateList';
-import type { OpenChannel } from '../../transport';
-import { fetchTemplates } from '../templates';
-import { askPaced } from './askPaced';
+import { chooseTemplate } from '../../core/template/choice';
+import type { Template } from '../../core/template/list';
+import type { OpenChannel } from '../../shared/transport';
+import { fetchTemplates } from '../querying/templates';
+import { askPaced } from '../querying/ask';
 import { Gate } from './gate';
 import type { NamedTemplate } from './namedTemplate';
 import type { SendSettings } from './sendSettings';

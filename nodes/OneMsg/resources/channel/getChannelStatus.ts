@@ -1,14 +1,14 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
-import { readConnection } from '../../../core/connection';
-import { parseJson } from '../../../core/foreign';
-import { askingProblem } from '../../../core/outcome';
+import { readConnection } from '../../../core/channel/connection';
+import { parseJson } from '../../../core/json';
+import { askingProblem } from '../../../core/outcome/outcome';
 import { no, ok, type Result } from '../../../core/problem';
 import { redactDeep } from '../../../core/redact';
-import { ask, openChannel, type OpenChannel } from '../../../transport';
-import { runItems } from '../../items';
-import { failAll } from '../../report';
-import { readAskSettings, readOptions } from '../../settings';
-import { optionsField } from '../message/options';
+import { ask, openChannel, type OpenChannel } from '../../../shared/transport';
+import { runItems } from '../shared/runItems';
+import { failAll } from '../shared/failures';
+import { readAskSettings, readOptions } from '../shared/settings';
+import { optionsField } from '../shared/options';
 
 const showOnlyForGetChannelStatus = { resource: ['channel'], operation: ['getChannelStatus'] };
 

@@ -1,16 +1,16 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import type { ChannelAccess } from '../../../channelWebhooks';
-import { parseJson } from '../../../core/foreign';
-import { askingProblem, type Answer } from '../../../core/outcome';
+import type { ChannelAccess } from '../../../shared/webhookRegistry';
+import { parseJson } from '../../../core/json';
+import { askingProblem, type Answer } from '../../../core/outcome/outcome';
 import { ok, type Result } from '../../../core/problem';
 import { redactDeep } from '../../../core/redact';
-import { masked } from '../../../core/webhookList';
-import { ask, openChannel, type ChannelRequest, type OpenChannel } from '../../../transport';
-import { runItems } from '../../items';
-import { failAll } from '../../report';
-import { WAITS_AFTER_FAILURE } from '../../sending/askPaced';
-import { waitingOf } from '../../sending/cancel';
-import { readAskSettings, readOptions } from '../../settings';
+import { masked } from '../../../core/webhooks/list';
+import { ask, openChannel, type ChannelRequest, type OpenChannel } from '../../../shared/transport';
+import { runItems } from '../shared/runItems';
+import { failAll } from '../shared/failures';
+import { WAITS_AFTER_FAILURE } from '../../querying/ask';
+import { waitingOf } from '../shared/waiting';
+import { readAskSettings, readOptions } from '../shared/settings';
 
 /** What an operation on the webhook list works with. */
 export interface ListWork extends ChannelAccess {

@@ -1,15 +1,15 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
-import { contactKeyOf, recipientOf } from '../../../core/contactKey';
-import { readPhone } from '../../../core/phone';
+import { contactKeyOf, recipientOf } from '../../../core/recipient/contactKey';
+import { readPhone } from '../../../core/recipient/phone';
 import { foundBeforeSending, no, ok, type Result } from '../../../core/problem';
-import { openChannel, type OpenChannel } from '../../../transport';
-import { findSent } from '../../history';
-import { runItems } from '../../items';
-import { failAll } from '../../report';
-import { rawAnswer } from '../../sending/rawAnswer';
-import { readAskSettings, readOptions } from '../../settings';
-import { phoneField } from './fields';
-import { optionsField } from './options';
+import { openChannel, type OpenChannel } from '../../../shared/transport';
+import { findSent } from '../../querying/history';
+import { runItems } from '../shared/runItems';
+import { failAll } from '../shared/failures';
+import { rawAnswer } from '../shared/rawAnswer';
+import { readAskSettings, readOptions } from '../shared/settings';
+import { phoneField } from '../shared/fields';
+import { optionsField } from '../shared/options';
 
 const showOnlyForFindSentMessage = { resource: ['message'], operation: ['findSentMessage'] };
 

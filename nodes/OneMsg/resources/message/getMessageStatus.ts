@@ -1,17 +1,17 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 import { foundBeforeSending, no, ok, type Result } from '../../../core/problem';
-import type { FoundStatus } from '../../../core/statusAnswer';
-import { openChannel } from '../../../transport';
-import { runItems, type Done } from '../../items';
-import { readField } from '../../readField';
-import { failAll } from '../../report';
-import { Deadline } from '../../sending/askPaced';
-import { rawAnswer } from '../../sending/rawAnswer';
+import type { FoundStatus } from '../../../core/status/hookInfo';
+import { openChannel } from '../../../shared/transport';
+import { runItems, type Done } from '../shared/runItems';
+import { readField } from '../shared/parameters';
+import { failAll } from '../shared/failures';
+import { Deadline } from '../../querying/ask';
+import { rawAnswer } from '../shared/rawAnswer';
 import { readSendSettings, type SendSettings } from '../../sending/sendSettings';
-import { readOptions } from '../../settings';
-import { followStatuses, lookUpStatus, nothingKnown, type LookUp } from '../../status';
-import { messageIdField } from './fields';
-import { optionsField } from './options';
+import { readOptions } from '../shared/settings';
+import { followStatuses, lookUpStatus, nothingKnown, type LookUp } from '../../querying/statuses';
+import { messageIdField } from '../shared/fields';
+import { optionsField } from '../shared/options';
 
 const showOnlyForGetMessageStatus = { resource: ['message'], operation: ['getMessageStatus'] };
 

@@ -1,17 +1,17 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 import { no, ok, type Result } from '../../../core/problem';
-import { sendTemplateBody } from '../../../core/sendTemplateRequest';
-import { misfitProblem, misfits, readStockArrivalValues, stockArrivalParams, stockArrivalText } from '../../../core/stockArrival';
-import type { Template } from '../../../core/templateList';
-import { readField } from '../../readField';
+import { sendTemplateBody } from '../../../core/template/request';
+import { misfitProblem, misfits, readStockArrivalValues, stockArrivalParams, stockArrivalText } from '../../../core/stockArrival/stockArrival';
+import type { Template } from '../../../core/template/list';
+import { readField } from '../shared/parameters';
 import type { MessageContent } from '../../sending/message';
 import { readNamedTemplate, type NamedTemplate } from '../../sending/namedTemplate';
 import { sendItems } from '../../sending/sendItems';
 import type { SendSettings } from '../../sending/sendSettings';
 import type { TemplateSource } from '../../sending/templateSource';
-import { readTimeToLive } from '../../settings';
-import { phoneField, stockArrivalFields, templateField } from './fields';
-import { optionsField, TEMPLATE_SEND_OPTIONS } from './options';
+import { readTimeToLive } from '../shared/settings';
+import { phoneField, stockArrivalFields, templateField } from '../shared/fields';
+import { optionsField, TEMPLATE_SEND_OPTIONS } from '../shared/options';
 
 const showOnlyForSendStockArrivalTemplate = {
 	resource: ['message'],

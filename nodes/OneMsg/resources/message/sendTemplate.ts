@@ -1,16 +1,16 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 import { ok, type Result } from '../../../core/problem';
-import { sendTemplateBody } from '../../../core/sendTemplateRequest';
-import { fillTemplate } from '../../../core/template';
+import { sendTemplateBody } from '../../../core/template/request';
+import { fillTemplate } from '../../../core/template/template';
 import { TEXT_FIELD } from '../../methods/resourceMapping';
 import type { MessageContent } from '../../sending/message';
 import { readNamedTemplate } from '../../sending/namedTemplate';
 import { sendItems } from '../../sending/sendItems';
 import type { SendSettings } from '../../sending/sendSettings';
 import type { TemplateSource } from '../../sending/templateSource';
-import { readTimeToLive } from '../../settings';
-import { anyTemplateField, phoneField, variablesField } from './fields';
-import { optionsField, TEMPLATE_SEND_OPTIONS } from './options';
+import { readTimeToLive } from '../shared/settings';
+import { anyTemplateField, phoneField, variablesField } from '../shared/fields';
+import { optionsField, TEMPLATE_SEND_OPTIONS } from '../shared/options';
 
 const showOnlyForSendTemplate = { resource: ['message'], operation: ['sendTemplate'] };
 

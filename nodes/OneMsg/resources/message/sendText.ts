@@ -3,8 +3,8 @@ import { ok, type Result } from '../../../core/problem';
 import { readFreeText } from '../../../core/value';
 import type { MessageContent } from '../../sending/message';
 import { sendItems } from '../../sending/sendItems';
-import { phoneField, textField } from './fields';
-import { optionsField, SEND_OPTIONS } from './options';
+import { phoneField, textField } from '../shared/fields';
+import { optionsField, SEND_OPTIONS } from '../shared/options';
 
 const showOnlyForSendText = { resource: ['message'], operation: ['sendText'] };
 

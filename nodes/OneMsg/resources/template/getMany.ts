@@ -1,13 +1,13 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 import { redactDeep } from '../../../core/redact';
-import { renderTemplate, templateFields } from '../../../core/template';
-import type { Template } from '../../../core/templateList';
-import { openChannel } from '../../../transport';
-import { failAll, failOne } from '../../report';
-import { readAskSettings, readOptions } from '../../settings';
-import { askPaced, SHORT_RETRY } from '../../sending/askPaced';
-import { fetchTemplates } from '../../templates';
-import { optionsField } from '../message/options';
+import { renderTemplate, templateFields } from '../../../core/template/template';
+import type { Template } from '../../../core/template/list';
+import { openChannel } from '../../../shared/transport';
+import { failAll, failOne } from '../shared/failures';
+import { readAskSettings, readOptions } from '../shared/settings';
+import { askPaced, SHORT_RETRY } from '../../querying/ask';
+import { fetchTemplates } from '../../querying/templates';
+import { optionsField } from '../shared/options';
 
 const showOnlyForGetMany = { resource: ['template'], operation: ['getMany'] };
 

@@ -1,0 +1,33 @@
+import { sleep, type IExecuteFunctions } from 'n8n-workflow';
+import { clock } from '../../../shared/clock';
+
+/** Longest sleep in milliseconds: n8n 1.x's `sleep` does not hear the cancel signal, so it is asked in between. */
+const SLICE = 250;
+
+/** How waiting is done inside an execution: it ends soon after the person at n8n cancels. */
+export interface Waiting {
+	isCancelled: () => boolean;
+	sleep: (milliseconds: number) => Promise<void>;
+}
+
+export function waitingOf(context: IExecuteFunctions): Waiting {
+	const signal = context.getExecutionCancelSignal();
+	return waitingWhile(() => signal?.aborted !== true);
+}
+
+/** The same, which is also over at `deadline` (milliseconds of `clock`). */
+export function waitingUntil({ isCancelled }: Waiting, deadline: () => number): Waiting {
+	return waitingWhile(() => !isCancelled() && clock() < deadline());
+}
+
+function waitingWhile(goesOn: () => boolean): Waiting {
+	return {
+		isCancelled: () => !goesOn(),
+		sleep: async (milliseconds) => {
+			const end = clock() + milliseconds;
+			for (let left = milliseconds; left > 0 && goesOn(); left = end - clock()) {
+				await sleep(Math.min(left, SLICE));
+			}
+		},
+	};
+}

@@ -1,0 +1,45 @@
+/** Searches on one n8n line, in a process of its own; tells `main.mts` what it finds by messages. */
+import { parseArgs } from 'node:util';
+import { loadEngine, type LineName } from './engine.mts';
+import { KINDS } from './kinds.mts';
+import { search, type Finding, type Totals } from './search.mts';
+
+/** What this process says. */
+export type Said = { says: 'finding'; finding: Finding } | { says: 'progress'; totals: Totals } | { says: 'end'; totals: Totals } | { says: 'nothing' };
+
+/** Milliseconds between two words about the progress. */
+const HEARTBEAT = 1000;
+
+async function main(): Promise<void> {
+	const { values } = parseArgs({
+		options: { line: { type: 'string' }, seed: { type: 'string' }, seconds: { type: 'string' }, kind: { type: 'string' } },
+	});
+	const say = (said: Said) => void process.send!(said);
+	const { now } = performance;
+	const clock = now.bind(performance);
+	const engine = loadEngine(values.line as LineName);
+	const end = clock() + Number(values.seconds) * 1000;
+	let lastSaid = clock();
+	const totals = await search({
+		engine,
+		kinds: KINDS.filter(({ name }) => values.kind === undefined || name === values.kind),
+		seed: Number(values.seed),
+		isOver: () => clock() >= end,
+		onFinding: (finding) => say({ says: 'finding', finding }),
+		onProgress: (progress) => {
+			if (clock() - lastSaid < HEARTBEAT) return;
+			lastSaid = clock();
+			say({ says: 'progress', totals: progress });
+		},
+	});
+	say({ says: 'end', totals });
+}
+
+main().then(
+	// The engine keeps timers of its own that nothing offers to stop.
+	() => process.send!({ says: 'nothing' }, () => process.exit(0)),
+	(error: unknown) => {
+		console.error(error);
+		process.exit(1);
+	},
+);

@@ -1,0 +1,129 @@
+/** One run of a node in an execution, with all that the world saw of it. */
+import type { IDataObject } from 'n8n-workflow';
+import type { Asked, TakenMessage } from '../channel.mts';
+import type { NodeTry } from '../execution.mts';
+import { expect, type Expectation } from './oracle/expectation.mts';
+import type { Played, Story } from './play.mts';
+import { asks } from './world.mts';
+
+export interface Case {
+	played: Played;
+	run: number;
+	/** As n8n called the node for this run, first to last. */
+	tries: NodeTry[];
+	last: NodeTry;
+	/** What the node asked the channel for within this run, in order. */
+	asked: Asked[];
+	sends: Asked[];
+	/** The sends of which the channel took a message. */
+	sent: Sent[];
+	/** By item; empty for a node that only asks. */
+	expectations: Expectation[];
+	/** What the last try gave for each item; undefined where it gave nothing. */
+	results: Array<IDataObject | undefined>;
+	/** The name by which a report calls it. */
+	name: string;
+}
+
+/** A message that the channel took, and the items that it may be. */
+export interface Sent {
+	asked: Asked;
+	message: TakenMessage;
+	ref: number | undefined;
+	/** More than one where a row came twice. */
+	items: number[];
+	expected: Expectation[];
+	/** Which try of the run it was in, from 0. */
+	place: number;
+}
+
+const SENDS = ['/sendTemplate', '/sendMessage'];
+
+export function casesOf(story: Story): Case[] {
+	const asked = Map.groupBy(story.stage.channel.asked, ({ execution }) => execution);
+	const expectationsOf = memoized((nodeIndex, testRecipient) => story.world.nodes[nodeIndex]!.rows.map((_, item) => expect(story.world, nodeIndex, item, testRecipient)));
+	return story.played.flatMap((played) => {
+		const { tries, plan } = played.execution;
+		const { rows, runs } = played.node;
+		const places = Map.groupBy(rows.keys(), (item) => rows[item]!.ref);
+		const expectations = asks(played.node) ? [] : expectationsOf(played.nodeIndex, played.testRecipient);
+		return [...new Set(tries.map(({ run }) => run))].map((run): Case => {
+			const own = tries.filter((entry) => entry.run === run);
+			const from = own[0]!.from;
+			const until = tries.find((entry) => entry.run > run)?.from ?? Infinity;
+			const within = (asked.get(plan.name) ?? []).filter(({ sequence }) => sequence > from && sequence < until);
+			const sends = within.filter(({ path }) => SENDS.includes(path));
+			const last = own.at(-1)!;
+			return {
+				played,
+				run,
+				tries: own,
+				last,
+				asked: within,
+				sends,
+				sent: sends.flatMap((one): Sent[] => {
+					if (!one.message) return [];
+					const ref = refOf(one);
+					const items = places.get(ref ?? NaN) ?? [];
+					const place = own.findLastIndex((entry) => entry.from < one.sequence);
+					return [{ asked: one, message: one.message, ref, items, expected: items.map((item) => expectations[item]!), place }];
+				}),
+				expectations,
+				results: resultsOf(last, rows.length),
+				name: `${plan.name}${runs > 1 ? `, run ${run + 1}` : ''}`,
+			};
+		});
+	});
+}
+
+function memoized(make: (nodeIndex: number, testRecipient: unknown) => Expectation[]): typeof make {
+	const made = new Map<string, Expectation[]>();
+	return (nodeIndex, testRecipient) => {
+		const name = `${nodeIndex} ${typeof testRecipient} ${String(testRecipient)}`;
+		const known = made.get(name) ?? make(nodeIndex, testRecipient);
+		made.set(name, known);
+		return known;
+	};
+}
+
+function resultsOf({ output }: NodeTry, count: number): Case['results'] {
+	const results: Case['results'] = new Array(count).fill(undefined);
+	for (const { json, pairedItem } of output ?? []) {
+		const item = typeof pairedItem === 'object' && !Array.isArray(pairedItem) ? pairedItem.item : undefined;
+		if (item !== undefined && item < count) results[item] = json;
+	}
+	return results;
+}
+
+/** The reference of the row that a send is about; undefined where it carries none. */
+export function refOf({ path, body }: Asked): number | undefined {
+	const params = (Array.isArray(body.params) ? body.params : []) as Array<{ type?: string; parameters?: Array<{ text?: unknown }> }>;
+	const text = path === '/sendMessage' ? body.body : params.find(({ type }) => type === 'body')?.parameters?.[1]?.text;
+	const found = /(?<!\d)1\d{5}(?!\d)/.exec(String(text ?? ''));
+	return found ? Number(found[0]) : undefined;
+}
+
+/** An error item's error, or what the node threw for an item. */
+export interface ShownError {
+	message: string;
+	code: string;
+	itemIndex: number | undefined;
+}
+
+export function errorOf(result: IDataObject | undefined): ShownError | undefined {
+	const error = result?.error;
+	if (typeof error !== 'object' || error === null) return undefined;
+	const { message, code, itemIndex } = error as Record<string, unknown>;
+	return { message: String(message), code: String(code), itemIndex: Number(itemIndex) };
+}
+
+export function thrownBy({ last }: Case): ShownError | undefined {
+	if (last.thrown === undefined) return undefined;
+	const { message, context } = last.thrown as { message?: string; context?: { itemIndex?: number; data?: { code?: string } } };
+	return { message: String(message), code: String(context?.data?.code), itemIndex: context?.itemIndex };
+}
+
+/** Whether the execution went to its end by itself. */
+export function isUndisturbed({ played }: Case): boolean {
+	return !played.isKilled && played.stuck === undefined && played.execution.cancelledAt === undefined;
+}

@@ -1,0 +1,51 @@
+/** At most once: per item within an execution, per key with Send Once. */
+import type { Case, Sent } from '../case.mts';
+import type { Played, Story } from '../play.mts';
+import type { Asked } from '../../channel.mts';
+import type { Broken } from '../../world-kind.mts';
+
+export function checkOnce(_story: Story, cases: readonly Case[]): Broken[] {
+	return [...cases.flatMap(checkItems), ...checkKeys(cases)];
+}
+
+function checkItems({ sent, name }: Case): Broken[] {
+	return [...Map.groupBy(sent, ({ ref }) => ref).values()].flatMap((same): Broken[] => {
+		const { items } = same[0]!;
+		if (same.length <= items.length || items.length === 0) return [];
+		return [{ invariant: 'atMostOnce', what: `item ${items.join(', ')} of ${name} was sent ${same.length} times, in tries ${same.map(({ place }) => place + 1).join(', ')}` }];
+	});
+}
+
+interface Keyed {
+	asked: Asked;
+	played: Played;
+	isAgain: boolean;
+	name: string;
+}
+
+function checkKeys(cases: readonly Case[]): Broken[] {
+	const keyed = cases.flatMap((entry) => entry.sent.flatMap((sent) => keyOf(entry, sent)));
+	return [...Map.groupBy(keyed, ({ key }) => key).values()].flatMap((same) => {
+		const inOrder = same.sort((a, b) => a.asked.sequence - b.asked.sequence);
+		return inOrder.flatMap((one, place): Broken[] => {
+			if (one.isAgain) return [];
+			const before = inOrder.slice(0, place).find(({ played }) => !areSideBySide(played, one.played));
+			return before ? [{ invariant: 'atMostOnce', what: `Send Once sent ${before.name} at ${before.asked.at} ms and ${one.name} at ${one.asked.at} ms` }] : [];
+		});
+	});
+}
+
+function keyOf({ played, name, run }: Case, { asked, items, expected, place }: Sent): Array<Keyed & { key: string }> {
+	const [first] = expected;
+	// Rows that came twice may have other options; which of them was sent, the message does not tell.
+	if (!first || !expected.every(({ isOnce, topic }) => isOnce && topic === first.topic)) return [];
+	const key = first.changes ? `${first.topic} in ${played.execution.plan.name}/${run}/${place}` : first.topic;
+	return [{ key, asked, played, isAgain: expected.some(({ isAgain }) => isAgain), name: `item ${items[0]} of ${name}` }];
+}
+
+/** Send Once is exact within one n8n process only. */
+function areSideBySide(one: Played, other: Played): boolean {
+	if (one.process === other.process) return false;
+	const end = ({ endedAt, isKilled, startedAt }: Played) => (isKilled ? startedAt : (endedAt ?? Infinity));
+	return one.startedAt < end(other) && other.startedAt < end(one);
+}

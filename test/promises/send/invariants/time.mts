@@ -1,0 +1,64 @@
+/** Never stuck: the node ends in time, asks for nothing afterwards, and waits for nobody else's setting. */
+import { calmOf, longestOf, longestWait, timeoutOf } from '../bounds.mts';
+import type { Case } from '../case.mts';
+import type { Story } from '../play.mts';
+import type { Broken } from '../../world-kind.mts';
+
+/** Milliseconds until a cancelled node has ended. */
+const CANCEL_SLACK = 1500;
+
+/** Milliseconds beyond the Wait Timeout. */
+const WAIT_SLACK = 2000;
+
+export function checkTime(story: Story, cases: readonly Case[]): Broken[] {
+	const found = [...story.played.flatMap((played) => checkEnd(story, played)), ...cases.flatMap((entry) => [...checkWait(entry), ...checkCalm(story, entry), ...checkAfterwards(entry)])];
+	return found.map((what) => ({ invariant: 'neverStuck', what }));
+}
+
+function checkEnd(story: Story, { execution, node, stuck, isKilled, startedAt }: Story['played'][number]): string[] {
+	const { name } = execution.plan;
+	if (stuck === 'stuck') return [`${name} waits for something that can never happen`];
+	if (stuck === 'late') return [`${name} has not ended ${longestOf(story.world, node)} ms after its start at ${startedAt} ms`];
+	const last = execution.tries.at(-1);
+	const { cancelledAt } = execution;
+	if (isKilled || cancelledAt === undefined || !last) return [];
+	const end = last.endedAt ?? Infinity;
+	// n8n itself tries a node again that was cancelled.
+	return end > Math.max(cancelledAt, last.startedAt) + CANCEL_SLACK ? [`${name} was cancelled at ${cancelledAt} ms, and its node ended at ${end} ms`] : [];
+}
+
+/** The Wait Timeout is kept, whatever the questions meet. */
+function checkWait({ played, tries, asked, sends, name }: Case): string[] {
+	const wait = longestWait(played.node);
+	// A node that waits for the channel's pace has other reasons to take long.
+	if (wait === 0 || sends.some(({ fault }) => fault?.kind === 'throttled' || fault?.kind === 'unreached')) return [];
+	const timeout = played.node.rows.reduce((most, _, item) => Math.max(most, timeoutOf(played.node, item)), 0);
+	return tries.flatMap(({ from, to, startedAt, endedAt }): string[] => {
+		if (endedAt === undefined) return [];
+		const own = asked.filter(({ sequence }) => sequence > from && sequence < to);
+		const working = own.filter(({ path }) => path !== '/hookInfo' && path !== '/messages');
+		const doneAt = working.reduce((latest, { at, answeredAt }) => Math.max(latest, Math.min(answeredAt ?? Infinity, at + timeout)), startedAt);
+		const late = endedAt - doneAt - wait;
+		return late > WAIT_SLACK ? [`${name} went on for ${endedAt - doneAt} ms after its last send, with a Wait Timeout of ${wait} ms`] : [];
+	});
+}
+
+/** Where nothing goes wrong, nobody waits for what others have set, nor for a clock. */
+function checkCalm(story: Story, { played, tries, name }: Case): string[] {
+	const { stage, world } = story;
+	if (played.isKilled || stage.channel.asked.some(({ fault }) => fault !== undefined) || stage.store.thrown > 0) return [];
+	const atOnce = story.played.filter(({ nodeIndex }) => nodeIndex === played.nodeIndex).length;
+	const longest = calmOf(world, played.node, atOnce);
+	return tries.flatMap(({ startedAt, endedAt }): string[] =>
+		endedAt !== undefined && endedAt - startedAt > longest ? [`${name} took ${endedAt - startedAt} ms, and nothing was in its way (at most ${longest} ms)`] : [],
+	);
+}
+
+/** A node that has ended asks for nothing. */
+function checkAfterwards({ tries, asked, name, played }: Case): string[] {
+	if (played.isKilled) return [];
+	const after = asked.filter(({ sequence }) => tries.every(({ from, to }) => sequence < from || sequence > to));
+	if (after.length === 0) return [];
+	return [`${name} asked for ${after.length} things after its node had ended, ${after[0]!.path} at ${after[0]!.at} ms first`];
+}
+

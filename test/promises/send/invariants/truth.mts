@@ -1,0 +1,128 @@
+/** Never pretended: what the node says of an item is what the channel knows of it. */
+import type { IDataObject } from 'n8n-workflow';
+import { timeoutOf } from '../bounds.mts';
+import { errorOf, refOf, thrownBy, type Case } from '../case.mts';
+import type { Story } from '../play.mts';
+import type { Asked } from '../../channel.mts';
+import { isAmbiguous } from '../../faults.mts';
+import type { Broken } from '../../world-kind.mts';
+
+export function checkTruth(story: Story, cases: readonly Case[]): Broken[] {
+	return cases.flatMap((entry) => (entry.expectations.length === 0 ? [] : [...checkIds(entry), ...checkRefs(story, cases, entry)]));
+}
+
+function broken(what: string): Broken {
+	return { invariant: 'neverPretended', what };
+}
+
+/** A message is one item's; two cannot both have it. */
+function checkIds(entry: Case): Broken[] {
+	const seen = new Map<unknown, number>();
+	return entry.results.flatMap((result, item): Broken[] => {
+		if (result?.outcome !== 'accepted' || typeof result.messageId !== 'string') return [];
+		const other = seen.get(result.messageId);
+		seen.set(result.messageId, item);
+		return other === undefined ? [] : [broken(`items ${other} and ${item} of ${entry.name} both say that they are ${result.messageId}`)];
+	});
+}
+
+function checkRefs(story: Story, cases: readonly Case[], entry: Case): Broken[] {
+	const { rows } = entry.played.node;
+	const sends = Map.groupBy(entry.sends, refOf);
+	return [...Map.groupBy(rows.keys(), (item) => rows[item]!.ref)].flatMap(([ref, items]) => checkItems(story, cases, entry, items, sends.get(ref) ?? []));
+}
+
+/** Checks the items of one reference, more than one where a row came twice, against their sends. */
+function checkItems(story: Story, cases: readonly Case[], entry: Case, items: readonly number[], sends: readonly Asked[]): Broken[] {
+	const taken = sends.flatMap(({ message }) => message ?? []);
+	const found: Broken[] = [];
+	/** Messages that some item of these rows speaks for. */
+	let spokenFor = 0;
+	let certain = 0;
+	for (const item of items) {
+		const result = entry.results[item];
+		const name = `item ${item} of ${entry.name}`;
+		if (result === undefined) continue;
+		const expected = entry.expectations[item]!;
+		switch (result.outcome) {
+			case 'accepted': {
+				spokenFor++;
+				const message = taken.find(({ id }) => id === result.messageId);
+				if (result.messageId === null) {
+					if (!sends.some(({ fault }) => fault?.kind === 'noId')) found.push(broken(`${name} is accepted without an ID, and the channel gave one or took nothing`));
+				} else if (!message) found.push(broken(`${name} is accepted as ${String(result.messageId)}, which ${whatIs(story, String(result.messageId))}`));
+				else if (message.to !== result.phone && /^\d+$/.test(message.to)) found.push(broken(`${name} says phone ${String(result.phone)} and went to ${message.to}`));
+				else if (typeof result.text === 'string' && !result.text.startsWith(message.text)) found.push(broken(`${name} says that its text is "${result.text}", and it is "${message.text}"`));
+				break;
+			}
+			case 'queued':
+				spokenFor++;
+				if (!taken.some(({ jobId }) => jobId !== null && jobId === String(result.jobId))) found.push(broken(`${name} is queued as job ${String(result.jobId)}, and the channel has no such job`));
+				break;
+			case 'unknown':
+				spokenFor++;
+				if (!mayBeUnknown(story, cases, entry, item, sends)) found.push(broken(`${name} is unknown (${String(result.reason)}), and nothing was uncertain`));
+				break;
+			case 'skipped':
+				if (!isReallyThere(cases, entry, item, result)) found.push(broken(`${name} is skipped, and this customer (${expected.to.join(' or ')}) has no such message`));
+				break;
+			case 'rehearsed':
+				if (expected.what !== 'rehearse') found.push(broken(`${name} is rehearsed, and nobody asked for that`));
+				break;
+			default:
+				if (errorOf(result)) certain++;
+		}
+	}
+	const thrown = thrownBy(entry);
+	if (thrown?.itemIndex !== undefined && items.includes(thrown.itemIndex)) {
+		// The other rows of the same reference may have been sent.
+		certain = 1;
+		spokenFor = items.length - 1;
+	}
+	if (certain > 0 && taken.length > spokenFor) {
+		const error = thrown ?? errorOf(entry.results[items.find((item) => errorOf(entry.results[item]))!]);
+		found.push(broken(`item ${items.join(', ')} of ${entry.name} is the error ${error?.code} (${error?.message}), and the channel took ${taken.map(({ id }) => id).join(', ')}`));
+	}
+	return found;
+}
+
+function whatIs({ stage }: Story, id: string): string {
+	const message = stage.channel.messages.find((candidate) => candidate.id === id);
+	if (message) return `is "${message.text}" to ${message.to}`;
+	return id.startsWith('wamid.OTHER') ? 'somebody else sent' : 'the channel does not know';
+}
+
+/** Whether a request of the item ended so that nobody can know, or its Send Once key was left so by an earlier one. */
+function mayBeUnknown(story: Story, cases: readonly Case[], entry: Case, item: number, sends: readonly Asked[]): boolean {
+	const timeout = timeoutOf(entry.played.node, item);
+	if (sends.some((asked) => isOpen(story, entry, asked, timeout))) return true;
+	const expected = entry.expectations[item]!;
+	if (!expected.isOnce) return false;
+	if (story.stage.store.thrown > 0) return true;
+	return cases.some((other) => {
+		if (other.last.from >= entry.last.to) return false;
+		return other.expectations.some((candidate, place) => {
+			if (other === entry && place === item) return false;
+			if (candidate.topic !== expected.topic || !candidate.isOnce) return false;
+			const { execution, isKilled } = other.played;
+			return isKilled || execution.cancelledAt !== undefined || other.results[place]?.outcome === 'unknown' || other.sends.some((asked) => isOpen(story, other, asked, timeoutOf(other.played.node, place)));
+		});
+	});
+}
+
+function isOpen({ world }: Story, { played }: Case, { fault, at, answeredAt }: Asked, timeout: number): boolean {
+	if (fault && isAmbiguous(fault, timeout - world.channel.latency)) return true;
+	const { cancelledAt } = played.execution;
+	return cancelledAt !== undefined && cancelledAt >= at && (answeredAt === undefined || answeredAt >= cancelledAt);
+}
+
+/** Whether this customer was sent this, before or by another item of the same kind. */
+function isReallyThere(cases: readonly Case[], entry: Case, item: number, result: IDataObject): boolean {
+	const { topic } = entry.expectations[item]!;
+	return cases.some(({ sent }) =>
+		sent.some(({ asked, message, expected }) => {
+			if (asked.sequence > entry.last.to || !expected.some((candidate) => candidate.topic === topic)) return false;
+			return typeof result.messageId !== 'string' || message.id === result.messageId;
+		}),
+	);
+}

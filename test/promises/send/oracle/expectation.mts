@@ -1,0 +1,111 @@
+/** What must become of an item, before anything goes wrong on the way. */
+import type { NodePlan, Row, SendOperation, SendWorld } from '../world.mts';
+import { isDigit, optionOf, says } from './options.mts';
+import { contactKey, readRecipient } from './recipient.mts';
+
+export interface Expectation {
+	/** Whether and where a message may go out. */
+	what: 'send' | 'rehearse' | 'refuse';
+	/** Whether refusing it is right too. */
+	mayRefuse: boolean;
+	/** For each reason to refuse it, the codes that name the reason; any where a list is empty. */
+	refusals: string[][];
+	/** Addresses that the message may go to. */
+	to: string[];
+	isOnce: boolean;
+	isAgain: boolean;
+	/** Names the message for Send Once: the same for what must go out once, but for texts that change with each try. */
+	topic: string;
+	/** Whether each try of the node makes another message of it. */
+	changes: boolean;
+	/** Which of the safe modes forbids a message to this customer, for the words of a broken one. */
+	forbiddenBy?: string;
+}
+
+const YES_OR_NO_OF_SENDS = ['dryRun', 'sendOnce', 'sendAgain', 'simplify'] as const;
+
+/** What interface.md says of an item of a send, with this Test Recipient in the credential. */
+export function expect(world: SendWorld, nodeIndex: number, item: number, testRecipient: unknown): Expectation {
+	const node = world.nodes[nodeIndex]!;
+	const row = node.rows[item]!;
+	const refusals: string[][] = [];
+	let mayRefuse = false;
+	let isOdd = false;
+	let forbiddenBy: string | undefined;
+	const refuse = (...codes: string[]) => void refusals.push(codes);
+
+	if ([...YES_OR_NO_OF_SENDS, 'optedIn' as const].some((name) => isDigit(node, name, item))) isOdd = true;
+	for (const name of YES_OR_NO_OF_SENDS) {
+		if (!['empty', 'neither'].includes(says(node, name, item))) continue;
+		refuse('invalid-option');
+		forbiddenBy = `${name} that is neither yes nor no`;
+	}
+	const optedIn = says(node, 'optedIn', item);
+	if (optedIn === 'no' || optedIn === 'empty') refuse('no-opt-in');
+	// Whether an empty list is empty or wrong is left open.
+	if (optedIn === 'neither') refuse('invalid-option', 'no-opt-in');
+	if (!['absent', 'yes'].includes(optedIn)) forbiddenBy = 'Opted In';
+
+	const customer = readRecipient(phoneOf(node, item), optionOf(node, 'defaultCountry', item));
+	if (customer.to.length === 0) refuse(...customer.codes);
+	mayRefuse ||= customer.mayRefuse;
+	const isTest = !(testRecipient === undefined || testRecipient === null || (typeof testRecipient === 'string' && testRecipient.trim() === ''));
+	const test = isTest ? readRecipient(testRecipient, undefined) : undefined;
+	if (test?.to.length === 0) refuse();
+	if (test) mayRefuse ||= test.mayRefuse;
+	if (isTest) forbiddenBy ??= 'Test Recipient';
+
+	for (const value of contentOf(node, row)) {
+		const state = stateOf(value);
+		if (state === 'empty') refuse();
+		if (state === 'odd') isOdd = true;
+	}
+	mayRefuse ||= isOdd;
+	if (isOdd && refusals.length > 0) refuse();
+	if (world.channel.twin === 'paused' && node.operation !== 'sendText') mayRefuse = true;
+
+	const isDry = says(node, 'dryRun', item) === 'yes';
+	if (isDry) forbiddenBy ??= 'Dry Run';
+	const to = test?.to ?? customer.to;
+	const isAgain = says(node, 'sendAgain', item) === 'yes';
+	const ownKey = optionOf(node, 'sendOnceKey', item);
+	const named = typeof ownKey === 'string' || typeof ownKey === 'number' ? String(ownKey).trim() : '';
+	// A key of one's own is everybody's, but a message to the Test Recipient is none to a customer.
+	const topic = named === '' ? `${nodeIndex}|${contactKey(to[0] ?? '')}|${row.ref}` : `${nodeIndex}|${isTest ? `test ${contactKey(to[0] ?? '')}` : 'live'}|${named}`;
+	return {
+		what: refusals.length > 0 ? 'refuse' : isDry ? 'rehearse' : 'send',
+		mayRefuse: mayRefuse || refusals.length > 0,
+		refusals,
+		to: refusals.length > 0 || isDry ? [] : to,
+		isOnce: says(node, 'sendOnce', item) === 'yes' || isAgain,
+		isAgain,
+		topic,
+		changes: node.changing && named === '',
+		...(forbiddenBy && { forbiddenBy }),
+	};
+}
+
+/** The recipient as the node's field comes to it. */
+export function phoneOf(node: NodePlan, item: number): unknown {
+	return node.rows[node.phoneStyle === 'literal' ? 0 : item]!.phone;
+}
+
+const FIELDS: Record<SendOperation, ReadonlyArray<keyof Row>> = {
+	sendStockArrivalTemplate: ['customerName', 'orderReference', 'productName', 'nextStep'],
+	sendTemplate: ['customerName', 'orderReference', 'productName', 'nextStep'],
+	sendText: [],
+};
+
+function contentOf(node: NodePlan, row: Row): unknown[] {
+	// A text that changes with every try replaces the last of the four.
+	return FIELDS[node.operation as SendOperation].filter((field) => !(node.changing && field === 'nextStep')).map((field) => row[field]);
+}
+
+/** None of the four values may be empty; texts and numbers are taken; what becomes of other things is left open. */
+function stateOf(value: unknown): 'good' | 'odd' | 'empty' {
+	if (value === null || value === undefined) return 'empty';
+	if (typeof value === 'number') return 'good';
+	if (typeof value !== 'string') return 'odd';
+	if (value.replace(/[\s\p{Cf}]/gu, '') === '') return 'empty';
+	return value.length > 200 || /[\n\t]| {5}/.test(value) ? 'odd' : 'good';
+}

@@ -1,0 +1,51 @@
+/** A world's node as n8n has it: its parameters, and the items that fill them. */
+import type { IDataObject, INodeParameters } from 'n8n-workflow';
+import { TEMPLATE } from './setting.mts';
+import { styleOf } from './oracle/options.mts';
+import type { NodePlan, OptionPlan, Style } from './world.mts';
+
+export function parametersOf(node: NodePlan): INodeParameters {
+	const options = Object.fromEntries(Object.entries(node.options).map(([name, plan]) => [name, written(name, styleOf(plan), plan.values[0])])) as INodeParameters;
+	const common = { operation: node.operation, options };
+	const phone = written('phone', node.phoneStyle, node.rows[0]?.phone) as string;
+	const nextStep = node.changing ? '=We ship it at {{ $now.toMillis() }}' : '={{ $json.nextStep }}';
+	const name = `${TEMPLATE.name}${node.templateMode === 'nameOnly' ? '' : `|${TEMPLATE.language}`}`;
+	const template = { __rl: true, mode: node.templateMode === 'list' ? 'list' : 'name', value: name };
+	switch (node.operation) {
+		case 'sendStockArrivalTemplate':
+			return { ...common, template, phone, customerName: '={{ $json.customerName }}', orderReference: '={{ $json.orderReference }}', productName: '={{ $json.productName }}', nextStep };
+		case 'sendTemplate':
+			return {
+				...common, template, phone,
+				variables: { mappingMode: 'defineBelow', value: { body_1: '={{ $json.customerName }}', body_2: '={{ $json.orderReference }}', body_3: '={{ $json.productName }}', body_4: nextStep } },
+			};
+		case 'sendText':
+			return { ...common, phone, text: `=Your order {{ $json.ref }} has arrived.${node.changing ? ' It is {{ $now.toMillis() }}.' : ''}` };
+		case 'findSentMessage':
+			return { ...common, phone };
+		case 'getMessageStatus':
+			return { ...common, messageId: '={{ $json.messageId }}' };
+	}
+}
+
+function written(name: string, style: Style, literal: unknown): unknown {
+	switch (style) {
+		case 'literal':
+			return literal === undefined ? null : literal;
+		case 'plain':
+			return `={{ $json.${name} }}`;
+		case 'long':
+			return `={{ [$json.${name}][0] }}`;
+		case 'text':
+			return `= {{ $json.${name} }} `;
+	}
+}
+
+/** The input items: the rows' fields, and the options' values beside them. */
+export function itemsOf(node: NodePlan): IDataObject[] {
+	return node.rows.map((row, place) => {
+		const options = Object.entries(node.options).map(([name, { values }]: [string, OptionPlan]) => [name, values[place % values.length]]);
+		const json = { ...row, ...Object.fromEntries(options), messageId: `wamid.W${place + 1}` };
+		return Object.fromEntries(Object.entries(json).filter(([, value]) => value !== undefined)) as IDataObject;
+	});
+}

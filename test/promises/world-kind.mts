@@ -1,0 +1,43 @@
+/** What the search needs to know about a kind of world. */
+import type fc from 'fast-check';
+import type { Engine } from './engine.mts';
+
+/** The promises as the design names them. */
+export const INVARIANTS = {
+	rightPerson: 'every message went to the recipient that its item names, and to nobody where the item names none',
+	atMostOnce: 'no item was sent twice in an execution, no key twice with Send Once',
+	neverPretended: 'what the node says of an item is what the channel knows of it',
+	neverStuck: 'the node ended in time, asked for nothing afterwards, and waited for nobody else',
+	safeModes: 'Dry Run, Test Recipient and Opted In held, however they were given',
+	wholeOutput: 'one item came out for each item, in order, paired, with an outcome or an error',
+	goodNeighbour: "other programs' webhook URLs were left alone",
+	secrets: 'the token appeared nowhere',
+	oneWordStopsNobody: 'only an answer that says so stopped a batch, and such an answer did stop it',
+} as const;
+
+export type Invariant = keyof typeof INVARIANTS;
+
+export interface Broken {
+	invariant: Invariant;
+	/** What was seen, in one line. */
+	what: string;
+}
+
+/** What came of one world. */
+export interface Report {
+	broken: Broken[];
+	/** Messages that the channel took, or events that it delivered. */
+	messages: number;
+	/** Faults that did happen. */
+	faults: number;
+}
+
+export interface WorldKind<W> {
+	name: string;
+	/** How much of the time goes into this kind, against the others. */
+	weight: number;
+	arbitrary: fc.Arbitrary<W>;
+	play: (engine: Engine, world: W) => Promise<Report>;
+	/** The world as a person reads it. */
+	show: (world: W) => string;
+}
