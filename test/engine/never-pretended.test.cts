@@ -22,8 +22,8 @@ describe('Wait Until, where the answer was lost', () => {
 	});
 
 	test.each([TEXT, ` ${TEXT}\r\n`, `${TEXT}\n\n[Confirm shipment]`])('the very text does: %j', async (body) => {
-		await channel.script({ path: 'messages', times: 'forever', answers: [{ body: { messages: [row(body, 'wamid.ours')] } }] });
-		expect((await waiting()).items[0]!.json).toMatchObject({ outcome: 'accepted', messageId: 'wamid.ours' });
+		await channel.script({ path: 'messages', times: 'forever', answers: [{ body: { messages: [row(body, `wamid.ours.${body.length}`)] } }] });
+		expect((await waiting()).items[0]!.json).toMatchObject({ outcome: 'accepted', messageId: `wamid.ours.${body.length}` });
 	});
 });
 

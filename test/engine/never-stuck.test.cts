@@ -18,6 +18,8 @@ const send = async (more: Partial<NodeRun> & { options?: object; values?: object
 		...more,
 	});
 const outcomes = (items: Array<{ json: { outcome?: unknown } }>) => items.map(({ json }) => json.outcome);
+/** Keeps nothing alive. */
+const after = async (milliseconds: number, word: string) => await new Promise((resolve) => void setTimeout(resolve, milliseconds, word).unref());
 const quiet = async () => await new Promise((resolve) => setTimeout(resolve, 300));
 
 test('a store that is busy once while a key is settled costs no item its outcome, and nothing leaves after the node has ended', async () => {
@@ -82,7 +84,7 @@ describe('Wait Timeout', () => {
 		await channel.script({ path: 'hookInfo', times: 'forever', answers: [answer] });
 		const asking = runNode({ parameters: { operation: 'getMessageStatus', messageId, options: { waitUntil: 'delivered', waitTimeout: 2 } }, credential: channel.credential });
 		// Generous: what it must not be is the timeout of an answer (30 s) or of the tries (300 s).
-		const ended = await Promise.race([asking, new Promise((resolve) => setTimeout(resolve, 12_000, 'too late'))]);
+		const ended = await Promise.race([asking, after(12_000, 'too late')]);
 		expect(ended).not.toBe('too late');
 		expect((await asking).items[0]!.json).toMatchObject({ messageId, status: 'noReport', timedOut: true });
 	});
@@ -112,7 +114,7 @@ test('a time of day that is set back while a message waits stalls nobody', async
 	const sending = send({ items, onStart: () => setTimeout(() => (Date.now = () => real() - 25_000), 1000) });
 	try {
 		// The pause between two messages to one customer is 6 s.
-		const ended = await Promise.race([sending, new Promise((resolve) => setTimeout(resolve, 20_000, 'stalled'))]);
+		const ended = await Promise.race([sending, after(20_000, 'stalled')]);
 		expect(ended).not.toBe('stalled');
 	} finally {
 		Date.now = real;

@@ -7,7 +7,7 @@ import { DEFAULT_RETRY_FOR } from '../../core/tryAgain';
 import { clock } from '../../shared/clock';
 import { ask, type ChannelRequest, type OpenChannel } from '../../shared/transport';
 import { waitingOf, waitingUntil } from '../resources/shared/waiting';
-import { nodePaceOf } from '../sending/nodePace';
+import { nodePaceOf } from '../resources/shared/nodePace';
 
 /** Milliseconds before a question that the service could not answer is asked again, one after the other. */
 export const WAITS_AFTER_FAILURE = [500, 2000, 5000];
@@ -23,6 +23,13 @@ export class Deadline {
 		private begunAt?: number,
 	) {}
 
+	private isOver = false;
+
+	/** Ends the wait now. */
+	end(): void {
+		this.isOver = true;
+	}
+
 	/** Begins the wait, where it has not begun. */
 	begin(): void {
 		this.begunAt ??= clock();
@@ -30,6 +37,7 @@ export class Deadline {
 
 	/** Milliseconds of `clock`; Infinity before the begin. */
 	at(): number {
+		if (this.isOver) return -Infinity;
 		return this.begunAt === undefined ? Infinity : this.begunAt + this.seconds * 1000;
 	}
 
@@ -57,19 +65,27 @@ export async function askPaced(
 	let answer: Answer = { kind: 'lost', reason: 'the execution was cancelled, or the time to wait was over' };
 	let again: Ticket | undefined;
 	for (;;) {
-		if (waiting.isCancelled()) return answer;
-		const take = async () => await paces.of(channel.root).turn({ ...waiting, again, patience, since });
-		const turn = await nodePaceOf(context).turn({ maxConcurrency }, waiting, take);
-		if (!turn.ticket) return answer;
-		deadline.begin();
-		answer = await ask(context, channel, { ...request, timeout: Math.max(1, Math.min(request.timeout, deadline.left())) });
-		const now = Date.now();
-		const isRefused = answer.kind === 'answer' && answer.status === 429;
-		turn.ticket.done(isRefused ? { kind: 'refusedForRate', retryAfter: askedWait(answer, now) } : { kind: answer.kind === 'answer' ? 'other' : answer.kind });
-		const code = askingProblem(answer, now, channel.secrets)?.code;
+		const permit = await nodePaceOf(context).acquire({ maxConcurrency }, waiting);
+		if (!permit) return answer;
+		try {
+			const turn = await paces.of(channel.root).turn({ ...waiting, again, patience, since });
+			if (!turn.ticket) return answer;
+			again = turn.ticket;
+			if (waiting.isCancelled()) {
+				again.done({ kind: 'unused' });
+				return answer;
+			}
+			deadline.begin();
+			answer = await ask(context, channel, { ...request, timeout: Math.max(1, Math.min(request.timeout, deadline.left())) });
+			const isRefused = answer.kind === 'answer' && answer.status === 429;
+			again.done(isRefused ? { kind: 'refusedForRate', retryAfter: askedWait(answer, Date.now()) } : { kind: answer.kind === 'answer' ? 'other' : answer.kind });
+		} finally {
+			permit.release();
+		}
+		const code = askingProblem(answer, Date.now(), channel.secrets)?.code;
 		const wait = code === 'service-unavailable' ? waits.shift() : code === 'rate-limited' || code === 'channel-unreachable' ? 0 : undefined;
 		if (wait === undefined || clock() - since + wait >= patience) return answer;
-		again = turn.ticket;
 		await waiting.sleep(wait);
+		if (waiting.isCancelled()) return answer;
 	}
 }

@@ -40,6 +40,7 @@ export async function sendItems(context: IExecuteFunctions, readContent: ReadCon
 		prepare: async (itemIndex) => nothingSent(await prepare(itemIndex)),
 		act: async (message, itemIndex) => await sender.send(message, itemIndex),
 		concurrency: WAITING_AT_ONCE,
+		stop: () => templates.stop(),
 		isForAfter: ({ settings }) => settings.wait.until !== 'none',
 		after: async (done, results) => {
 			const awaited = done.map((entry) => ({ entry, deadline: new Deadline(entry.prepared.settings.wait.timeout) }));

@@ -8,12 +8,13 @@ import { foundBeforeSending, no, ok, type Problem, type Result } from '../../cor
 import { neverLeft, PAIR_SPACING, stepAfter } from '../../core/tryAgain';
 import { clock } from '../../shared/clock';
 import { ask, type OpenChannel } from '../../shared/transport';
-import { waitingOf, type Waiting } from '../resources/shared/waiting';
+import { waitingOf, waitingWhile, type Waiting } from '../resources/shared/waiting';
 import { unexpected } from '../resources/shared/failures';
+import { nodePaceOf, type NodePace, type NodePermit } from '../resources/shared/nodePace';
 import { ExecutionMemory } from './executionMemory';
 import { FirstAnswers } from './firstAnswers';
 import type { Message } from './message';
-import { nodePaceOf, type NodePace } from './nodePace';
+import { ownMessages } from './ownMessages';
 import { onceStoreOf, type OnceStore } from './onceStore';
 import { rawAnswer } from '../resources/shared/rawAnswer';
 import { Stops } from './stops';
@@ -68,25 +69,30 @@ export class Sender {
 	}
 
 	private async sendInTurn(message: Message, itemIndex: number): Promise<Result<IDataObject>> {
-		const place = await lanes.enter(`${this.channel.root}|${message.contactKey}`, this.waiting);
-		if (!place) return no(cancelled());
+		// Who is not attempted any more waits for nothing.
+		const waiting = waitingWhile(this.waiting, () => this.stops.reason(message.template) === undefined);
+		// The node's own limits first: nobody else's message to this customer waits for them.
+		const permit = await this.nodePace.acquire(message.settings, waiting);
+		if (!permit) return no(this.whyEnded(message));
+		const place = await lanes.enter(`${this.channel.root}|${message.contactKey}`, waiting);
 		try {
-			return await this.sendInLane(message, itemIndex, place);
+			return place ? await this.sendInLane(message, itemIndex, { place, permit, waiting }) : no(this.whyEnded(message));
 		} finally {
-			place.leave();
+			place?.leave();
+			permit.release();
 		}
 	}
 
-	private async sendInLane(message: Message, itemIndex: number, place: Place): Promise<Result<IDataObject>> {
+	private async sendInLane(message: Message, itemIndex: number, { place, permit, waiting }: { place: Place; permit: NodePermit; waiting: Waiting }): Promise<Result<IDataObject>> {
 		const { settings } = message;
 		let firstAt: number | undefined;
 		let again: Ticket | undefined;
 		let hasKey = false;
 		for (let count = 1; ; count++) {
-			if (!(await place.ready())) return await this.giveBack(message, hasKey, cancelled());
-			const turn = await this.turn(message, again);
+			if (!(await place.ready())) return await this.giveBack(message, hasKey, this.whyEnded(message));
+			const turn = await this.turn(message, again, waiting);
 			if (!turn.ticket) {
-				const why = turn.because === 'cancelled' ? cancelled() : neverLeft(turn.because, settings.retryFor);
+				const why = turn.because === 'cancelled' ? this.whyEnded(message) : neverLeft(turn.because, settings.retryFor);
 				return await this.giveBack(message, hasKey, why);
 			}
 			const { ticket } = turn;
@@ -100,13 +106,14 @@ export class Sender {
 					hasKey = true;
 				}
 				if (this.waiting.isCancelled()) return await this.giveBack(message, hasKey, cancelled());
+				permit.used();
 				const { answer, outcome, signal } = await this.request(message, itemIndex, place, ticket);
 				const now = clock();
 				const step = stepAfter(outcome, { count, firstAt, now, askedWait: askedWait(answer, Date.now()), retryFor: settings.retryFor });
 				if (step.step === 'again') {
 					again = ticket;
-					await this.waiting.sleep(step.after);
-					if (this.waiting.isCancelled()) return await this.giveBack(message, hasKey, cancelled());
+					await waiting.sleep(step.after);
+					if (waiting.isCancelled()) return await this.giveBack(message, hasKey, this.whyEnded(message));
 					continue;
 				}
 				if (outcome.outcome === 'refused') {
@@ -122,10 +129,13 @@ export class Sender {
 		}
 	}
 
-	private async turn({ settings }: Message, again: Ticket | undefined): Promise<Turn> {
+	private whyEnded({ template }: Message): Problem {
+		return this.stops.reason(template) ?? cancelled();
+	}
+
+	private async turn({ settings }: Message, again: Ticket | undefined, waiting: Waiting): Promise<Turn> {
 		const patience = Math.max(settings.retryFor * 1000, LEAST_PATIENCE);
-		const take = async () => await paces.of(this.channel.root).turn({ ...this.waiting, again, patience, since: this.startedAt });
-		return await this.nodePace.turn(settings, this.waiting, take);
+		return await paces.of(this.channel.root).turn({ ...waiting, again, patience, since: this.startedAt });
 	}
 
 	/** One request. While it is on its way the memory says `unknown`: should the node be stopped now, that is the truth. */
@@ -166,6 +176,7 @@ export class Sender {
 		const text = answer.kind === 'answer' ? answer.text : null;
 		const item = itemOf(message, known, message.settings.simplify ? {} : { response: rawAnswer(text, this.channel.secrets) });
 		this.memory.remember(itemIndex, message.contactKey, item);
+		if (messageId !== null) ownMessages.add(messageId);
 		if (hasKey && outcome.outcome === 'unknown') this.once.leave(message.key);
 		else if (hasKey) await this.once.settle(this.context.helpers, message.key, { messageId });
 		return ok(item);

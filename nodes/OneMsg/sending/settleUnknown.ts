@@ -5,6 +5,7 @@ import { isShownAs } from '../../core/status/sentMessages';
 import type { OpenChannel } from '../../shared/transport';
 import { findSent } from '../querying/history';
 import { onceStoreOf } from './onceStore';
+import { ownMessages } from './ownMessages';
 import type { AwaitedSend } from './sendItems';
 
 /** Questions to the history at once. */
@@ -43,9 +44,10 @@ async function lookFor(context: IExecuteFunctions, channel: OpenChannel, { entry
 	const since = Math.floor((Date.parse(String(sentAt)) - timeout) / 1000) - CLOCK_SKEW;
 	const found = await findSent(context, channel, prepared.phone, since, timeout, deadline);
 	if (!found.ok) return;
-	const match = [...found.value.sent].reverse().find((message) => isShownAs(message, prepared.shownAs) && !taken.has(message.messageId));
+	const match = [...found.value.sent].reverse().find((message) => isShownAs(message, prepared.shownAs) && !taken.has(message.messageId) && !ownMessages.has(message.messageId));
 	if (!match) return;
 	taken.add(match.messageId);
+	ownMessages.add(match.messageId);
 	if (prepared.settings.sendOnce) await onceStoreOf(context).settle(context.helpers, prepared.key, { messageId: match.messageId });
 	entry.result = ok({ ...item, outcome: 'accepted', messageId: match.messageId, sentAt: match.sentAt ?? sentAt });
 }

@@ -44,7 +44,7 @@ export function readPhone(input: unknown, defaultCountry?: unknown): Result<stri
 	const international = check(withoutMexicos1(`+${given}`), given, undefined, 'valid');
 	if (country.value !== undefined) return readWithCountry(given, country.value, international);
 	if (/^\s*[0(]/.test(given)) return bad('invalid-phone', given, 'it is a national number without its country code');
-	if (international.ok && international.value.length === 10) {
+	if (international.ok && given.replace(/\D/g, '').length === 10) {
 		const northAmerican = check(`+1${given}`, given, undefined, 'valid');
 		if (northAmerican.ok) return ambiguous(given, international.value, northAmerican.value);
 	}

@@ -11,6 +11,8 @@ export interface ItemWork<T> {
 	act: (prepared: T, itemIndex: number) => Promise<Result<IDataObject>>;
 	/** Items in work at once. */
 	concurrency: number;
+	/** Called when the node ends for bad input while others are still being prepared: nothing may be asked any more. */
+	stop?: () => void;
 	/**
 	 * Called when every item is done, where it is about any, with what was prepared and what came of it, to add to the results;
 	 * and with all results, by item. What it throws is lost, and with it only what it would have added.
@@ -46,7 +48,10 @@ export async function runItems<T>(context: IExecuteFunctions, work: ItemWork<T>)
 	if (!continues) {
 		await beginning;
 		const bad = await preparations.firstBad();
-		if (bad) throw toError(context.getNode(), bad.problem, bad.itemIndex);
+		if (bad) {
+			work.stop?.();
+			throw toError(context.getNode(), bad.problem, bad.itemIndex);
+		}
 	}
 	let next = 0;
 	let stopped = false;

@@ -12,15 +12,20 @@ export interface Waiting {
 
 export function waitingOf(context: IExecuteFunctions): Waiting {
 	const signal = context.getExecutionCancelSignal();
-	return waitingWhile(() => signal?.aborted !== true);
+	return waiting(() => signal?.aborted !== true);
 }
 
 /** The same, which is also over at `deadline` (milliseconds of `clock`). */
-export function waitingUntil({ isCancelled }: Waiting, deadline: () => number): Waiting {
-	return waitingWhile(() => !isCancelled() && clock() < deadline());
+export function waitingUntil(base: Waiting, deadline: () => number): Waiting {
+	return waitingWhile(base, () => clock() < deadline());
 }
 
-function waitingWhile(goesOn: () => boolean): Waiting {
+/** The same, which is also over once `goesOn` says no. */
+export function waitingWhile({ isCancelled }: Waiting, goesOn: () => boolean): Waiting {
+	return waiting(() => !isCancelled() && goesOn());
+}
+
+function waiting(goesOn: () => boolean): Waiting {
 	return {
 		isCancelled: () => !goesOn(),
 		sleep: async (milliseconds) => {

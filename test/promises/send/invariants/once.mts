@@ -38,6 +38,7 @@ function checkKeys(cases: readonly Case[]): Broken[] {
 function keyOf({ played, name, run }: Case, { asked, items, expected, place }: Sent): Array<Keyed & { key: string }> {
 	const [first] = expected;
 	// Rows that came twice may have other options; which of them was sent, the message does not tell.
+	if (first?.changes && items.length > 1) return [];
 	if (!first || !expected.every(({ isOnce, topic }) => isOnce && topic === first.topic)) return [];
 	const key = first.changes ? `${first.topic} in ${played.execution.plan.name}/${run}/${place}` : first.topic;
 	return [{ key, asked, played, isAgain: expected.some(({ isAgain }) => isAgain), name: `item ${items[0]} of ${name}` }];

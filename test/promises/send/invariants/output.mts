@@ -62,7 +62,7 @@ function problemOfOutcome(json: IDataObject): string | undefined {
 function checkDue(story: Story, entry: Case): string[] {
 	if (!isUndisturbed(entry) || asks(entry.played.node)) return [];
 	const { stage, played } = story;
-	const isCalm = stage.channel.asked.every(({ fault }) => fault === undefined) && stage.store.thrown === 0 && played.every(({ process }) => process === played[0]!.process);
+	const isCalm = stage.channel.asked.every(({ fault }) => fault === undefined) && stage.store.thrown === 0 && played.every(({ process, execution, isKilled }) => process === played[0]!.process && execution.cancelledAt === undefined && !isKilled);
 	const { node } = entry.played;
 	const thrown = thrownBy(entry);
 	if (thrown) {

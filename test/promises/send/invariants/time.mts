@@ -31,7 +31,7 @@ function checkEnd(story: Story, { execution, node, stuck, isKilled, startedAt }:
 function checkWait({ played, tries, asked, sends, name }: Case): string[] {
 	const wait = longestWait(played.node);
 	// A node that waits for the channel's pace has other reasons to take long.
-	if (wait === 0 || sends.some(({ fault }) => fault?.kind === 'throttled' || fault?.kind === 'unreached')) return [];
+	if (wait === 0 || [...sends, ...asked].some(({ fault }) => fault?.kind === 'throttled' || fault?.kind === 'unreached')) return [];
 	const timeout = played.node.rows.reduce((most, _, item) => Math.max(most, timeoutOf(played.node, item)), 0);
 	return tries.flatMap(({ from, to, startedAt, endedAt }): string[] => {
 		if (endedAt === undefined) return [];
