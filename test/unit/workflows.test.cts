@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runInNewContext } from 'node:vm';
-import { contactKeyOf, formsOf } from '../../nodes/core/contactKey';
+import { contactKeyOf, formsOf } from '../../nodes/core/recipient/contactKey';
 
 interface WorkflowNode {
 	name: string;
