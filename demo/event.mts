@@ -45,6 +45,8 @@ export interface EventAnswer {
 	queued: number;
 	unknown: number;
 	skipped: number;
+	/** Kept from the customer by Dry Run or the credential's Test Recipient. */
+	rehearsed: number;
 	refused: number;
 	/** Orders of the event that were told already, or are not there. */
 	notWaiting: string[];

@@ -4,6 +4,8 @@ export interface ChannelAccess {
 	channelId: string;
 	apiToken: string;
 	baseUrl: string;
+	/** Gets every message instead of the customers. */
+	testRecipient?: string;
 }
 
 /** A saved credential, the way a node refers to it. */

@@ -12,6 +12,7 @@ export interface Column {
 export interface LogRow {
 	id: number;
 	messageId: string | null;
+	contactKey: string | null;
 	phone: string | null;
 	customerName: string | null;
 	orderReference: string | null;
@@ -35,6 +36,8 @@ export interface LogRow {
 /** A row of the customers who want no messages. */
 export interface OptOutRow {
 	id: number;
+	/** Empty in a row that was written by hand. */
+	contactKey: string | null;
 	phone: string | null;
 	reason: string | null;
 	at: string | null;
@@ -65,7 +68,7 @@ export class DataTable<Row extends { id: number }> {
 		this.path = `${tables}/${id}`;
 	}
 
-	/** Finds the table by its name in the owner's personal project, or creates it; throws where there is none and no columns are given. */
+	/** Finds the table by its name in the owner's personal project, and adds the columns it lacks, or creates it; throws where there is none and no columns are given. */
 	static async open<Row extends { id: number }>(api: N8nApi, name: string, columns?: Column[]): Promise<DataTable<Row>> {
 		const { id: project } = await api.call<{ id: string }>('GET', '/projects/personal');
 		const tables = `/projects/${project}/data-tables`;
@@ -74,7 +77,9 @@ export class DataTable<Row extends { id: number }> {
 		const found = data.find((table) => table.name === name);
 		if (!found && !columns) throw new Error(`There is no table ${name}.`);
 		const { id } = found ?? (await api.call<{ id: string }>('POST', tables, { name, columns }));
-		return new DataTable(api, tables, { id, name });
+		const table = new DataTable<Row>(api, tables, { id, name });
+		if (found && columns) await table.addMissing(columns);
+		return table;
 	}
 
 	/** The names of its columns, in their order. */
@@ -106,6 +111,11 @@ export class DataTable<Row extends { id: number }> {
 	/** Adds rows; a column that is left out stays empty. */
 	async add(rows: Array<Partial<Row>>): Promise<void> {
 		await this.api.call('POST', `${this.path}/insert`, { data: rows, returnType: 'count' });
+	}
+
+	private async addMissing(columns: Column[]): Promise<void> {
+		const known = await this.columns();
+		for (const column of columns) if (!known.includes(column.name)) await this.api.call('POST', `${this.path}/columns`, column);
 	}
 
 	private async read(query: string): Promise<Row[]> {

@@ -4,6 +4,7 @@ import type { House } from '../../demo/house.mts';
 import { activate, deactivate, saveWorkflow, type WorkflowFile } from '../../demo/n8n-workflow.mts';
 import { waitFor } from '../../demo/wait-for.mts';
 import { arrive } from './arrive.mts';
+import { redirected } from './redirected.mts';
 import { executionsOf, runsWell } from './run-workflow.mts';
 import type { Steps } from './steps.mts';
 
@@ -52,7 +53,7 @@ export async function arrivalWorkflowStory({ step }: Pick<Steps, 'step'>, house:
 		const { status, body } = await postEvent(eventUrl, arrival('LAMP-7'));
 		const { messages, ...counts } = body;
 		assert.equal(status, 200);
-		assert.deepEqual(counts, { sku: 'LAMP-7', waiting: 6, accepted: 1, queued: 1, unknown: 1, skipped: 0, refused: 3, notWaiting: [], retryAfter: null });
+		assert.deepEqual(counts, { sku: 'LAMP-7', waiting: 6, accepted: 1, queued: 1, unknown: 1, skipped: 0, rehearsed: 0, refused: 3, notWaiting: [], retryAfter: null });
 		const outcomes = new Map(messages.map(({ orderReference, outcome, errorCode }) => [orderReference, outcome === 'refused' ? errorCode : outcome]));
 		assert.deepEqual([told, queued, lost, optedOut, noPhone].map(({ orderReference }) => outcomes.get(orderReference)), ['accepted', 'queued', 'unknown', 'no-opt-in', 'invalid-phone']);
 		assert.deepEqual(await sandbox.messagesTo('12025550171'), []);
@@ -96,6 +97,54 @@ export async function arrivalWorkflowStory({ step }: Pick<Steps, 'step'>, house:
 		assert.equal(await sends(), before);
 		await marked([told, lost]);
 		assert.equal((await table.rowsWhere('orderReference', told.orderReference)).length, 1);
+	});
+
+	await step('arrival: with a Test Recipient the message goes there and the order still waits; the same event without it tells the customer', async () => {
+		const testRecipient = '12025550195';
+		const both = [orderOf('12025550191', 'LAMP-12'), orderOf('12025550192', 'LAMP-12')];
+		await orders.add(both);
+		await redirected(api, sandbox, testRecipient, async () => {
+			for (const time of ['once', 'again']) {
+				const { status, body } = await postEvent(eventUrl, arrival('LAMP-12'));
+				assert.deepEqual([status, body.rehearsed, body.accepted, body.skipped], [200, 2, 0, 0], time);
+				assert.deepEqual(body.messages.map(({ outcome }) => outcome), ['rehearsed', 'rehearsed']);
+				await executionsOf(api, house.send.id);
+				assert.deepEqual(await Promise.all(both.map(statusOf)), ['waiting', 'waiting']);
+			}
+		});
+		assert.equal((await sandbox.messagesTo(testRecipient)).length, 2);
+		assert.deepEqual((await table.rowsWhere('sku', 'LAMP-12')).map(({ outcome, phone }) => [outcome, phone]), [['rehearsed', testRecipient], ['rehearsed', testRecipient]]);
+		assert.equal((await postEvent(eventUrl, arrival('LAMP-12'))).body.accepted, 2);
+		await marked(both);
+		for (const { phone } of both) assert.equal((await sandbox.messagesTo(phone)).length, 1, phone);
+	});
+
+	await step('arrival: a row without an order reference is neither told nor marked', async () => {
+		const nobodys = [{ ...orderOf('12025550193', 'LAMP-13'), orderReference: '' }, { ...orderOf('12025550194', 'LAMP-13'), orderReference: null }];
+		const somebodys = orderOf('12025550196', 'LAMP-13');
+		await orders.add([...(nobodys as Order[]), somebodys]);
+		const { body } = await postEvent(eventUrl, arrival('LAMP-13'));
+		assert.deepEqual([body.waiting, body.accepted], [1, 1]);
+		await marked([somebodys]);
+		await executionsOf(api, house.send.id);
+		assert.deepEqual((await orders.rowsWhere('sku', 'LAMP-13')).map(({ orderReference, status }) => [orderReference || null, status]), [[null, 'waiting'], [null, 'waiting'], [somebodys.orderReference, 'notified']]);
+		for (const { phone } of nobodys) assert.deepEqual(await sandbox.messagesTo(phone), []);
+	});
+
+	await step("arrival: who writes STOP under WhatsApp's own form of a Brazilian number is not messaged again, however the number is written", async () => {
+		const forms = ['+55 11 98777-6666', '5511987776666', '551187776666'];
+		assert.equal((await arrive(house, forms[0]!)).outcome, 'accepted');
+		const followUp = await house.place('workflows/crm-follow-up.json');
+		await activate(api, followUp.id, followUp.name);
+		await sandbox.control('POST', 'inbound', { phone: '551187776666', text: 'STOP' });
+		await waitFor({ what: 'the opt-out', timeoutMs: LOG_TIMEOUT_MS, look: async () => (await optOuts.rowsWhere('contactKey', '5511987776666')).length > 0 || undefined });
+		await deactivate(api, followUp.id, followUp.name);
+		const before = await sends();
+		for (const phone of forms) {
+			const { outcome, errorCode } = await arrive(house, phone);
+			assert.deepEqual([outcome, errorCode], ['refused', 'no-opt-in'], phone);
+		}
+		assert.equal(await sends(), before);
 	});
 
 	await step('arrival: only the orders of the event are told; a reference that nobody waits with is named', async () => {

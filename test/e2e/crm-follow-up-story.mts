@@ -3,13 +3,14 @@ import { DataTable, type LogRow, type OptOutRow, type TaskRow } from '../../demo
 import { waitFor } from '../../demo/wait-for.mts';
 import type { Alone } from './alone.mts';
 import { callWebhook, everyNodeRan, putInService } from './import-workflow.mts';
+import { redirected } from './redirected.mts';
 import { executionsOf, runWorkflow, type Ran } from './run-workflow.mts';
 import type { Steps } from './steps.mts';
 
 const PATH = 'workflows/crm-follow-up.json';
 const TIMEOUT_MS = 60_000;
 const HOURLY = 'Every hour of the day';
-const COLUMNS = ['messageId', 'phone', 'customerName', 'orderReference', 'sku', 'productName', 'nextStep', 'outcome', 'acceptedAt', 'status', 'rank', 'statusAt', 'errorCode', 'errorMessage', 'action', 'tries', 'answeredAt', 'followUp', 'followUpAt'];
+const COLUMNS = ['messageId', 'contactKey', 'phone', 'customerName', 'orderReference', 'sku', 'productName', 'nextStep', 'outcome', 'acceptedAt', 'status', 'rank', 'statusAt', 'errorCode', 'errorMessage', 'action', 'tries', 'answeredAt', 'followUp', 'followUpAt'];
 
 /** Silence, a reminder, more silence, a task; and the answers that stop it. */
 export async function crmFollowUpStory({ step, mustStep }: Pick<Steps, 'step' | 'mustStep'>, alone: Alone): Promise<void> {
@@ -140,6 +141,33 @@ export async function crmFollowUpStory({ step, mustStep }: Pick<Steps, 'step' | 
 		await executionsOf(api, workflow.id);
 		assert.deepEqual((await optOuts.rowsWhere('phone', '12025550221')).map(({ reason }) => reason), ['wrote:  Stop! ']);
 		assert.deepEqual(await optOuts.rowsWhere('phone', '12025550222'), []);
+	});
+	await step("follow-up: who writes STOP under WhatsApp's own form of a Brazilian number has answered, and gets no reminder any more", async () => {
+		const contactKey = '5511987776666';
+		await log.add([delivered('F-23', '5511987776666', 25, { contactKey })]);
+		await sandbox.control('POST', 'inbound', { phone: '551187776666', text: 'Stop' });
+		await answered('wamid.F-23');
+		await waitFor({ what: 'the opt-out', timeoutMs: TIMEOUT_MS, look: async () => ((await optOuts.rowsWhere('contactKey', contactKey)).length > 0 ? true : undefined) });
+		// The second as an older version logged it.
+		await log.add([delivered('F-24', '5511987776666', 25, { contactKey }), delivered('F-25', '5511987776666', 25)]);
+		await hour();
+		for (const order of ['F-24', 'F-25']) assert.match(String((await tasks.rowsWhere('orderReference', order))[0]?.what), /the reminder was refused: ./, order);
+		assert.deepEqual([await texts('5511987776666'), await texts('551187776666')], [[], []]);
+	});
+	await step('follow-up: with a Test Recipient the reminder goes there, once, and the customer is reminded without it', async () => {
+		const testRecipient = '12025550229';
+		await log.add([delivered('F-26', '12025550226', 25)]);
+		await redirected(api, sandbox, testRecipient, async () => {
+			for (const time of ['once', 'again']) {
+				assert.equal((await hour()).status, 'success');
+				assert.equal((await rowOf('wamid.F-26'))?.followUp, null, time);
+			}
+		});
+		assert.equal((await texts(testRecipient)).length, 1);
+		assert.deepEqual(await texts('12025550226'), []);
+		await hour();
+		assert.equal((await texts('12025550226')).length, 1);
+		assert.equal((await rowOf('wamid.F-26'))?.followUp, 'reminder');
 	});
 	await step('follow-up: the page behind the button stops it too, by order, for those who know the header', async () => {
 		await log.add([delivered('F-18', '12025550218', 25)]);

@@ -3,6 +3,7 @@ import type { House } from '../../demo/house.mts';
 import type { LogRow } from '../../demo/n8n-table.mts';
 import { waitFor } from '../../demo/wait-for.mts';
 import { arrive, type Arrival } from './arrive.mts';
+import { redirected } from './redirected.mts';
 import { executionsOf } from './run-workflow.mts';
 import type { Steps } from './steps.mts';
 
@@ -96,6 +97,44 @@ export async function failedWorkflowStory({ step }: Pick<Steps, 'step'>, house: 
 		const { outcome, errorCode } = await arrive(house, '12025550102');
 		assert.deepEqual([outcome, errorCode], ['refused', 'no-opt-in']);
 		assert.equal((await sandbox.messagesTo('12025550102')).length, 1);
+	});
+
+	await step("failed, opted out under WhatsApp's own form of a Mexican number: this customer is not messaged, whichever form the order has", async () => {
+		const hook = { id: 'wamid.MEXICO', type: 'message', status: 'failed', timestamp: '1754400000', recipient_id: '5215512349876', errors: [{ code: 131050, title: 'User has stopped marketing messages' }] };
+		await sandbox.control('POST', 'hooks', { body: { instanceId: sandbox.channelId, hooks: [hook] } });
+		await until('the opt-out', async () => (await optOuts.rowsWhere('contactKey', '525512349876'))[0]);
+		const { outcome, errorCode } = await arrive(house, '+52 55 1234 9876');
+		assert.deepEqual([outcome, errorCode], ['refused', 'no-opt-in']);
+	});
+
+	await step('failed, to be tried later, but a person has written the opt-out down under another form of the number: nothing is sent again', async () => {
+		const arrival = await arrive(house, '5511987775555');
+		await optOuts.add([{ phone: '551187775555', reason: 'by word' }]);
+		await report(arrival.messageId ?? '', 'failed', PAIR_LIMIT);
+		await until('the failed row', async () => (await table.rowsWhere('messageId', arrival.messageId ?? '')).find(({ status }) => status === 'failed'));
+		await allEnded();
+		assert.equal((await sandbox.messagesTo('5511987775555')).length, 1);
+	});
+
+	await step('failed, with a Test Recipient: a task, and no e-mail to the customer whom it was kept from', async () => {
+		const email = 'rehearsed@example.com';
+		const { outcome, messageId } = await redirected(api, sandbox, '12025550101', () => arrive(house, '12025550198', { email }));
+		assert.equal(outcome, 'rehearsed');
+		assert.match((await taskOf(messageId ?? '')).what ?? '', /^otherChannel 131026: /);
+		await allEnded();
+		assert.deepEqual(mailbox.mailsTo(email), []);
+	});
+
+	await step('failed, to be tried later, with a Test Recipient by then: a task instead of a try that the customer never sees', async () => {
+		const arrival = await arrive(house, QUIET_PHONE);
+		const sent = (await sandbox.messagesTo(QUIET_PHONE)).length;
+		await redirected(api, sandbox, '12025550197', async () => {
+			await report(arrival.messageId ?? '', 'failed', PAIR_LIMIT);
+			await taskOf(arrival.messageId ?? '');
+			await allEnded();
+		});
+		assert.equal((await tryNumber(arrival, 2)).outcome, 'rehearsed');
+		assert.equal((await sandbox.messagesTo(QUIET_PHONE)).length, sent);
 	});
 
 	await step('failed, a person is needed: a task for each message, one e-mail for all that are open', async () => {

@@ -53,7 +53,7 @@ export async function mainStory({ step }: Pick<Steps, 'step'>, house: House): Pr
 		const { status, body } = await postEvent(house.eventUrl, event);
 		assert.equal(status, 200);
 		const { messages: [message], ...counts } = body;
-		assert.deepEqual(counts, { sku: event.sku, waiting: 1, accepted: 1, queued: 0, unknown: 0, skipped: 0, refused: 0, notWaiting: [], retryAfter: null });
+		assert.deepEqual(counts, { sku: event.sku, waiting: 1, accepted: 1, queued: 0, unknown: 0, skipped: 0, rehearsed: 0, refused: 0, notWaiting: [], retryAfter: null });
 		assert.match(message?.messageId ?? '', /^wamid\./);
 		return message?.messageId ?? '';
 	});

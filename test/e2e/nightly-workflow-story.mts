@@ -33,7 +33,7 @@ export async function nightlyWorkflowStory({ step }: Pick<Steps, 'step'>, house:
 
 	const messages = await step('nightly: messages whose hooks nobody hears', async () => {
 		await sandbox.control('POST', 'webhooks', { urls: ours.map((url) => url.replace('/webhook/', '/webhook/another-')) });
-		await optOuts.change('phone', '12025550102', { phone: 'forgotten' });
+		await optOuts.change('phone', '12025550102', { contactKey: 'forgotten', phone: 'forgotten' });
 		const acceptedAt = new Date(Date.now() - TWO_HOURS_MS).toISOString();
 		const ids: string[] = [];
 		for (const [place, phone] of PHONES.entries()) {

@@ -17,6 +17,7 @@ import { startPostgres } from './queue/postgres.mts';
 import { findInPostgres, findsWhatIsPlantedIn, webhookSecretsIn } from './queue/postgres-secrets.mts';
 import { startRedis } from './queue/redis.mts';
 import { sharesOf } from './queue/share.mts';
+import { redirected } from './redirected.mts';
 import { leaks } from './secrets.mts';
 import type { Steps } from './steps.mts';
 
@@ -34,6 +35,23 @@ const TIMEOUT_MS = 240_000;
 const CHANNEL = { messagesPerSecond: LIMIT, latencyMs: 100, hookConcurrency: 4, hookBatch: 20, hookTimeoutMs: 10_000 };
 const N8N_DATABASE = 'n8n';
 const SHOP_DATABASE = 'shop';
+const OLDER_DATABASE = 'older';
+/** What *Set up* made before rows were compared by contact key, with a row in each. */
+const OLDER_TABLES = `
+	CREATE TABLE stock_arrival_outbox (
+		id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, event_id text NOT NULL, order_reference text NOT NULL, item_id text NOT NULL, phone text NOT NULL,
+		phone_digits text GENERATED ALWAYS AS (regexp_replace(phone, '[^0-9]', '', 'g')) STORED,
+		customer_name text NOT NULL, product_name text NOT NULL, next_step text NOT NULL, state text NOT NULL DEFAULT 'waiting', tries integer NOT NULL DEFAULT 0,
+		next_try_at timestamptz NOT NULL DEFAULT now(), claimed_by text, claimed_at timestamptz, settled_at timestamptz, message_id text, job_id text, reason text,
+		error_code text, action text, checked_at timestamptz, created_at timestamptz NOT NULL DEFAULT now(),
+		CONSTRAINT stock_arrival_outbox_once UNIQUE (event_id, order_reference, item_id, phone_digits)
+	);
+	CREATE TABLE stock_arrival_status (
+		message_id text PRIMARY KEY, phone text, status text NOT NULL, rank integer NOT NULL, status_at timestamptz NOT NULL,
+		failure_code text, failure_reason text, failure_action text, heard_at timestamptz NOT NULL DEFAULT now()
+	);
+	INSERT INTO stock_arrival_outbox (event_id, order_reference, item_id, phone, customer_name, product_name, next_step) VALUES ('e', '1', 'i', '+55 11 8777-6666', 'Ana', 'Mug', 'x');
+	INSERT INTO stock_arrival_status (message_id, phone, status, rank, status_at) VALUES ('wamid.1', '5215512349876', 'sent', 1, now());`;
 
 /** An outbox row with the status that was logged for it. */
 interface Row {
@@ -69,7 +87,7 @@ export async function queueStory({ step, mustStep }: Pick<Steps, 'step' | 'mustS
 			return started;
 		});
 		const postgres = await mustStep('PostgreSQL 17 starts, on loopback, in a folder of its own', async () => {
-			const started = await startPostgres([N8N_DATABASE, SHOP_DATABASE], n8n, join(folder, 'postgres.log'), say);
+			const started = await startPostgres([N8N_DATABASE, SHOP_DATABASE, OLDER_DATABASE], n8n, join(folder, 'postgres.log'), say);
 			stops.unshift(started.stop);
 			return started;
 		});
@@ -97,6 +115,15 @@ export async function queueStory({ step, mustStep }: Pick<Steps, 'step' | 'mustS
 			const { channelId, token, baseUrl } = channel;
 			return { sandbox: channel, outbox: await setUpOutbox(api, { channelId, apiToken: token, baseUrl }, { port: postgres.port, name: SHOP_DATABASE }) };
 		});
+		await step('Set up brings the tables of an older version up to date, and leaves what is in them', async () => {
+			const { parameters } = outbox.event.file.nodes.find(({ name }) => name === 'Create the tables') ?? assert.fail('There is no such node.');
+			await postgres.query(OLDER_DATABASE, OLDER_TABLES);
+			await postgres.query(OLDER_DATABASE, String(parameters.query));
+			await postgres.query(OLDER_DATABASE, String(parameters.query));
+			assert.deepEqual(await postgres.query(OLDER_DATABASE, 'SELECT contact_key FROM stock_arrival_log'), [{ contact_key: '5511987776666' }]);
+			assert.deepEqual(await postgres.query(OLDER_DATABASE, 'SELECT contact_key FROM stock_arrival_status'), [{ contact_key: '525512349876' }]);
+		});
+
 		const rowsOf = (event: string) =>
 			postgres.query<Row>(
 				SHOP_DATABASE,
@@ -140,13 +167,46 @@ export async function queueStory({ step, mustStep }: Pick<Steps, 'step' | 'mustS
 
 		await step('every outcome settles its row: accepted, refused, queued, unknown', async () => {
 			const event = eventFor('outcomes', 910_000, 4);
-			const phones = ['+7 913 091-00-00', '12345', '12025550105', '12025550115'];
+			const phones = ['+7 913 091-00-00', '12345', '12025550105', '+1 202 555-0115'];
 			phones.forEach((phone, place) => Object.assign(event.customers[place]!, { phone }));
 			assert.deepEqual((await fire(main.url, event)).body, { received: 4, added: 4, known: 0 });
 			const rows = await settled('outcomes', 4);
 			assert.deepEqual(rows.map(({ state }) => state), ['accepted', 'refused', 'queued', 'unknown']);
 			assert.deepEqual([rows[1]?.error_code, rows[1]?.action], ['invalid-phone', 'fixData']);
 			assert.ok(rows[0]?.message_id);
+		});
+
+		await step("a customer under both forms of a Brazilian number is written down once, and found by a report under WhatsApp's own", async () => {
+			const event = eventFor('forms', 920_000, 2);
+			Object.assign(event.customers[0]!, { phone: '+55 11 98777-6666' });
+			Object.assign(event.customers[1]!, { phone: '551187776666', orderReference: event.customers[0]!.orderReference });
+			assert.deepEqual((await fire(main.url, event)).body, { received: 2, added: 1, known: 1 });
+			await settled('forms', 1);
+			const hook = { id: 'wamid.FORMS', type: 'message', status: 'delivered', timestamp: '1754400000', recipient_id: '551187776666' };
+			await sandbox.control('POST', 'hooks', { body: { instanceId: sandbox.channelId, hooks: [hook] } });
+			await waitFor({
+				what: 'the report',
+				timeoutMs: TIMEOUT_MS,
+				look: async () => {
+					const found = await postgres.query(SHOP_DATABASE, "SELECT FROM stock_arrival_outbox o JOIN stock_arrival_status s USING (contact_key) WHERE o.event_id = 'forms' AND s.message_id = 'wamid.FORMS'");
+					return found.length === 1 || undefined;
+				},
+			});
+		});
+
+		await step('with a Test Recipient nobody is told, and the row is rehearsed; the same event without it tells the customer, in its words', async () => {
+			const testRecipient = '79139990000';
+			const event = eventFor('rehearsal', 930_000, 1);
+			const { phone } = event.customers[0]!;
+			await redirected(api, sandbox, testRecipient, async () => {
+				await fire(main.url, event);
+				assert.deepEqual((await settled('rehearsal', 1)).map(({ state, message_id: id }) => [state, id]), [['rehearsed', null]]);
+			});
+			assert.deepEqual([(await sandbox.messagesTo(testRecipient)).length, (await sandbox.messagesTo(phone)).length], [1, 0]);
+			assert.deepEqual((await fire(main.url, { ...event, productName: 'Oak table' })).body, { received: 1, added: 1, known: 0 });
+			assert.deepEqual((await settled('rehearsal', 1)).map(({ state }) => state), ['accepted']);
+			assert.match((await sandbox.messagesTo(phone))[0]?.text ?? '', /Oak table/);
+			assert.deepEqual((await fire(main.url, event)).body, { received: 1, added: 0, known: 1 });
 		});
 
 		await quiet;
@@ -227,6 +287,8 @@ export async function queueStory({ step, mustStep }: Pick<Steps, 'step' | 'mustS
 			const docs = await readFile(join(ROOT, 'docs', 'queue-mode.md'), 'utf8');
 			const [, query] = docs.match(/```sql\n(SELECT o\.id[^`]*)```/) ?? assert.fail('The docs have no such query.');
 			const found = await postgres.query<{ phone: string }>(SHOP_DATABASE, query!);
+			// Its answer was lost, of the event with every outcome.
+			assert.ok(found.some(({ phone }) => phone === '+1 202 555-0115'));
 			const ours = new Set(unknown.map(({ phone }) => phone));
 			assert.deepEqual(found.map(({ phone }) => phone).filter((phone) => ours.has(phone)).toSorted(), arrived.map(({ phone }) => phone).toSorted());
 		});

@@ -3,6 +3,7 @@ import { DataTable, type LogRow, type OptOutRow } from '../../demo/n8n-table.mts
 import { waitFor } from '../../demo/wait-for.mts';
 import type { Alone } from './alone.mts';
 import { callWebhook, everyNodeRan, putInService } from './import-workflow.mts';
+import { redirected } from './redirected.mts';
 import { executionsOf, runWorkflow } from './run-workflow.mts';
 import type { Steps } from './steps.mts';
 
@@ -14,6 +15,7 @@ const SWEEP = 'Every 5 minutes';
 /** A customer on the list: the columns that are looked at here. */
 interface SubscriptionRow {
 	id: number;
+	contactKey: string | null;
 	phone: string | null;
 	customerName: string | null;
 	sku: string | null;
@@ -75,6 +77,19 @@ export async function waitingListStory({ step, mustStep }: Pick<Steps, 'step' | 
 		await optOuts.add([{ phone: '4915123456700', reason: '131050', at: new Date().toISOString() }]);
 		assert.match(await submit(url, { phone: '+49 1512 3456700' }), /cannot write to this number/);
 		assert.equal((await list.rows()).length, 2);
+	});
+
+	await step('waiting list: a Brazilian number with and without its 9 is one customer, on the list and among those who opted out', async () => {
+		assert.match(await submit(url, { phone: '(11) 98777-6666', place: 'Brazil', sku: 'SKU-10' }), /You are on the list/);
+		assert.match(await submit(url, { phone: '+55 11 8777-6666', place: 'Brazil', sku: 'SKU-10' }), /You are on the list/);
+		assert.deepEqual((await list.rowsWhere('sku', 'SKU-10')).map(({ phone, contactKey }) => [phone, contactKey]), [['5511987776666', '5511987776666']]);
+		// As CRM follow-up records a STOP; as a person writes it down; as an older version did.
+		const optedOut: Array<Partial<OptOutRow>> = [{ contactKey: '5511987775551', phone: '551187775551' }, { phone: '551187775552' }, { phone: '5511987775553' }];
+		await optOuts.add(optedOut.map((row) => ({ ...row, reason: 'wrote: stop' })));
+		for (const phone of ['+55 11 98777-5551', '+55 11 98777-5552', '+55 11 8777-5553']) {
+			assert.match(await submit(url, { phone, place: 'Brazil', sku: 'SKU-10' }), /cannot write to this number/, phone);
+		}
+		assert.equal((await list.rowsWhere('sku', 'SKU-10')).length, 1);
 	});
 
 	await step('waiting list: an arrival without the header is refused', async () => {
@@ -154,6 +169,40 @@ export async function waitingListStory({ step, mustStep }: Pick<Steps, 'step' | 
 		assert.deepEqual(new Set((await states('SKU-4')).map((state) => state.split(' ')[1])), new Set(['notified']));
 	});
 
+	await step('waiting list: rows of one customer under two forms of the number, one of them of an older version, are one piece and one message; a STOP under the third form holds', async () => {
+		await subscribed('SKU-11', [
+			{ phone: '551187774441' },
+			{ phone: '5511987774441', contactKey: '5511987774441' },
+			{ phone: '5215512344442' },
+			{ phone: '525512344442', contactKey: '525512344442' },
+			{ phone: '12025550181' },
+		]);
+		await optOuts.add([{ phone: '5215512344442', reason: 'wrote: stop' }]);
+		const { body } = await arrives({ arrivalId: 'g-1', items: [{ sku: 'SKU-11', productName: 'Clock', quantity: 1 }] });
+		assert.deepEqual([body.reserved, body.stillWaiting, body.left], [1, 2, 0]);
+		await settled();
+		const told = await Promise.all(['551187774441', '5511987774441', '525512344442', '5215512344442', '12025550181'].map(async (phone) => (await texts(phone)).length));
+		assert.deepEqual(told, [1, 0, 0, 0, 0]);
+		assert.deepEqual((await list.rowsWhere('sku', 'SKU-11')).map(({ state }) => state), ['notified', 'notified', 'waiting', 'waiting', 'waiting']);
+	});
+	await step('waiting list: with a Test Recipient the message goes there and the list stays as it was; the same arrival without it tells the customer', async () => {
+		const testRecipient = '12025550189';
+		const arrival = { arrivalId: 'h-1', items: [{ sku: 'SKU-12', productName: 'Vase', quantity: 1 }] };
+		await subscribed('SKU-12', [{ phone: '12025550182' }, { phone: '12025550183' }]);
+		await redirected(api, sandbox, testRecipient, async () => {
+			assert.equal((await arrives(arrival)).body.reserved, 1);
+			await settled();
+			await runWorkflow(api, workflow.id, SWEEP);
+			assert.deepEqual(await states('SKU-12'), ['12025550182 waiting', '12025550183 waiting']);
+			assert.match(await submit(url, { phone: '+55 11 98777-4444', place: 'Brazil', sku: 'SKU-13' }), /You are on the list/);
+			assert.deepEqual((await list.rowsWhere('sku', 'SKU-13')).map(({ phone, contactKey }) => [phone, contactKey]), [['5511987774444', null]]);
+		});
+		assert.equal((await texts(testRecipient)).length, 1);
+		assert.equal((await arrives(arrival)).body.reserved, 1);
+		await settled();
+		assert.deepEqual(await states('SKU-12'), ['12025550182 notified', '12025550183 waiting']);
+		assert.deepEqual([(await texts('12025550182')).length, (await texts('12025550183')).length], [1, 0]);
+	});
 	await step('waiting list: a refusal for good, and an opt-out overnight, pass the piece on to the next in line', async () => {
 		await subscribed('SKU-5', [{ phone: '12025550110' }, { phone: '12025550151', timeZone: zoneAt(2) }, { phone: '12025550152' }, { phone: '12025550153' }, { phone: '12025550154' }]);
 		assert.deepEqual((await arrives({ arrivalId: 'c-1', items: [{ sku: 'SKU-5', productName: 'Chair', quantity: 2 }] })).body.reserved, 2);
