@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { takeLock } from './lock.mts';
+import { takeLock } from '../harness/process/lock.mts';
 
 const MOST_DEMOS = 9;
 

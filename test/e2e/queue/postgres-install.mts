@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { withLock } from '../../../demo/lock.mts';
-import { cacheFolder, ROOT } from '../../../demo/paths.mts';
+import { withLock } from '../../../harness/process/lock.mts';
+import { cacheFolder, ROOT } from '../../../harness/paths.mts';
 
 const VERSION = '17.10.0-beta.17';
 const { install } = createRequire(import.meta.url)(join(ROOT, 'tools', 'install.cjs')) as {
