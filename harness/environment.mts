@@ -85,7 +85,7 @@ async function tryToStartHouse({ folder, n8n: installed, packed, channel, ports 
 		await recordPackage(api, userFolder, packageFolder);
 
 		const credential = await saveCredential(api, access(channel, sandbox));
-		const mailbox = await Mailbox.start((mail) => say(mailWords(mail)));
+		const mailbox = await Mailbox.start((mail) => void mailWords(mail).then(say));
 		stops.push(() => mailbox.stop());
 		const inPlace = await putWorkflowsInPlace(api, credential, channel, mailbox.port);
 		say(`Workflows in service: "${inPlace.send.name}" and "${inPlace.follow.name}".`);

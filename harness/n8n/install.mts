@@ -29,7 +29,7 @@ export async function installN8n(
 ): Promise<InstalledN8n> {
 	const folder = join(cache, `n8n-${wanted.version}`);
 	await mkdir(folder, { recursive: true });
-	await withLock(join(folder, 'install.lock'), say, async () => {
+	await withLock(join(folder, 'installing'), say, async () => {
 		await writePackageJson(folder, wanted);
 		if (isInstalled(folder, wanted.rebuild)) return;
 		if (existsSync(join(folder, 'node_modules'))) say(`The n8n in ${folder} is not complete; installing it again.`);

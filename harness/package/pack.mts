@@ -19,7 +19,7 @@ export interface PackedPackage {
 export async function packPackage(say: (line: string) => void): Promise<PackedPackage> {
 	const folder = join(DEMO_FOLDER, 'package');
 	await mkdir(folder, { recursive: true });
-	return await withLock(join(folder, 'pack.lock'), say, async () => {
+	return await withLock(join(folder, 'packing'), say, async () => {
 		const hash = await hashOf(SOURCES);
 		const tarball = join(folder, `${hash}.tgz`);
 		if (existsSync(tarball)) return { tarball, hash };

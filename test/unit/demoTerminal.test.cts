@@ -67,7 +67,7 @@ test.each([
 	['Subject: =?UTF-8?Q?Caf=C3=A9_au?=\r\n =?UTF-8?Q?_lait?=', 'Café au lait'],
 	['Subject: =?UTF-8?B?w5ZsIGltIFJlZ2Fs?=', 'Öl im Regal'],
 	['X-Other: none', ''],
-])('a mail with %j is told by its subject', (header, subject) => {
+])('a mail with %j is told by its subject', async (header, subject) => {
 	const raw = `From: a@example.com\r\n${header}\r\nTo: b@example.com\r\n\r\nSubject: not this`;
-	expect(mailWords({ to: ['b@example.com', 'c@example.com'], raw })).toBe(`e-mail     to b@example.com, c@example.com: "${subject}"`);
+	expect(await mailWords({ to: ['b@example.com', 'c@example.com'], raw })).toBe(`e-mail     to b@example.com, c@example.com: "${subject}"`);
 });

