@@ -56,14 +56,16 @@ export class OneMsgTrigger implements INodeType {
 			async create(this: IHookFunctions): Promise<boolean> {
 				const channel = await channelOf(this);
 				const url = ownUrl(this);
-				const former = stored(this)?.url;
-				const result = await register(this, channel, url, wantsStatuses(this));
+				const former = this.getWorkflowStaticData('node').url;
+				const memory = memoryOf(keyOf(this));
+				const result = await register(this, channel, url, wantsStatuses(this), (registration) => (memory.pending = registration));
+				memory.pending = undefined;
 				if (!result.ok) throw toError(this.getNode(), result.problem);
-				if (former !== undefined && !isSameEndpoint(former, url)) {
+				if (typeof former === 'string' && !isSameEndpoint(former, url)) {
 					this.logger.warn(`1MSG Trigger: this workflow was registered as ${former} before. If no n8n answers there any more, remove it from the channel's webhooks in the 1MSG dashboard.`);
 				}
 				Object.assign(this.getWorkflowStaticData('node'), result.value);
-				memoryOf(keyOf(this)).registration = result.value;
+				memory.registration = result.value;
 				const unreachable = whyUnreachable(url);
 				if (unreachable !== null) {
 					this.logger.warn(

@@ -36,22 +36,25 @@ export async function isRegistered(
 /**
  * Adds our URL with a new secret to the channel's list and leaves every other URL there.
  * A URL of another origin is somebody else's, even if static data remembers it: a copy of a database must not switch off production.
- * Undoes itself when a later step does not succeed.
+ * Undoes itself when a later step does not succeed. `onWriting` hears of the registration before the list is written: a hook may come at once.
  */
 export async function register(
 	context: IHookFunctions,
 	channel: OpenChannel,
 	url: string,
 	wantsStatuses: boolean,
+	onWriting: (registration: Registration) => void,
 ): Promise<Result<Registration>> {
 	return await channelLists.run(channel.root, async () => {
 		const access = accessTo(context, channel);
 		const secret = randomBytes(24).toString('base64url');
 		const signed = withSecret(url, secret);
+		const registration = { secret, url: withoutQuery(url), channelId: channel.channelId };
+		onWriting(registration);
 		const isOurs = (entry: string) => isSameEndpoint(entry, url);
 		const written = await changeList(access, isOurs, signed);
 		const switchedOn = written.ok && wantsStatuses ? await switchAckNotificationsOn(access) : written;
-		if (switchedOn.ok) return ok({ secret, url: withoutQuery(url), channelId: channel.channelId });
+		if (switchedOn.ok) return ok(registration);
 		const undone = await changeList(access, isOurs, null);
 		if (undone.ok) return no(switchedOn.problem);
 		const left = `The URL ${withoutQuery(url)} may be left in the channel's list: remove it in the 1MSG dashboard.`;

@@ -1,5 +1,5 @@
 import { readArrivals } from '../../demo/arrivals.mts';
-import { shareOfLimit } from '../../demo/channel-use.mts';
+import { shareOfLimit } from '../../harness/channel-use.mts';
 import { waitingCustomers } from '../../demo/customers.mts';
 import { progressLine } from '../../demo/fan-out-counts.mts';
 import { readPhone } from '../../nodes/core/recipient/phone';

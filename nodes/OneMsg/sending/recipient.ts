@@ -34,5 +34,6 @@ function redirect(customer: string, { testRecipient }: OpenChannel): Result<stri
 	if (testRecipient === '') return ok(customer);
 	const test = readPhone(testRecipient);
 	if (test.ok) return test;
-	return no({ ...test.problem, message: `The credential's Test Recipient cannot be used: ${test.problem.message}` });
+	// Nobody's data is wrong: a person set it up so.
+	return no({ ...test.problem, action: 'alertPerson', message: `The credential's Test Recipient cannot be used: ${test.problem.message}` });
 }

@@ -171,10 +171,12 @@ function messageEvent(element: unknown, frame: Frame): MessageEvent | null {
 	const [type, written, chatId] = [textOf(fields.type) || 'chat', textOf(fields.body), textOf(fields.chatId)];
 	const button = fieldsOf(fields.button);
 	const isLink = type !== 'chat' && /^https?:\/\//i.test(written);
+	const isEcho = isYes(fields.fromMe) || isYes(fields.self);
 	return {
-		event: isYes(fields.fromMe) || isYes(fields.self) ? 'messageEchoed' : 'messageReceived',
+		event: isEcho ? 'messageEchoed' : 'messageReceived',
 		messageId,
-		...namesOf(phoneOfChat(chatId) ?? phoneOfChat(textOf(fields.author))),
+		// Of an echo the author is the business.
+		...namesOf(phoneOfChat(chatId) ?? (isEcho ? null : phoneOfChat(textOf(fields.author)))),
 		chatId: chatId || null,
 		senderName: textOf(fields.senderName) || null,
 		type,
@@ -206,7 +208,8 @@ function rawMessageEvent(
 		messageId: message.id,
 		...namesOf(phone),
 		chatId: phone === null ? null : `${phone}@c.us`,
-		senderName: names.get(customer) ?? null,
+		// Two hidden senders in one body would share the name of nobody.
+		senderName: customer === '' ? null : (names.get(customer) ?? null),
 		type: message.type || 'text',
 		text: message.text?.body || message.button?.text || tapped?.title || file?.caption || null,
 		buttonPayload: message.button?.payload || tapped?.id || null,

@@ -73,15 +73,16 @@ export function findFailureRow(clues: FailureClues): FoundRow | undefined {
 	return row && { row, sure: false };
 }
 
-/** Explains a failure. What no row fits is kept as it came, with `unknown-failure` or its own number. */
+/** Explains a failure. A number that the service gave stays, even where only its text is known; what no row fits is kept as it came. */
 export function explainFailure(clues: FailureClues): Failure {
 	const row = findFailureRow(clues)?.row;
+	const number = clues.code === undefined || clues.code === null ? '' : String(clues.code).trim();
+	const given = /^\d{1,6}$/.test(number) ? number : undefined;
 	const said = clues.texts.find((text) => text.trim() !== '') ?? '';
 	const details = clues.texts.filter((text) => text.trim() !== '').at(-1) ?? '';
 	if (!row) {
-		const given = clues.code === undefined || clues.code === null ? '' : String(clues.code).trim();
 		return {
-			code: /^\d{1,6}$/.test(given) ? given : 'unknown-failure',
+			code: given ?? 'unknown-failure',
 			title: said || 'Not delivered',
 			details: details || 'The service gave no reason.',
 			retryable: false,
@@ -91,7 +92,7 @@ export function explainFailure(clues: FailureClues): Failure {
 		};
 	}
 	return {
-		code: row.code,
+		code: given === undefined || rowByCode(given) ? row.code : given,
 		title: row.title,
 		details: details !== '' && details.toLowerCase() !== row.title.toLowerCase() ? details : row.cause,
 		retryable: row.action === 'retryLater',

@@ -8,13 +8,17 @@ export const SECRET_PARAMETER = 'secret';
 
 const listAnswer = z.object({ webhookUrl: z.union([z.string(), z.array(z.string())]).nullish() });
 
+/** Fields that an answer without `webhookUrl` may have (1msg-contract-2.md, section 1.3). Any other is no list: read as an empty one, writing it back would remove everybody's URLs. */
+const BESIDE_THE_LIST = new Set(['haveDisabledWebhooks', 'webhookStatuses', 'disabledWebhooks', 'circuitState', 'reason', 'fails', 'trips', 'disabledAt', 'firstFailAt']);
+
 /**
- * The URLs in an answer of `GET /webhook`, each as often as it stands there: a text, a list, or the old comma-joined text.
- * Undefined when it is none of them.
+ * The URLs in an answer of `GET /webhook`, each as often as it stands there: a text, a list, or the old comma-joined text;
+ * none where it is null or missing. Undefined when the answer is something else.
  */
 export function readWebhookEntries(json: unknown): string[] | undefined {
 	const parsed = listAnswer.safeParse(json);
 	if (!parsed.success) return undefined;
+	if (parsed.data.webhookUrl === undefined && Object.keys(json as object).some((name) => !BESIDE_THE_LIST.has(name))) return undefined;
 	const given = parsed.data.webhookUrl ?? [];
 	const urls = Array.isArray(given) ? given : given.split(/,\s*(?=https?:\/\/)/i);
 	return urls.map((url) => url.trim()).filter((url) => url !== '');

@@ -18,8 +18,10 @@ interface Mood {
 	changing: number;
 	pace: number;
 	continues: number;
-	/** Items of large worlds; in the others there are one to twelve. */
+	/** Worlds of many items. */
 	large: number;
+	/** Items of the others at most. This one is no percentage. */
+	most: number;
 	sendFaults: number;
 	everyone: number;
 	limit: number;
@@ -36,9 +38,12 @@ interface Mood {
 	slowNeighbour: number;
 }
 
+/** Items of a world that is not a large one. */
+const MOST_OF_FEW = 12;
+
 const CALM: Mood = {
 	oddPhones: 15, defaultCountry: 25, oddOptions: 15, oddValues: 10, dryRun: 8, testRecipient: 8, sendOnce: 30, waits: 10, retry: 15, changing: 10, pace: 8, continues: 60,
-	large: 1, sendFaults: 25, everyone: 2, limit: 5, questionFaults: 10, agents: 5, storeFaults: 5, acts: 40, nodes: 20, jumps: 8, cancels: 8, questions: 5, slowNeighbour: 0,
+	large: 1, most: MOST_OF_FEW, sendFaults: 25, everyone: 2, limit: 5, questionFaults: 10, agents: 5, storeFaults: 5, acts: 40, nodes: 20, jumps: 8, cancels: 8, questions: 5, slowNeighbour: 0,
 };
 
 const NO_FAULTS: Partial<Mood> = { sendFaults: 0, everyone: 0, limit: 0, questionFaults: 0, storeFaults: 0 };
@@ -54,7 +59,11 @@ const MOODS: ReadonlyArray<{ weight: number; mood: Mood }> = [
 	// Tried again by n8n.
 	{ weight: 3, mood: { ...CALM, oddPhones: 5, oddOptions: 3, oddValues: 2, retry: 95, changing: 50, continues: 30, sendFaults: 50 } },
 	// Waited for.
-	{ weight: 3, mood: { ...CALM, waits: 90, oddPhones: 5, oddOptions: 3, agents: 60, questionFaults: 40, sendFaults: 40, acts: 20 } },
+	{ weight: 2, mood: { ...CALM, waits: 90, oddPhones: 5, oddOptions: 3, agents: 60, questionFaults: 40, sendFaults: 40, acts: 20 } },
+	// Waited for, and lost.
+	{ weight: 2, mood: { ...CALM, most: 3, waits: 95, oddPhones: 3, oddOptions: 2, oddValues: 2, dryRun: 2, agents: 90, sendFaults: 90, questionFaults: 3, acts: 10, cancels: 0, jumps: 0 } },
+	// Stopped in the middle.
+	{ weight: 1, mood: { ...CALM, most: 6, sendOnce: 80, oddPhones: 3, oddOptions: 2, oddValues: 2, dryRun: 2, cancels: 90, acts: 95 } },
 	// Many at once.
 	{ weight: 1, mood: { ...CALM, large: 90, everyone: 50, sendFaults: 30, oddPhones: 0, oddOptions: 0, oddValues: 0, questionFaults: 3, continues: 95, storeFaults: 15 } },
 	// Side by side.
@@ -66,9 +75,6 @@ const MOODS: ReadonlyArray<{ weight: number; mood: Mood }> = [
 	// Asked afterwards.
 	{ weight: 3, mood: { ...CALM, questions: 90, nodes: 95, acts: 60, sendFaults: 30, oddPhones: 30, oddOptions: 3, cancels: 2, jumps: 3, questionFaults: 5 } },
 ];
-
-/** Items of a world that is not a large one. */
-const MOST_OF_FEW = 12;
 
 const percent = (likely: number) => fc.integer({ min: 0, max: 99 }).map((chance) => chance < likely);
 
@@ -120,7 +126,7 @@ function rows(mood: Mood): fc.Arbitrary<Row[]> {
 		/** The same row as the one before, as lists have it. */
 		isAgain: percent(4),
 	});
-	const few = fc.array(row, { minLength: 1, maxLength: MOST_OF_FEW }).map((given) => {
+	const few = fc.array(row, { minLength: 1, maxLength: mood.most }).map((given) => {
 		const made: Row[] = [];
 		for (const [place, { reference, isAgain, ...rest }] of given.entries()) {
 			const ref = 100_000 + place;

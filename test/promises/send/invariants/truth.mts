@@ -1,6 +1,7 @@
 /** Never pretended: what the node says of an item is what the channel knows of it. */
 import type { IDataObject } from 'n8n-workflow';
 import { timeoutOf } from '../bounds.mts';
+import { contactKey } from '../oracle/recipient.mts';
 import { areSideBySide, errorOf, refOf, thrownBy, type Case } from '../case.mts';
 import type { Story } from '../play.mts';
 import type { Asked } from '../../channel.mts';
@@ -50,7 +51,9 @@ function checkItems(story: Story, cases: readonly Case[], entry: Case, items: re
 				const message = taken.find(({ id }) => id === result.messageId);
 				if (result.messageId === null) {
 					if (!sends.some(({ fault }) => fault?.kind === 'noId')) found.push(broken(`${name} is accepted without an ID, and the channel gave one or took nothing`));
-				} else if (!message) found.push(broken(`${name} is accepted as ${String(result.messageId)}, which ${whatIs(story, String(result.messageId))}`));
+				} else if (!message) {
+					if (!cases.some((other) => isTwin(story, entry, result, other))) found.push(broken(`${name} is accepted as ${String(result.messageId)}, which ${whatIs(story, String(result.messageId))}`));
+				}
 				else if (message.to !== result.phone && /^\d+$/.test(message.to)) found.push(broken(`${name} says phone ${String(result.phone)} and went to ${message.to}`));
 				else if (typeof result.text === 'string' && !result.text.startsWith(message.text)) found.push(broken(`${name} says that its text is "${result.text}", and it is "${message.text}"`));
 				break;
@@ -84,6 +87,20 @@ function checkItems(story: Story, cases: readonly Case[], entry: Case, items: re
 		found.push(broken(`item ${items.join(', ')} of ${entry.name} is the error ${error?.code} (${error?.message}), and the channel took ${taken.map(({ id }) => id).join(', ')}`));
 	}
 	return found;
+}
+
+/**
+ * Whether another execution, or another run, sent the very same text to the very same customer, and its answer told the node no ID
+ * by then: from the history nobody can tell the two apart.
+ */
+function isTwin(story: Story, entry: Case, result: IDataObject, other: Case): boolean {
+	if (other === entry) return false;
+	return other.sent.some(({ asked, message, items }) => {
+		if (message.id !== result.messageId || !String(result.text).startsWith(message.text) || contactKey(message.to) !== contactKey(String(result.phone))) return false;
+		if (other.played.process !== entry.played.process || asked.fault?.kind === 'noId') return true;
+		const timeout = timeoutOf(other.played.node, items[0] ?? 0);
+		return isOpen(story, other, asked, timeout) || asked.answeredAt === undefined || asked.answeredAt > (entry.last.endedAt ?? Infinity);
+	});
 }
 
 function whatIs({ stage }: Story, id: string): string {
