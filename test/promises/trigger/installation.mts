@@ -4,6 +4,7 @@ import { WITNESS } from '../channel.mts';
 import type { Engine, N8nProcess } from '../engine.mts';
 import type { VirtualTime } from '../virtual-time.mts';
 import type { HookChannel } from './channel.mts';
+import { endpointOf } from './urls.mts';
 
 export type Mode = 'production' | 'test';
 export type Method = 'checkExists' | 'create' | 'delete';
@@ -63,6 +64,8 @@ export interface Call {
 	node: number;
 	mode: Mode;
 	method: Method;
+	/** What the node registers. */
+	url: string;
 	/** The world's sequence, at its begin and its end. */
 	from: number;
 	to: number;
@@ -81,6 +84,9 @@ export interface Hook {
 	process: HostProcess;
 	node: number;
 	mode: Mode;
+	/** Where it was posted to, without query: the installation's address, or one that it had before. */
+	url: string;
+	isFormerAddress: boolean;
 	query: IDataObject;
 	from: number;
 	/** When n8n's answer went out. */
@@ -157,15 +163,20 @@ export class Installation {
 	main: HostProcess;
 	/** Hears production hooks in queue mode. */
 	webhooks: HostProcess;
-	/** Whether its database was replaced by another one at some time. */
+	/** Addresses that it had before; they still lead to it. */
+	readonly formerAddresses: string[] = [];
+	/** Whether its database was replaced by another one at some time, or lost something. */
 	wasReplaced = false;
+	hasLost = false;
 
 	readonly setup: HostSetup;
+	address: string;
 	readonly place: number;
 	private readonly world: Surroundings;
 
 	constructor(setup: HostSetup, place: number, world: Surroundings) {
 		this.setup = setup;
+		this.address = setup.address;
 		this.place = place;
 		this.world = world;
 		this.main = this.startProcess();
@@ -173,8 +184,8 @@ export class Installation {
 	}
 
 	/** The URL that a node registers, without query. */
-	urlOf(node: number, mode: Mode): string {
-		return `${this.setup.address}/${mode === 'test' ? 'webhook-test' : 'webhook'}/${webhookId(node)}/1msg`;
+	urlOf(node: number, mode: Mode, address = this.address): string {
+		return `${address}/${mode === 'test' ? 'webhook-test' : 'webhook'}/${webhookId(node)}/1msg`;
 	}
 
 	/** Its processes are gone, and others started. */
@@ -187,6 +198,13 @@ export class Installation {
 		this.turns.clear();
 		this.main = this.startProcess();
 		this.webhooks = this.setup.isQueueMode ? this.startProcess() : this.main;
+	}
+
+	/** n8n is restarted under another `WEBHOOK_URL`. */
+	move(address: string): void {
+		this.formerAddresses.push(this.address);
+		this.address = address;
+		this.restart();
 	}
 
 	/** Its database becomes a copy of another one. */
@@ -253,10 +271,13 @@ export class Installation {
 	}
 
 	/** A POST arrives. */
-	async hear(node: number, mode: Mode, query: IDataObject, body: unknown, byMain: boolean, witness: string): Promise<Hook> {
+	async hear(node: number, mode: Mode, url: string, query: IDataObject, body: unknown, byMain: boolean, witness: string): Promise<Hook> {
 		const { channel, time, hooks, nodes } = this.world;
 		const process = mode === 'test' || byMain ? this.main : this.webhooks;
-		const hook: Hook = { witness, host: this, process, node, mode, query, from: channel.next(), to: Infinity, arrivedAt: time.elapsed(), isReached: this.serves(node, mode) };
+		const hook: Hook = {
+			witness, host: this, process, node, mode, url, isFormerAddress: endpointOf(url) !== endpointOf(this.urlOf(node, mode)), query,
+			from: channel.next(), to: Infinity, arrivedAt: time.elapsed(), isReached: this.serves(node, mode),
+		};
 		hooks.push(hook);
 		const answer = (status: number) => {
 			if (hook.status !== undefined) return;
@@ -412,7 +433,7 @@ export class Installation {
 		const { channel, time, calls, engine, onCall } = this.world;
 		if (process.isDead) return await never();
 		const call: Call = {
-			witness: `${method} ${calls.length}`, host: this, process, node, mode, method, from: channel.next(), to: Infinity, startedAt: time.elapsed(),
+			witness: `${method} ${calls.length}`, host: this, process, node, mode, method, url: this.urlOf(node, mode), from: channel.next(), to: Infinity, startedAt: time.elapsed(),
 		};
 		calls.push(call);
 		onCall(call, doing);
@@ -511,7 +532,7 @@ export class Installation {
 	private additionalData(process: HostProcess, witness: string): IWorkflowExecuteAdditionalData {
 		const { credential: type } = process.n8n;
 		const { credential } = this.world;
-		const { address } = this.setup;
+		const { address } = this;
 		const credentialsHelper = {
 			getParentTypes: () => [],
 			isCredentialUsableByNode: () => true,

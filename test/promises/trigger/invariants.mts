@@ -56,7 +56,7 @@ function judgeCall(played: Played, call: Call, say: Say): void {
 		if (operation === 'writeSettings' && names.some((name) => name !== 'ackNotificationsOn')) say('goodNeighbour', `${nameOf(call)} changed the settings ${names.join(', ')}`);
 	}
 	if (call.to === Infinity) return;
-	const url = call.host.urlOf(call.node, call.mode);
+	const { url } = call;
 	const ours = (list: readonly string[]) => list.filter((entry) => endpointOf(entry) === endpointOf(url));
 	const isDisturbed = wasDisturbed(played, call);
 	const hasFault = asked.some(({ fault, operation }) => fault !== undefined && !(fault.kind === 'refused' && fault.status === 404 && /Settings/.test(operation)));
@@ -85,7 +85,7 @@ function judgeCall(played: Played, call: Call, say: Say): void {
 
 /** One writing of the list: what others had there is what they still have. */
 function judgeWriting(call: Call, writing: Asked, asked: readonly Asked[], say: Say): void {
-	const own = endpointOf(call.host.urlOf(call.node, call.mode));
+	const own = endpointOf(call.url);
 	const isOther = (url: string) => endpointOf(url) !== own;
 	const read = asked.filter(({ operation, sequence }) => (operation === 'readList' || operation === 'readSettings') && sequence < writing.sequence);
 	const lastRead = read.filter(({ fault }) => fault === undefined || (fault.kind === 'late' && fault.after < TIMEOUT - FAST)).at(-1);
@@ -174,35 +174,47 @@ function judgeAnswer({ world }: Played, hook: Hook, say: Say): void {
 /** Whether the hook's secret is the one in the list: all the time that it took; or never since the last registration; or something between. */
 function isRegistered(played: Played, hook: Hook): 'yes' | 'no' | 'maybe' {
 	const { channel, calls } = played;
+	const { host, url } = hook;
 	const { secret } = hook.query;
 	if (typeof secret !== 'string' || secret === '') return 'no';
-	const url = hook.host.urlOf(hook.node, hook.mode);
-	const isIn = ({ urls }: ListVersion) => urls.some((entry) => endpointOf(entry) === endpointOf(url) && secretIn(entry) === secret);
-	const own = calls.filter(({ host, node, mode }) => host === hook.host && node === hook.node && mode === hook.mode);
+	const oursIn = ({ urls }: ListVersion) => urls.filter((entry) => endpointOf(entry) === endpointOf(url));
+	const isIn = (version: ListVersion) => oursIn(version).some((entry) => secretIn(entry) === secret);
+	const own = calls.filter((call) => call.host === host && call.node === hook.node && call.mode === hook.mode);
 	const during = [versionAt(channel, hook.from), ...channel.versions.filter(({ sequence }) => sequence > hook.from && sequence < hook.to)];
 	if (during.every(isIn)) {
 		const isBeingRemoved = own.some(({ method, from, to }) => method === 'delete' && from < hook.to && to > hook.from);
 		const wasListSlow = askedList(played, hook).some(({ fault, at, answeredAt }) => fault !== undefined || (answeredAt ?? Infinity) - at > SOON);
-		// Where another program brought a former URL of ours back, beside the present one or for a test, nobody owes it anything.
-		const isOnlyOne = during.every(({ urls }) => urls.filter((entry) => endpointOf(entry) === endpointOf(url)).length === 1);
-		const isOwn = secret === lastCreated(channel, own, url) || (hook.mode === 'production' && isOnlyOne);
-		return isBeingRemoved || wasListSlow || !isOwn ? 'maybe' : 'yes';
+		return isBeingRemoved || wasListSlow || !isOwed(played, hook, secret, during.every((version) => oursIn(version).length === 1)) ? 'maybe' : 'yes';
 	}
-	const isKnownFromElsewhere = hook.host.wasReplaced && formerSecrets(channel, url).includes(secret);
-	if (isKnownFromElsewhere) return 'maybe';
+	// A copy of a database holds the secrets of the other installation, an older one its own former ones; n8n cannot tell by what address it is called.
+	const known = played.calls.filter(({ node, mode }) => node === hook.node && mode === hook.mode).flatMap((call) => formerSecrets(channel, call.url));
+	if (host.wasReplaced && known.includes(secret)) return 'maybe';
 	const settled = own.filter(({ method, thrown, savedAt }) => method !== 'checkExists' && thrown === undefined && savedAt !== undefined && savedAt < hook.from).sort((a, b) => a.savedAt! - b.savedAt!).at(-1);
 	// What another program did to the list since, n8n cannot know.
-	if (settled?.method === 'create' && secret === lastCreated(channel, [settled], url)) return 'maybe';
+	if (settled?.method === 'create' && secret === writtenBy(channel, [settled])) return 'maybe';
 	const from = settled?.savedAt ?? 0;
 	const since = [versionAt(channel, from), ...channel.versions.filter(({ sequence }) => sequence > from && sequence < hook.to)];
 	return since.some(isIn) ? 'maybe' : 'no';
 }
 
-/** The secret that the last registration wrote. */
-function lastCreated({ versions }: HookChannel, own: readonly Call[], url: string): string | undefined {
-	const written = versions.findLast(({ by }) => own.some(({ method, witness }) => method === 'create' && witness === by));
-	const entry = written?.urls.find((one) => endpointOf(one) === endpointOf(url));
-	return entry === undefined ? undefined : secretIn(entry);
+/** Whether a node owes a URL that the list holds an answer: its own last registration; or what stands there for it, whoever wrote it, where it is the only one. */
+function isOwed({ channel, calls }: Played, { host, process, node, mode, isFormerAddress, from, to }: Hook, secret: string, isOnlyOne: boolean): boolean {
+	// A test that a restart has cut off is over.
+	const own = calls.filter((call) => call.host === host && call.node === node && call.mode === mode && call.from < from && (mode === 'production' || call.process === process));
+	const isLast = secret === writtenBy(channel, own, to);
+	const isRemoved = own.slice(own.findLastIndex((call) => writtenBy(channel, [call], to) !== undefined)).some(({ method }) => method === 'delete');
+	// Under a former address only static data tell the secret, since the list is asked for the present one; nobody looks into it for a test.
+	if (isFormerAddress || mode === 'test') return isLast && !isRemoved && (mode === 'test' || (!host.hasLost && !host.wasReplaced));
+	return isLast || isOnlyOne;
+}
+
+/** The secret that the last of these registrations wrote until then. */
+function writtenBy({ versions }: HookChannel, calls: readonly Call[], until = Infinity): string | undefined {
+	const written = versions.flatMap(({ by, urls, sequence }) => {
+		const call = calls.find(({ method, witness }) => method === 'create' && witness === by);
+		return call === undefined || sequence > until ? [] : urls.filter((entry) => endpointOf(entry) === endpointOf(call.url)).map(secretIn);
+	});
+	return written.at(-1);
 }
 
 /** What was asked about the list for a hook, also a little before by another one that came to the same node. */

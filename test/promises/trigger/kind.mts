@@ -17,6 +17,13 @@ const EPOCH = Date.UTC(2026, 10, 22, 18);
 /** Milliseconds in which whatever n8n was told to do must have ended: five tries of some fifteen requests, each given up after 30 s. */
 const LONGEST = 5 * 15 * 30_000;
 
+/** One of our nodes. */
+interface Target {
+	host: Installation;
+	node: number;
+	mode: Hook['mode'];
+}
+
 const TOKEN = 'token-of-the-channel-7c1f';
 
 export const triggerWorlds: WorldKind<TriggerWorld> = {
@@ -114,11 +121,20 @@ export class Play {
 			case 'stopListening':
 				return this.begin(this.host(deed.host).stopListening(this.world.nodes[this.node(deed.node)]!.workflow, doing));
 			case 'restart':
-				if (!deed.isCrash) await this.quiet();
+				if (deed.isCrash) this.host(deed.host).hasLost = true;
+				else await this.quiet();
 				this.host(deed.host).restart();
 				if (deed.isActivating) this.activateAll(this.host(deed.host), doing);
 				return;
+			case 'move': {
+				const host = this.host(deed.host);
+				await this.quiet();
+				host.move(`https://moved-${host.place}-${host.formerAddresses.length}.shop.example`);
+				if (deed.isActivating) this.activateAll(host, doing);
+				return;
+			}
 			case 'forget':
+				this.host(deed.host).hasLost = true;
 				this.host(deed.host).database.delete(this.workflow(deed.workflow));
 				return;
 			case 'copy':
@@ -140,21 +156,21 @@ export class Play {
 			if (!target) continue;
 			const query = Object.fromEntries(new URL(url).searchParams);
 			for (let time = 0; time < deed.times; time++) {
-				this.time.after(deed.after + time, () => this.post({ ...target, query, report: deed.report, byMain: deed.byMain }, step));
+				this.time.after(deed.after + time, () => this.post({ ...target, url, query, report: deed.report, byMain: deed.byMain }, step));
 			}
 		}
 	}
 
-	private post({ host, node, mode, query, report, byMain }: { host: Installation; node: number; mode: Hook['mode']; query: Hook['query']; report: Told; byMain: boolean }, step: Step): void {
+	private post({ host, node, mode, url, query, report, byMain }: Target & { url: string; query: Hook['query']; report: Told; byMain: boolean }, step: Step): void {
 		const witness = `hook ${this.hooks.length}`;
 		this.stepOf.set(witness, step);
-		this.begin(host.hear(node, mode, query, structuredClone(bodyOf(report)), byMain, witness));
+		this.begin(host.hear(node, mode, url, query, structuredClone(bodyOf(report)), byMain, witness));
 		this.told.set(this.hooks.at(-1)!, report);
 	}
 
 	private forge({ host, node, mode, secret, report, byMain }: Extract<Deed, { do: 'forge' }>, step: Step): void {
 		const [at, which] = [this.host(host), this.node(node)];
-		this.post({ host: at, node: which, mode, query: this.forgedQuery(at, which, mode, secret), report, byMain }, step);
+		this.post({ host: at, node: which, mode, url: at.urlOf(which, mode), query: this.forgedQuery(at, which, mode, secret), report, byMain }, step);
 	}
 
 	private forgedQuery(host: Installation, node: number, mode: Hook['mode'], kind: ForgedSecret): Hook['query'] {
@@ -206,11 +222,13 @@ export class Play {
 	}
 
 	/** Which of our nodes a URL leads to. */
-	private targetOf(url: string): { host: Installation; node: number; mode: Hook['mode'] } | undefined {
+	private targetOf(url: string): Target | undefined {
 		const endpoint = endpointOf(url);
 		for (const host of this.hosts) {
 			for (const node of this.world.nodes.keys()) {
-				for (const mode of ['production', 'test'] as const) if (endpointOf(host.urlOf(node, mode)) === endpoint) return { host, node, mode };
+				for (const mode of ['production', 'test'] as const) {
+					for (const address of [host.address, ...host.formerAddresses]) if (endpointOf(host.urlOf(node, mode, address)) === endpoint) return { host, node, mode };
+				}
 			}
 		}
 		return undefined;

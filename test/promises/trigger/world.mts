@@ -29,6 +29,7 @@ export type Deed =
 	| { do: 'listen'; host: number; node: number }
 	| { do: 'stopListening'; host: number; node: number }
 	| { do: 'restart'; host: number; isCrash: boolean; isActivating: boolean }
+	| { do: 'move'; host: number; isActivating: boolean }
 	| { do: 'forget'; host: number; workflow: number }
 	| { do: 'copy'; from: number; to: number; isActivating: boolean }
 	| { do: 'other'; change: Change }
@@ -152,6 +153,7 @@ const deed: fc.Arbitrary<Deed> = fc.oneof(
 	{ weight: 2, arbitrary: fc.record({ do: fc.constant('listen' as const), host: place, node: place }) },
 	{ weight: 1, arbitrary: fc.record({ do: fc.constant('stopListening' as const), host: place, node: place }) },
 	{ weight: 2, arbitrary: fc.record({ do: fc.constant('restart' as const), host: place, isCrash: fc.boolean(), isActivating: fc.boolean() }) },
+	{ weight: 1, arbitrary: fc.record({ do: fc.constant('move' as const), host: place, isActivating: fc.boolean() }) },
 	{ weight: 1, arbitrary: fc.record({ do: fc.constant('forget' as const), host: place, workflow: fc.nat({ max: 1 }) }) },
 	{ weight: 3, arbitrary: fc.record({ do: fc.constant('copy' as const), from: place, to: place, isActivating: fc.boolean() }) },
 	{ weight: 3, arbitrary: otherDeed },
