@@ -10,7 +10,7 @@ const NODES = {
 	'nodes/OneMsgTrigger/OneMsgTrigger.node': 'nodes/OneMsgTrigger/OneMsgTrigger.node.ts',
 };
 /** Files of their own, not a copy in each bundle: the lock on a channel's webhook list must be one, and zod takes time to load. */
-const SHARED = { 'nodes/channelLists': 'nodes/channelLists.ts', 'nodes/zod': 'zod' };
+const SHARED = { 'nodes/channelLists': 'nodes/shared/channelLists.ts', 'nodes/zod': 'zod' };
 
 async function clean() {
 	await fs.promises.rm(path.join(__dirname, 'dist'), { recursive: true, force: true });

@@ -27,8 +27,6 @@ module.exports = {
 	testTimeout: 60_000,
 	// Many tests wait, for a service that is down or a pace: one fewer worker than processors would wait alone.
 	maxWorkers: '100%',
-	// n8n-core keeps timers of its own that nothing offers to stop.
-	forceExit: true,
 	projects: [
 		{ ...common, displayName: 'unit', testMatch: ['<rootDir>/test/unit/*.test.cts'] },
 		{ ...common, displayName: 'sandbox', testMatch: ['<rootDir>/test/sandbox/*.test.cts'] },

@@ -5,11 +5,12 @@ import type {
 	IHttpRequestOptions,
 	INodeProperties,
 } from 'n8n-workflow';
-import { signRequest } from '../nodes/core/signRequest';
+import { signRequest } from '../nodes/core/channel/signRequest';
 
 /** What n8n shows instead of a bare status code; it takes both kinds of rule in one list, its types only one of them. */
 const RULES = [
 	...[
+		...[301, 302, 303, 307, 308].map((value) => ({ value, message: 'The Base URL redirects to another address. Enter the address of the API itself: the token is not sent on.' })),
 		{ value: 401, message: 'The token was rejected. Copy channel ID and token anew from the 1MSG dashboard.' },
 		{ value: 403, message: 'The service denies access to this channel. Look at its subscription in the 1MSG dashboard.' },
 		{ value: 404, message: 'The service does not know this channel. Check Channel ID and Base URL.' },
@@ -79,7 +80,7 @@ export class OneMsgChannelApi implements ICredentialType {
 
 	test: ICredentialTestRequest = {
 		request: {
-			baseURL: '={{ ($credentials.baseUrl || "https://api.1msg.io").trim() }}',
+			baseURL: '={{ String($credentials.baseUrl || "https://api.1msg.io").trim() }}',
 			url: '/{channel}/status',
 			timeout: 30_000,
 		},

@@ -1,4 +1,4 @@
-import type { RealChannel } from './channel.mts';
+import type { RealChannel } from '../harness/channel.mts';
 
 const MOST = 5000;
 

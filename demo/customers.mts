@@ -1,4 +1,4 @@
-import type { Order } from './event.mts';
+import type { Order } from '../harness/event.mts';
 
 /** Numbered from here; none of them is magic: the sandbox delivers to all. */
 const FIRST_PHONE = 79_120_000_000;

@@ -1,6 +1,5 @@
-import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { takeLock } from './lock.mts';
+import { takeLock } from '../harness/process/lock.mts';
 
 const MOST_DEMOS = 9;
 
@@ -8,13 +7,8 @@ const MOST_DEMOS = 9;
 export async function takeDemoFolder(wanted: string, say: (line: string) => void): Promise<string> {
 	for (let number = 1; number <= MOST_DEMOS; number++) {
 		const folder = number === 1 ? wanted : join(wanted, `demo-${number}`);
-		const lock = join(folder, 'running.lock');
-		const owner = await takeLock(lock);
-		if (owner === undefined) {
-			process.once('exit', () => rmSync(lock, { force: true }));
-			return folder;
-		}
-		say(`Another demo (process ${owner}) uses ${folder}; taking another folder.`);
+		if (await takeLock(join(folder, 'running'))) return folder;
+		say(`Another demo uses ${folder}; taking another folder.`);
 	}
 	throw new Error(`${MOST_DEMOS} demos are running already.`);
 }

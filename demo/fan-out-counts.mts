@@ -1,5 +1,5 @@
-import { acceptingFor } from './channel-use.mts';
-import type { Sandbox } from './sandbox-program.mts';
+import { acceptingFor } from '../harness/channel-use.mts';
+import type { Sandbox } from '../harness/sandbox-program.mts';
 import { bar } from './terminal-line.mts';
 
 /** What the sandbox itself counts, of everything since it started. */

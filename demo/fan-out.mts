@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { shareOfLimit } from './channel-use.mts';
+import { shareOfLimit } from '../harness/channel-use.mts';
 import { waitingCustomers } from './customers.mts';
-import { postEvent } from './event.mts';
+import { postEvent } from '../harness/event.mts';
 import { FanOutWatch, progressLine } from './fan-out-counts.mts';
-import type { House } from './house.mts';
-import type { Sandbox } from './sandbox-program.mts';
+import type { Environment } from '../harness/environment.mts';
+import type { Sandbox } from '../harness/sandbox-program.mts';
 import { ChangingLine } from './terminal-line.mts';
 
 /**
@@ -33,16 +33,16 @@ type LoggedStatuses = Record<(typeof STATUSES)[number], number>;
  * Lets one event find so many waiting customers, shows the fan-out as it goes, and tells how it ended.
  * True when each of them got exactly one message and the log knows what became of every one. A person who makes messages fail meanwhile gets false.
  */
-export async function tellFanOut(house: House, sandbox: Sandbox, count: number, say: (line: string) => void): Promise<boolean> {
+export async function tellFanOut(environment: Environment, sandbox: Sandbox, count: number, say: (line: string) => void): Promise<boolean> {
 	const sku = `MANY-${Date.now()}`;
 	const customers = waitingCustomers(sku, count);
-	for (let place = 0; place < count; place += ROWS_AT_ONCE) await house.orders.add(customers.slice(place, place + ROWS_AT_ONCE));
+	for (let place = 0; place < count; place += ROWS_AT_ONCE) await environment.orders.add(customers.slice(place, place + ROWS_AT_ONCE));
 	await sandbox.control('POST', 'settings', { messagesPerSecond: LIMIT, latencyMs: LATENCY, ...BUNDLED });
 	const watch = await FanOutWatch.start(sandbox);
 	say(`Stock arrived for ${count} waiting customers: one event, and a channel that takes ${LIMIT} messages per second.`);
 
-	const answer = postEvent(house.eventUrl, { sku, productName: 'Oak shelf', nextStep: 'We ship it tomorrow' }, PATIENCE_MS + count * ANSWER_MS);
-	const logged = await follow({ house, sku, count, watch, answer, say });
+	const answer = postEvent(environment.eventUrl, { sku, productName: 'Oak shelf', nextStep: 'We ship it tomorrow' }, PATIENCE_MS + count * ANSWER_MS);
+	const logged = await follow({ environment, sku, count, watch, answer, say });
 	const { status, body, text } = await answer;
 	if (status !== 200) throw new Error(`The event was not handled. The workflow answered ${status}: ${text.slice(0, 600)}`);
 
@@ -57,7 +57,7 @@ export async function tellFanOut(house: House, sandbox: Sandbox, count: number, 
 }
 
 interface FollowOptions {
-	house: House;
+	environment: Environment;
 	sku: string;
 	count: number;
 	watch: FanOutWatch;
@@ -66,7 +66,7 @@ interface FollowOptions {
 }
 
 /** Shows how far the fan-out is until the log knows what became of everybody, or nothing new happens any more; returns what the log says. */
-async function follow({ house, sku, count, watch, answer, say }: FollowOptions): Promise<LoggedStatuses> {
+async function follow({ environment, sku, count, watch, answer, say }: FollowOptions): Promise<LoggedStatuses> {
 	const line = new ChangingLine(say);
 	let logged: LoggedStatuses = { sent: 0, delivered: 0, read: 0, failed: 0 };
 	let [lookedAt, newsAt, last] = [0, 0, ''];
@@ -78,7 +78,7 @@ async function follow({ house, sku, count, watch, answer, say }: FollowOptions):
 			const counts = await watch.look();
 			if (Date.now() - lookedAt >= LOOK_INTO_LOG_EVERY_MS) {
 				// While it is busy, n8n may say that its database is not ready.
-				logged = await statusesOf(house, sku).catch(() => logged);
+				logged = await statusesOf(environment, sku).catch(() => logged);
 				lookedAt = Date.now();
 			}
 			const news = JSON.stringify([counts.accepted, counts.delivered, counts.failed, logged, answered]);
@@ -87,7 +87,7 @@ async function follow({ house, sku, count, watch, answer, say }: FollowOptions):
 			line.show(progressLine(count, settled, counts));
 			const isOver = settled >= counts.accepted || Date.now() - newsAt > PATIENCE_MS;
 			if (answered && isOver) return logged;
-			await house.n8n.program.mustRun();
+			await environment.n8n.program.mustRun();
 			await sleep(LOOK_EVERY_MS);
 		}
 	} finally {
@@ -96,7 +96,7 @@ async function follow({ house, sku, count, watch, answer, say }: FollowOptions):
 }
 
 /** How many rows of this arrival's have each status. */
-async function statusesOf({ table }: House, sku: string): Promise<LoggedStatuses> {
+async function statusesOf({ table }: Environment, sku: string): Promise<LoggedStatuses> {
 	const found = await Promise.all(STATUSES.map(async (status) => [status, await table.count({ sku, status })] as const));
 	return Object.fromEntries(found) as LoggedStatuses;
 }

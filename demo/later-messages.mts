@@ -1,4 +1,4 @@
-import type { Sandbox } from './sandbox-program.mts';
+import type { Sandbox } from '../harness/sandbox-program.mts';
 
 /** Messages whose end is waited for, and lines at once, at most: the phone page shows all. */
 const MOST = 20;

@@ -1,17 +1,17 @@
 import { relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { readArrivals } from './arrivals.mts';
-import { realChannel } from './channel.mts';
+import { realChannel } from '../harness/channel.mts';
 import { takeDemoFolder } from './demo-folder.mts';
-import { exampleEvent, exampleOrder } from './event.mts';
+import { exampleEvent, exampleOrder } from '../harness/event.mts';
 import { tellFanOut } from './fan-out.mts';
-import { OWNER, startHouse, type House } from './house.mts';
+import { OWNER, startEnvironment, type Environment } from '../harness/environment.mts';
 import { LaterMessages } from './later-messages.mts';
-import { endAll } from './leashed.mts';
-import { installN8n } from './n8n-install.mts';
-import { N8N_CURRENT } from './n8n-versions.mts';
-import { packPackage } from './package-pack.mts';
-import { DEMO_FOLDER } from './paths.mts';
+import { endAll } from '../harness/process/supervised.mts';
+import { installN8n } from '../harness/n8n/install.mts';
+import { N8N_CURRENT } from '../harness/n8n/versions.mts';
+import { packPackage } from '../harness/package/pack.mts';
+import { DEMO_FOLDER } from '../harness/paths.mts';
 import { say } from './say.mts';
 import { tellStory } from './story.mts';
 import { whereToLook } from './where-to-look.mts';
@@ -45,26 +45,26 @@ async function main(): Promise<void> {
 	const folder = await takeDemoFolder(resolve(values.folder), say);
 	const packed = await packPackage(say);
 	const n8n = await installN8n(N8N_CURRENT, say);
-	const house = await startHouse({ folder, n8n, packed, channel, say });
+	const environment = await startEnvironment({ folder, n8n, packed, channel, say });
 	let isWhole = true;
 	const phone = channel?.phone ?? SANDBOX_PHONE;
 	const [first, next] = [exampleOrder(phone), exampleOrder(phone)];
 	try {
-		await house.orders.add([first, next]);
-		await tellStory(house, exampleEvent(first), say);
-		if (arrivals !== undefined && house.sandbox) isWhole = await tellFanOut(house, house.sandbox, arrivals, say);
+		await environment.orders.add([first, next]);
+		await tellStory(environment, exampleEvent(first), say);
+		if (arrivals !== undefined && environment.sandbox) isWhole = await tellFanOut(environment, environment.sandbox, arrivals, say);
 	} catch (error) {
-		throw new Error(`${message(error)}\nThe end of ${house.n8n.program.log}:\n${await house.n8n.program.lastLines(12)}`);
+		throw new Error(`${message(error)}\nThe end of ${environment.n8n.program.log}:\n${await environment.n8n.program.lastLines(12)}`);
 	}
 	if (values.once && !isWhole) throw new Error('Not every customer got exactly one message of which the log knows the end.');
 	if (values.once) return;
-	const later = house.sandbox && (await LaterMessages.start(house.sandbox));
-	console.log(whereToLook({ ...house, owner: OWNER, log: relative(process.cwd(), house.n8n.program.log), next }));
-	await untilSomethingEnds(house, later);
+	const later = environment.sandbox && (await LaterMessages.start(environment.sandbox));
+	console.log(whereToLook({ ...environment, owner: OWNER, log: relative(process.cwd(), environment.n8n.program.log), next }));
+	await untilSomethingEnds(environment, later);
 }
 
 /** Says what the sandbox takes meanwhile. Never returns; throws when n8n or the sandbox ends by itself. */
-async function untilSomethingEnds({ n8n, sandbox }: House, later: LaterMessages | undefined): Promise<void> {
+async function untilSomethingEnds({ n8n, sandbox }: Environment, later: LaterMessages | undefined): Promise<void> {
 	for (;;) {
 		await n8n.program.mustRun();
 		await sandbox?.program.mustRun();

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { post, postEvent, type StockArrivalEvent } from './event.mts';
-import type { House } from './house.mts';
-import type { LogRow } from './n8n-table.mts';
+import { post, postEvent, type StockArrivalEvent } from '../harness/event.mts';
+import type { Environment } from '../harness/environment.mts';
+import type { LogRow } from '../harness/n8n/table.mts';
 
 const DELIVERED_RANK = 3;
 const SANDBOX = { timeoutMs: 60_000, pauseMs: 200 };
@@ -9,42 +9,42 @@ const SANDBOX = { timeoutMs: 60_000, pauseMs: 200 };
 const REAL = { timeoutMs: 180_000, pauseMs: 3_000 };
 
 /** What is needed to follow a message. */
-export type Followed = Pick<House, 'n8n' | 'sandbox' | 'table' | 'pollUrl'>;
+export type Followed = Pick<Environment, 'n8n' | 'sandbox' | 'table' | 'pollUrl'>;
 
 /**
  * Posts an event for one order to the warehouse webhook and tells what becomes of it.
  * Returns the log's row once it says delivered; throws with the reason when it won't.
  */
-export async function tellStory(house: House, event: StockArrivalEvent, say: (line: string) => void): Promise<LogRow> {
-	say(`Stock arrived for order ${event.orderReferences?.join(', ') ?? 'of anybody'}: POST ${house.eventUrl}`);
-	const { status, body, text } = await postEvent(house.eventUrl, event);
+export async function tellStory(environment: Environment, event: StockArrivalEvent, say: (line: string) => void): Promise<LogRow> {
+	say(`Stock arrived for order ${event.orderReferences?.join(', ') ?? 'of anybody'}: POST ${environment.eventUrl}`);
+	const { status, body, text } = await postEvent(environment.eventUrl, event);
 	const { outcome, messageId } = body.messages?.[0] ?? {};
 	if (status !== 200 || outcome !== 'accepted' || !messageId) {
 		throw new Error(`The event was not accepted. The workflow answered ${status}: ${text.slice(0, 600)}`);
 	}
 	say(`accepted   ${messageId}`);
-	const row = await untilDelivered(house, messageId, say);
+	const row = await untilDelivered(environment, messageId, say);
 	say('The row in the Data Table:');
 	for (const [column, value] of Object.entries(row)) say(`  ${column.padEnd(15)} ${value ?? ''}`);
 	return row;
 }
 
 /** Follows a message until its row in the log says delivered (or read). */
-export async function untilDelivered(house: Followed, messageId: string, say: (line: string) => void): Promise<LogRow> {
-	const { timeoutMs, pauseMs } = house.sandbox ? SANDBOX : REAL;
+export async function untilDelivered(environment: Followed, messageId: string, say: (line: string) => void): Promise<LogRow> {
+	const { timeoutMs, pauseMs } = environment.sandbox ? SANDBOX : REAL;
 	const end = Date.now() + timeoutMs;
 	const told = new Set<string>();
 	let row: LogRow | undefined;
 	for (;;) {
-		for (const { status, at } of await reported(house, messageId)) {
+		for (const { status, at } of await reported(environment, messageId)) {
 			if (!told.has(status)) say(`${status.padEnd(10)} ${at}`);
 			told.add(status);
 		}
-		row = (await house.table.rowsWhere('messageId', messageId))[0];
+		row = (await environment.table.rowsWhere('messageId', messageId))[0];
 		if (row?.status === 'failed') throw new Error(`WhatsApp did not deliver it: ${row.errorCode} ${row.errorMessage}`);
 		if ((row?.rank ?? 0) >= DELIVERED_RANK && row) return row;
 		if (Date.now() >= end) break;
-		await house.n8n.program.mustRun();
+		await environment.n8n.program.mustRun();
 		await sleep(pauseMs);
 	}
 	const state = row ? `its row says ${row.status ?? 'nothing'}` : 'it has no row';
@@ -55,16 +55,16 @@ export async function untilDelivered(house: Followed, messageId: string, say: (l
 }
 
 /** What the channel says of the message so far; on a real channel, asking also brings the log up to date. */
-async function reported(house: Followed, messageId: string): Promise<Array<{ status: string; at: string }>> {
-	if (house.sandbox) {
-		const { messages } = await house.sandbox.control<{ messages: Array<{ statuses: Array<{ status: string; at: string }> }> }>(
+async function reported(environment: Followed, messageId: string): Promise<Array<{ status: string; at: string }>> {
+	if (environment.sandbox) {
+		const { messages } = await environment.sandbox.control<{ messages: Array<{ statuses: Array<{ status: string; at: string }> }> }>(
 			'GET',
 			`messages?id=${encodeURIComponent(messageId)}`,
 		);
 		return messages[0]?.statuses ?? [];
 	}
-	if (house.pollUrl === undefined) return [];
-	const { status, body, text } = await post<Record<string, string | null>>(house.pollUrl, { messageId });
+	if (environment.pollUrl === undefined) return [];
+	const { status, body, text } = await post<Record<string, string | null>>(environment.pollUrl, { messageId });
 	if (status !== 200) throw new Error(`Asking for the status failed: ${text.slice(0, 600)}`);
 	return ['sent', 'delivered', 'read', 'failed'].flatMap((name) => {
 		const at = body[`${name}At`];

@@ -1,6 +1,6 @@
-import { curlLine, EVENT_HEADER, exampleEvent, type Order } from './event.mts';
-import { HEADER_CREDENTIAL, MAIL_CREDENTIAL } from './n8n-credential.mts';
-import type { Owner } from './n8n-api.mts';
+import { curlLine, EVENT_HEADER, exampleEvent, type Order } from '../harness/event.mts';
+import { HEADER_CREDENTIAL, MAIL_CREDENTIAL } from '../harness/n8n/credential.mts';
+import type { Owner } from '../harness/n8n/api.mts';
 
 /** What a demo that stays up has to show. */
 export interface Shown {

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { type RunningSandbox, type ServerOptions, startServer } from './server.mts';
+import { type RunningSandbox, type ServerOptions, startServer } from './http/server.mts';
 
 const DEFAULT_PORT = 8321;
 const DEFAULT_CHANNEL = 'SBX000000001';

@@ -2,14 +2,14 @@
 import { writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { build } from 'esbuild';
-import type * as FailureTable from '../nodes/core/failureTable.ts';
+import type * as FailureTable from '../nodes/core/failure/table.ts';
 import { errorsPage } from './docs/errors-page.mts';
 
 const ROOT = join(import.meta.dirname, '..');
 
 /** The table as it is now: what ships is TypeScript for CommonJS, which Node reads only once it is built. */
 async function failureTable(): Promise<typeof FailureTable> {
-	const { outputFiles } = await build({ entryPoints: [join(ROOT, 'nodes/core/failureTable.ts')], bundle: true, format: 'esm', write: false });
+	const { outputFiles } = await build({ entryPoints: [join(ROOT, 'nodes/core/failure/table.ts')], bundle: true, format: 'esm', write: false });
 	return (await import(`data:text/javascript,${encodeURIComponent(outputFiles[0]!.text)}`)) as typeof FailureTable;
 }
 

@@ -5,7 +5,7 @@ import {
 	type INodeType,
 	type INodeTypeDescription,
 } from 'n8n-workflow';
-import { CREDENTIAL } from '../transport';
+import { CREDENTIAL } from '../shared/transport';
 import { searchStockArrivalTemplates, searchTemplates } from './methods/listSearch';
 import { getTemplateVariables } from './methods/resourceMapping';
 import * as channel from './resources/channel';

@@ -7,18 +7,17 @@ import {
 	type IWebhookFunctions,
 	type IWebhookResponseData,
 } from 'n8n-workflow';
-import { MOST_ENTRIES, readEvents } from '../core/events';
-import { SECRET_PARAMETER, whyUnreachable } from '../core/webhookList';
-import { toError } from '../report';
-import { CREDENTIAL, openChannel, type OpenChannel } from '../transport';
-import { bytesOf, MOST_BYTES } from './bodySize';
+import { MOST_ENTRIES, readEvents } from '../core/events/events';
+import { isSameEndpoint, whyUnreachable } from '../core/webhooks/list';
+import { toError } from '../shared/errors';
+import { CREDENTIAL, openChannel, type OpenChannel } from '../shared/transport';
 import { confirmEvents } from './confirmEvents';
 import { fields } from './fields';
+import { bytesOf, keyOf, MOST_BYTES, registrationOf, stored } from './guard';
 import { forget, memoryOf } from './memory';
 import { panel } from './panel';
-import { isRegistered, register, unregister, type Registration } from './registration';
+import { isRegistered, register, unregister } from './registration';
 import { responseMode } from './responseMode';
-import { isSecret } from './secret';
 import { select } from './selection';
 import { readSettings } from './settings';
 
@@ -57,10 +56,16 @@ export class OneMsgTrigger implements INodeType {
 			async create(this: IHookFunctions): Promise<boolean> {
 				const channel = await channelOf(this);
 				const url = ownUrl(this);
-				const result = await register(this, channel, url, stored(this)?.url ?? '', wantsStatuses(this));
+				const former = this.getWorkflowStaticData('node').url;
+				const memory = memoryOf(keyOf(this));
+				const result = await register(this, channel, url, wantsStatuses(this), (registration) => (memory.pending = registration));
+				memory.pending = undefined;
 				if (!result.ok) throw toError(this.getNode(), result.problem);
+				if (typeof former === 'string' && !isSameEndpoint(former, url)) {
+					this.logger.warn(`1MSG Trigger: this workflow was registered as ${former} before. If no n8n answers there any more, remove it from the channel's webhooks in the 1MSG dashboard.`);
+				}
 				Object.assign(this.getWorkflowStaticData('node'), result.value);
-				memoryOf(keyOf(this)).registration = result.value;
+				memory.registration = result.value;
 				const unreachable = whyUnreachable(url);
 				if (unreachable !== null) {
 					this.logger.warn(
@@ -72,7 +77,7 @@ export class OneMsgTrigger implements INodeType {
 
 			async delete(this: IHookFunctions): Promise<boolean> {
 				const channel = await channelOf(this);
-				const result = await unregister(this, channel, ownUrl(this), stored(this)?.url ?? '');
+				const result = await unregister(this, channel, ownUrl(this));
 				if (!result.ok) throw toError(this.getNode(), result.problem);
 				const data = this.getWorkflowStaticData('node');
 				for (const name of ['secret', 'url', 'channelId']) delete data[name];
@@ -83,9 +88,7 @@ export class OneMsgTrigger implements INodeType {
 	};
 
 	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
-		const memory = memoryOf(keyOf(this));
-		const given = (this.getQueryData() as IDataObject)[SECRET_PARAMETER];
-		const registration = [stored(this), memory.registration].find((known) => isSecret(given, known?.secret));
+		const registration = await registrationOf(this);
 		if (!registration) {
 			return answer(this, 401, 'The secret in the URL is not the registered one.');
 		}
@@ -98,7 +101,7 @@ export class OneMsgTrigger implements INodeType {
 			this.logger.debug(`1MSG Trigger: left out ${read.unknown} entries of unknown kind and ${foreign} of another channel.`);
 		}
 		const settings = readSettings(this);
-		const selected = select(ours, settings, memory.seen);
+		const selected = select(ours, settings, memoryOf(keyOf(this)).seen);
 		if (selected.length === 0) return nothingToDo(this);
 		const told = settings.confirmWithApi ? await confirmEvents(this, selected) : selected;
 		return { workflowData: [told.map((event) => ({ json: event as unknown as IDataObject }))] };
@@ -117,18 +120,6 @@ function ownUrl(context: IHookFunctions): string {
 
 function wantsStatuses(context: IHookFunctions): boolean {
 	return (context.getNodeParameter('events', []) as string[]).includes('messageStatus');
-}
-
-/** One memory per workflow, node, and test or production: a test run never disturbs production. */
-function keyOf(context: IHookFunctions | IWebhookFunctions): string {
-	const { id } = context.getWorkflow();
-	return [id, context.getNode().id, context.getMode() === 'manual' ? 'test' : 'production'].join('|');
-}
-
-function stored(context: IHookFunctions | IWebhookFunctions): Registration | undefined {
-	const { secret, url, channelId } = context.getWorkflowStaticData('node');
-	if (typeof secret !== 'string' || typeof url !== 'string' || typeof channelId !== 'string') return undefined;
-	return { secret, url, channelId };
 }
 
 /** Answers 200 and starts nothing; by ourselves, since n8n's own answer takes longer than all that was read. */

@@ -1,11 +1,10 @@
 import pLimit from 'p-limit';
 import { sleep, type IWebhookFunctions } from 'n8n-workflow';
-import { confirm } from '../core/confirmation';
-import type { ChannelEvent, StatusEvent } from '../core/events';
+import type { ChannelEvent, StatusEvent } from '../core/events/events';
 import { foundBeforeSending, no, type Problem, type Result } from '../core/problem';
-import { readHookInfoReports, type StatusReport } from '../core/status';
-import { judgeStatusAnswer, statusQuestion } from '../core/statusAnswer';
-import { ask, openChannel, type OpenChannel } from '../transport';
+import { RANK, readHookInfoReports, type StatusReport } from '../core/status/status';
+import { judgeStatusAnswer, statusQuestion } from '../core/status/hookInfo';
+import { ask, openChannel, type OpenChannel } from '../shared/transport';
 
 /** Questions under way at once. */
 const AT_ONCE = 20;
@@ -72,4 +71,17 @@ async function channelOf(context: IWebhookFunctions): Promise<Result<OpenChannel
 			}),
 		);
 	}
+}
+
+/**
+ * A status event with what the channel itself says about the message: `confirmed` is true where it reports that status,
+ * or a delivered or read beyond it. Then its time and its failure with the number win; else the event stays as it came.
+ */
+function confirm(event: StatusEvent, reports: readonly StatusReport[]): StatusEvent {
+	const same = reports.filter(({ status }) => status === event.status);
+	const beyond = reports.some(({ status }) => status !== 'failed' && event.status !== 'failed' && RANK[status] > event.rank);
+	const at = same.map((report) => report.at).filter((time) => time !== null).sort()[0];
+	const failure = same.map((report) => report.failure).find((known) => known !== null && known.code !== 'unknown-failure');
+	const { raw, ...rest } = event;
+	return { ...rest, confirmed: same.length > 0 || beyond, occurredAt: at ?? event.occurredAt, failure: failure ?? event.failure, raw };
 }

@@ -1,4 +1,4 @@
-import { SeenStatuses } from '../core/seenStatuses';
+import { SeenStatuses } from '../core/status/seenStatuses';
 import type { Registration } from './registration';
 
 /**
@@ -9,6 +9,10 @@ import type { Registration } from './registration';
 interface Memory {
 	seen: SeenStatuses;
 	registration?: Registration;
+	/** What is being written into the channel's list just now. */
+	pending?: Registration;
+	/** The last look into the channel's list, and when it began (milliseconds). */
+	look?: { begunAt: number; isOver: boolean; asking: Promise<Registration | undefined> };
 }
 
 /** Trigger nodes remembered at most; the longest unused is forgotten. */

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import type { IHookFunctions } from 'n8n-workflow';
-import { channelLists } from '../channelLists';
-import { changeList, readAckNotifications, readList, switchAckNotificationsOn, type ChannelAccess } from '../channelWebhooks';
+import { channelLists } from '../shared/channelLists';
+import { changeList, isMissing, readAckNotifications, readList, switchAckNotificationsOn, type ChannelAccess } from '../shared/webhookRegistry';
 import { no, ok, type Result } from '../core/problem';
-import { isSameEndpoint, secretIn, withoutQuery, withSecret } from '../core/webhookList';
-import { ask, DEFAULT_TIMEOUT, type OpenChannel } from '../transport';
+import { isSameEndpoint, secretIn, withoutQuery, withSecret } from '../core/webhooks/list';
+import { ask, DEFAULT_TIMEOUT, type OpenChannel } from '../shared/transport';
 
 /** What the trigger keeps in n8n's static data between activation and deactivation. */
 export interface Registration {
@@ -29,29 +29,32 @@ export async function isRegistered(
 	if (ours.length !== 1 || secret === '' || secretIn(ours[0]!) !== secret) return ok(false);
 	if (!wantsStatuses) return ok(true);
 	const found = await readAckNotifications(access);
-	return found.ok ? ok(found.value.isOn === true) : found;
+	if (!found.ok) return isMissing(found.problem) ? ok(true) : found;
+	return ok(found.value.isOn === true);
 }
 
 /**
  * Adds our URL with a new secret to the channel's list and leaves every other URL there.
- * `formerUrl` is what static data remembers from a registration under another host: it is replaced.
- * Undoes itself when a later step does not succeed.
+ * A URL of another origin is somebody else's, even if static data remembers it: a copy of a database must not switch off production.
+ * Undoes itself when a later step does not succeed. `onWriting` hears of the registration before the list is written: a hook may come at once.
  */
 export async function register(
 	context: IHookFunctions,
 	channel: OpenChannel,
 	url: string,
-	formerUrl: string,
 	wantsStatuses: boolean,
+	onWriting: (registration: Registration) => void,
 ): Promise<Result<Registration>> {
 	return await channelLists.run(channel.root, async () => {
 		const access = accessTo(context, channel);
 		const secret = randomBytes(24).toString('base64url');
 		const signed = withSecret(url, secret);
-		const isOurs = (entry: string) => isSameEndpoint(entry, url) || isSameEndpoint(entry, formerUrl);
+		const registration = { secret, url: withoutQuery(url), channelId: channel.channelId };
+		onWriting(registration);
+		const isOurs = (entry: string) => isSameEndpoint(entry, url);
 		const written = await changeList(access, isOurs, signed);
 		const switchedOn = written.ok && wantsStatuses ? await switchAckNotificationsOn(access) : written;
-		if (switchedOn.ok) return ok({ secret, url: withoutQuery(url), channelId: channel.channelId });
+		if (switchedOn.ok) return ok(registration);
 		const undone = await changeList(access, isOurs, null);
 		if (undone.ok) return no(switchedOn.problem);
 		const left = `The URL ${withoutQuery(url)} may be left in the channel's list: remove it in the 1MSG dashboard.`;
@@ -64,9 +67,8 @@ export async function unregister(
 	context: IHookFunctions,
 	channel: OpenChannel,
 	url: string,
-	formerUrl: string,
 ): Promise<Result<null>> {
-	const isOurs = (entry: string) => isSameEndpoint(entry, url) || isSameEndpoint(entry, formerUrl);
+	const isOurs = (entry: string) => isSameEndpoint(entry, url);
 	return await channelLists.run(channel.root, async () => await changeList(accessTo(context, channel), isOurs, null));
 }
 

@@ -1,5 +1,5 @@
-import type { ChannelEvent } from '../core/events';
-import type { SeenStatuses } from '../core/seenStatuses';
+import type { ChannelEvent } from '../core/events/events';
+import type { SeenStatuses } from '../core/status/seenStatuses';
 
 /** What the user wants to hear of. */
 export interface Selection {

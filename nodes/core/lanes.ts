@@ -1,5 +1,7 @@
 import { steadyClock } from './steadyClock';
 
+declare const performance: { now(): number };
+
 /** Longest sleep in milliseconds: after it, whoever waits is asked whether it was cancelled. */
 const SLICE = 250;
 /** How long a lane stays spaced after the service asked for it, in milliseconds. */
@@ -117,4 +119,4 @@ async function rest({ sleep, isCancelled }: LaneOptions, milliseconds: number, a
 }
 
 /** Shared by every execution of the process. */
-export const lanes = new Lanes(() => Date.now());
+export const lanes = new Lanes(() => performance.now());

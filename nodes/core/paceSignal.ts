@@ -1,4 +1,4 @@
-import type { Answer, SendOutcome } from './outcome';
+import type { Answer, SendOutcome } from './outcome/outcome';
 import type { PaceSignal } from './pace';
 import { readRetryAfter } from './retryAfter';
 

@@ -1,4 +1,4 @@
-import type { SendOutcome } from './outcome';
+import type { SendOutcome } from './outcome/outcome';
 import { LONGEST_PAUSE } from './pace';
 import { isPairRefusal, isRateRefusal } from './paceSignal';
 import type { Problem } from './problem';

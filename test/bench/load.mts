@@ -2,8 +2,8 @@ import { execFile } from 'node:child_process';
 import { mkdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import type { PackedPackage } from '../../demo/package-pack.mts';
-import { ROOT } from '../../demo/paths.mts';
+import type { PackedPackage } from '../../harness/package/pack.mts';
+import { ROOT } from '../../harness/paths.mts';
 import type { Goal } from './goals.mts';
 
 const RUNS = 9;

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { acceptingFor } from '../../demo/channel-use.mts';
-import type { Sandbox } from '../../demo/sandbox-program.mts';
+import { acceptingFor } from '../../harness/channel-use.mts';
+import type { Sandbox } from '../../harness/sandbox-program.mts';
 import type { Job, JobDone } from './job.mts';
 import { itemsFor, type Contender, type Scenario } from './scenarios.mts';
 

@@ -1,4 +1,4 @@
-import { shareOfLimit } from '../../demo/channel-use.mts';
+import { shareOfLimit } from '../../harness/channel-use.mts';
 import type { Measurement } from './measure.mts';
 import { CONTENDERS, nameOf, roundsFor } from './scenarios.mts';
 

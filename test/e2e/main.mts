@@ -4,19 +4,19 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import pLimit from 'p-limit';
-import { startHouse } from '../../demo/house.mts';
-import { endAll } from '../../demo/leashed.mts';
-import { installN8n } from '../../demo/n8n-install.mts';
-import { N8N_CURRENT } from '../../demo/n8n-versions.mts';
-import { packPackage } from '../../demo/package-pack.mts';
-import { DEMO_FOLDER } from '../../demo/paths.mts';
-import { EditorBrowser } from './editor-browser.mts';
+import { startEnvironment } from '../../harness/environment.mts';
+import { endAll } from '../../harness/process/supervised.mts';
+import { installN8n } from '../../harness/n8n/install.mts';
+import { N8N_CURRENT } from '../../harness/n8n/versions.mts';
+import { packPackage } from '../../harness/package/pack.mts';
+import { DEMO_FOLDER } from '../../harness/paths.mts';
+import { EditorBrowser } from './browser/editor-browser.mts';
 import { namedSteps, type NamedSteps } from './named-steps.mts';
-import { pageShowsWhatWasTaken } from './pictures.mts';
-import { queueStory } from './queue-story.mts';
-import { searchStories } from './secrets-story.mts';
+import { pageShowsWhatWasTaken } from './browser/pictures.mts';
+import { queueStory } from './stories/queue.mts';
+import { searchStories } from './stories/secrets.mts';
 import { Steps } from './steps.mts';
-import { IN_THE_HOUSE, ON_THEIR_OWN, WITHOUT_N8N, type Stage } from './stories.mts';
+import { IN_SHARED_ENVIRONMENT, ON_THEIR_OWN, WITHOUT_N8N, type Stage } from './stories.mts';
 
 /** Stories told at the same time: as many as an n8n each leaves a processor for. */
 const AT_A_TIME = 2;
@@ -30,7 +30,7 @@ const { values } = parseArgs({
 	},
 });
 const screenshots = resolve(values.screenshots);
-const STORIES = ['queue', ...[IN_THE_HOUSE, ON_THEIR_OWN, WITHOUT_N8N].flatMap(Object.keys)];
+const STORIES = ['queue', ...[IN_SHARED_ENVIRONMENT, ON_THEIR_OWN, WITHOUT_N8N].flatMap(Object.keys)];
 const unknown = values.only?.find((name) => !STORIES.includes(name));
 if (unknown !== undefined) throw new Error(`There is no story "${unknown}"; --only takes ${STORIES.join(', ')}.`);
 const wanted = (story: string) => values.only?.includes(story) ?? true;
@@ -54,20 +54,20 @@ async function tell(name: string, story: (steps: NamedSteps, folder: string) => 
 	await story(namedSteps(runner, name), join(scratch, name)).catch((error: unknown) => runner.fail(error, name));
 }
 
-/** The stories of the house, in its order: some build on what the one before has left. */
-async function tellInTheHouse(stage: Omit<Stage, 'folder' | 'say'>): Promise<void> {
-	const stories = wantedOf(IN_THE_HOUSE);
+/** The stories of the environment, in its order: some build on what the one before has left. */
+async function tellInSharedEnvironment(stage: Omit<Stage, 'folder' | 'say'>): Promise<void> {
+	const stories = wantedOf(IN_SHARED_ENVIRONMENT);
 	if (stories.length === 0) return;
-	await tell('house', async ({ step, mustStep }, folder) => {
-		const say = (line: string) => runner.say(line, 'house');
-		const house = await mustStep('n8n starts with the package, the credential, the table and the workflows', () => startHouse({ ...stage, folder, channel: undefined, say }));
-		const editor = new EditorBrowser(house);
-		for (const [name, story] of stories) await tell(name, (steps) => story(steps, { house, editor, screenshots }));
+	await tell('environment', async ({ step, mustStep }, folder) => {
+		const say = (line: string) => runner.say(line, 'environment');
+		const environment = await mustStep('n8n starts with the package, the credential, the table and the workflows', () => startEnvironment({ ...stage, folder, channel: undefined, say }));
+		const editor = new EditorBrowser(environment);
+		for (const [name, story] of stories) await tell(name, (steps) => story(steps, { environment, editor, screenshots }));
 		await editor.close();
 		if (wanted('browser') && wanted('templates')) {
 			await step("the README's pictures are those of this run, in both themes", () => pageShowsWhatWasTaken('README.md', screenshots, 'workflow-'));
 		}
-		await step('n8n and the sandbox end when told to', () => house.stop());
+		await step('n8n and the sandbox end when told to', () => environment.stop());
 	});
 }
 
@@ -91,7 +91,7 @@ await tell('all', async ({ step, mustStep }) => {
 	await Promise.all([Promise.race([queue, allIsSent.promise]), quiet]);
 	await Promise.all([
 		queue,
-		limit(() => tellInTheHouse(stage)),
+		limit(() => tellInSharedEnvironment(stage)),
 		...wantedOf(ON_THEIR_OWN).map(([name, story]) => limit(() => toldWith(name, story))),
 	]);
 	await searchStories({ step }, scratch);

@@ -1,25 +1,26 @@
 import { join } from 'node:path';
-import type { House } from '../../demo/house.mts';
-import { installN8n, type InstalledN8n } from '../../demo/n8n-install.mts';
-import { N8N_OLDER } from '../../demo/n8n-versions.mts';
-import type { PackedPackage } from '../../demo/package-pack.mts';
-import { agentStory } from './agent-story.mts';
-import { browserStory } from './browser-story.mts';
-import { demoStory } from './demo-story.mts';
-import type { EditorBrowser } from './editor-browser.mts';
-import { installStory } from './install-story.mts';
-import { linesStory } from './lines-story.mts';
-import { mainStory } from './main-story.mts';
-import { moreWorkflowsStory } from './more-workflows-story.mts';
+import type { Environment } from '../../harness/environment.mts';
+import { installN8n, type InstalledN8n } from '../../harness/n8n/install.mts';
+import { N8N_OLDER } from '../../harness/n8n/versions.mts';
+import type { PackedPackage } from '../../harness/package/pack.mts';
+import { agentStory } from './stories/agent.mts';
+import { browserStory } from './stories/browser.mts';
+import { demoStory } from './stories/demo.mts';
+import type { EditorBrowser } from './browser/editor-browser.mts';
+import { httpRequestStory } from './stories/http-request.mts';
+import { installStory } from './stories/install.mts';
+import { linesStory } from './stories/lines.mts';
+import { mainStory } from './stories/main.mts';
+import { moreWorkflowsStory } from './stories/more-workflows.mts';
 import type { NamedSteps } from './named-steps.mts';
-import { networksStory } from './networks-story.mts';
-import { neverTwiceStory } from './never-twice-story.mts';
-import { phoneStory } from './phone-story.mts';
-import { secretsStory } from './secrets-story.mts';
-import { templateBrowserStory } from './template-browser-story.mts';
-import { triggerStory } from './trigger-story.mts';
-import { workflowPicturesStory } from './workflow-pictures-story.mts';
-import { workflowsStory } from './workflows-story.mts';
+import { networksStory } from './stories/networks.mts';
+import { neverTwiceStory } from './stories/never-twice.mts';
+import { phoneStory } from './stories/phone.mts';
+import { secretsStory } from './stories/secrets.mts';
+import { templateBrowserStory } from './stories/template-browser.mts';
+import { triggerStory } from './stories/trigger.mts';
+import { workflowPicturesStory } from './stories/workflow-pictures.mts';
+import { workflowsStory } from './stories/workflows.mts';
 
 /** What a story with an n8n of its own works with. */
 export interface Stage {
@@ -33,21 +34,21 @@ export interface Stage {
 }
 
 /** What the stories that share the n8n of the demo work with. */
-export interface HouseStage {
-	house: House;
+export interface SharedStage {
+	environment: Environment;
 	editor: EditorBrowser;
 	/** Where pictures go. */
 	screenshots: string;
 }
 
 /** The stories that share the n8n of the demo, one after the other. */
-export const IN_THE_HOUSE: Record<string, (steps: NamedSteps, stage: HouseStage) => Promise<void>> = {
-	main: (steps, { house }) => mainStory(steps, house),
-	workflows: (steps, { house }) => workflowsStory(steps, house),
-	browser: (steps, { house, editor, screenshots }) => browserStory(steps, house, editor, screenshots),
-	templates: (steps, { house, editor, screenshots }) => templateBrowserStory(steps, house, editor, screenshots),
-	'workflow-pictures': (steps, { house, editor, screenshots }) => workflowPicturesStory(steps, house, editor, join(screenshots, 'workflows')),
-	agent: (steps, { house }) => agentStory(steps, house),
+export const IN_SHARED_ENVIRONMENT: Record<string, (steps: NamedSteps, stage: SharedStage) => Promise<void>> = {
+	main: (steps, { environment }) => mainStory(steps, environment),
+	workflows: (steps, { environment }) => workflowsStory(steps, environment),
+	browser: (steps, { environment, editor, screenshots }) => browserStory(steps, environment, editor, screenshots),
+	templates: (steps, { environment, editor, screenshots }) => templateBrowserStory(steps, environment, editor, screenshots),
+	'workflow-pictures': (steps, { environment, editor, screenshots }) => workflowPicturesStory(steps, environment, editor, join(screenshots, 'workflows')),
+	agent: (steps, { environment }) => agentStory(steps, environment),
 };
 
 /** The stories with an n8n of their own, the long ones first: none is left to itself at the end. */
@@ -61,6 +62,8 @@ export const ON_THEIR_OWN: Record<string, (steps: NamedSteps, stage: Stage) => P
 	install: installStory,
 	secrets: secretsStory,
 	networks: networksStory,
+	'http-request-older': async (steps, stage) => await httpRequestStory(steps, { ...stage, n8n: await older(steps, stage) }),
+	'http-request': httpRequestStory,
 };
 
 /** The stories without n8n. */

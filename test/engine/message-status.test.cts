@@ -28,7 +28,7 @@ test('a message nobody reported on yet is noReport, never dressed up', async () 
 	const messageId = await sentMessage();
 	const { items } = await ask(messageId);
 	expect(items).toStrictEqual([
-		{ json: { messageId, status: 'noReport', rank: 0, isFinal: false, phone: null, ...NOTHING }, pairedItem: { item: 0 } },
+		{ json: { messageId, status: 'noReport', rank: 0, isFinal: false, phone: null, recipient: null, contactKey: null, ...NOTHING }, pairedItem: { item: 0 } },
 	]);
 });
 
@@ -74,7 +74,7 @@ test('reports in any order and twice give the same answer', async () => {
 	const hooks = [hook('read', '1754400003'), hook('sent', '1754400001'), hook('sent', '1754400001'), hook('delivered', '1754400002')];
 	await channel.script({ path: 'hookInfo', answers: [{ body: { hooks } }] });
 	expect((await ask('w=')).items[0]!.json).toStrictEqual({
-		messageId: 'w=', status: 'read', rank: 4, isFinal: true, phone: '12025550100',
+		messageId: 'w=', status: 'read', rank: 4, isFinal: true, phone: '12025550100', recipient: '+12025550100', contactKey: '12025550100',
 		sentAt: '2025-08-05T13:20:01.000Z', deliveredAt: '2025-08-05T13:20:02.000Z', readAt: '2025-08-05T13:20:03.000Z',
 		failedAt: null, failure: null, timedOut: false,
 	});

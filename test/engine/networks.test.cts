@@ -50,7 +50,7 @@ describe('an HTTP proxy', () => {
 	});
 
 	test('opens a tunnel to a channel with TLS and sees its name only, never the token', async () => {
-		const certificate = trust(selfSigned([HOST]));
+		const certificate = trust(await selfSigned([HOST]));
 		const front = await frontOf({ certificate });
 		const proxy = await proxyTo({ [`${HOST}:443`]: front.port });
 		process.env.HTTPS_PROXY = proxy.url;
@@ -87,7 +87,7 @@ describe('an HTTP proxy', () => {
 		['without TLS', 'http', {}],
 		['with TLS', 'https', { certificate: true }],
 	])('that wants a login nobody gave (%s) is an error, not a success and not unknown, and nothing is sent', async (_, scheme, { certificate }: { certificate?: boolean }) => {
-		const front = await frontOf({ certificate: certificate ? trust(selfSigned([HOST])) : undefined });
+		const front = await frontOf({ certificate: certificate ? trust(await selfSigned([HOST])) : undefined });
 		const proxy = await proxyTo({ [`${HOST}:80`]: front.port, [`${HOST}:443`]: front.port }, 'clerk:pass-the-proxy');
 		Object.assign(process.env, { HTTP_PROXY: proxy.url, HTTPS_PROXY: proxy.url });
 		const { items, errors } = await sendBlind(`${scheme}://${HOST}`);
@@ -110,7 +110,7 @@ describe('an HTTP proxy', () => {
 
 describe('a channel behind a certificate', () => {
 	test('of its own making works once the administrator trusts it', async () => {
-		const front = await frontOf({ certificate: trust(selfSigned(['127.0.0.1'])) });
+		const front = await frontOf({ certificate: trust(await selfSigned(['127.0.0.1'])) });
 		const { items } = await send(front.url);
 		expect(items[0]?.json).toMatchObject({ outcome: 'accepted' });
 		await worksInEditorAndTrigger(front.url);
@@ -118,11 +118,11 @@ describe('a channel behind a certificate', () => {
 
 	test.each([
 		['that nobody trusts', () => selfSigned(['127.0.0.1']), 'its certificate is self-signed'],
-		['of another host', () => trust(selfSigned(['elsewhere.example'])), 'its certificate is for another host'],
-		['that has expired', () => trust(selfSigned(['127.0.0.1'], Date.now() - DAY_MS)), 'its certificate has expired'],
-		['that is not valid yet', () => trust(selfSigned(['127.0.0.1'], Date.now() + DAY_MS)), 'its certificate is not valid yet'],
+		['of another host', async () => trust(await selfSigned(['elsewhere.example'])), 'its certificate is for another host'],
+		['that has expired', async () => trust(await selfSigned(['127.0.0.1'], Date.now() - DAY_MS)), 'its certificate has expired'],
+		['that is not valid yet', async () => trust(await selfSigned(['127.0.0.1'], Date.now() + DAY_MS)), 'its certificate is not valid yet'],
 	])('%s is unreachable, in words, and the token does not leave', async (_, certificate, words) => {
-		const front = await frontOf({ certificate: certificate() });
+		const front = await frontOf({ certificate: await certificate() });
 		const { items, errors } = await sendBlind(front.url);
 		expect(items).toEqual([]);
 		expect(errors[0]?.json.error).toMatchObject({ code: 'channel-unreachable', message: expect.stringContaining(words) });

@@ -36,6 +36,20 @@ describe('Retry On Fail', () => {
 		expect((await counts()).maxPerRecipient).toBe(1);
 	});
 
+	test('a value that changes between tries makes no other message of it, and the item shows what the customer got', async () => {
+		const items = customers(6);
+		await channel.script({ phone: items[5]!.phone.slice(1), answers: [{ status: 400, body: { error: 'no' } }] });
+		const { items: sent } = await runNode({
+			parameters: perCustomer({ nextStep: '={{ "Asked at " + $now.toMillis() + " " + Math.random() }}' }),
+			credential: channel.credential,
+			items,
+			...retrying,
+		});
+		expect(outcomes(sent)).toEqual(items.map(() => 'accepted'));
+		expect(await counts()).toMatchObject({ messages: 6, maxPerRecipient: 1 });
+		for (const [index, { json }] of sent.entries()) expect(String(json.text)).toContain(String((await channel.messages(items[index]!.phone.slice(1)))[0]!.text));
+	});
+
 	test('what was unknown stays unknown, and is not sent again', async () => {
 		const items = customers(2);
 		await channel.script({ phone: items[0]!.phone.slice(1), answers: [{ then: 'cutAfter', accept: true }] });
@@ -100,6 +114,12 @@ describe('Send Once', () => {
 		expect(outcomes(again.items)).toEqual(['accepted']);
 		expect(outcomes((await send({ items, options })).items)).toEqual(['skipped']);
 		expect(await channel.messages()).toHaveLength(2);
+	});
+
+	test('a batch larger than what is remembered is refused before anything is sent', async () => {
+		const { error } = await send({ items: Array.from({ length: 20_001 }, (_, order) => ({ phone: '+12025550100', order })), options });
+		expect(error.context.data).toMatchObject({ code: 'send-once-full' });
+		expect(await channel.calls('sendTemplate')).toHaveLength(0);
 	});
 
 	test('a key of one\'s own decides', async () => {

@@ -50,6 +50,8 @@ test('an accepted send returns one paired item with exactly the documented field
 				template: 'stock_arrival',
 				language: 'en',
 				text: 'Hello, Alexey! For order #10482, item "Oak shelf" is now in stock. We ship it tomorrow.\n\n[Confirm shipment]',
+				recipient: '+79123456789',
+				contactKey: '79123456789',
 				sentAt: anything(),
 			},
 			pairedItem: { item: 0 },
@@ -139,6 +141,8 @@ test('a dry run shows text, fit and key, and sends nothing', async () => {
 		template: 'stock_arrival',
 		language: 'en',
 		text: expect.stringContaining('Hello, Alexey!'),
+		recipient: '+79123456789',
+		contactKey: '79123456789',
 		fit: 'fits',
 		key: expect.stringContaining('stock_arrival|en|79123456789|'),
 	});

@@ -161,22 +161,46 @@ describe('the service fails at a step', () => {
 		expect(await list()).toEqual(OTHERS);
 	});
 
-	test('the same, when static data still holds a registration under another host: both of ours go', async () => {
-		const before = await host({ workflowId: 'moved-and-failed', publicHost: 'https://old.example' });
-		await before.activate();
-		const after = await host({ workflowId: 'moved-and-failed', publicHost: 'https://new.example', parameters: ALL_STATUSES });
-		Object.assign(after.staticData(), before.staticData());
-		await setList([...OTHERS, after.url(), ...(await ours(before))]);
-		await after.deactivate();
-		expect(await list()).toEqual(OTHERS);
+	test.each([['GET'], ['POST']])('a channel without %s /settings can be listened to', async (method) => {
+		await channel.script({ path: 'settings', method, times: 'forever', answers: [{ status: 404, body: { error: 'Not found' } }] });
+		if (method === 'POST') await channel.script({ path: 'settings', method: 'GET', times: 'forever', answers: [{ body: { ackNotificationsOn: false } }] });
+		const { trigger, url } = await active();
+		expect(await post(url, { ack: [ack('delivered')] })).toBe(200);
+		if (method === 'GET') expect(await trigger.checkExists()).toBe(true);
 	});
 
-	test('after a failed create, a call with the URL that was left is answered 401', async () => {
+	test('another process hears hooks before n8n has saved the secret, and none with another secret', async () => {
+		const trigger = await host({ workflowId: 'queue-mode' });
+		const secret = 's'.repeat(32);
+		await setList([...OTHERS, `${trigger.url()}?secret=${secret}`]);
+		expect(await post(`${trigger.url()}?secret=${secret}`, { ack: [ack('delivered')] })).toBe(200);
+		for (const given of ['', '?secret=', `?secret=${'t'.repeat(32)}`, '?secret=theirs', `?secret=${secret}&secret=${secret}`]) {
+			expect(await post(`${trigger.url()}${given}`, { ack: [ack('read')] })).toBe(401);
+		}
+		expect(trigger.executions).toHaveLength(1);
+	});
+
+	test('a copy of the database under another host takes nothing of production away, activated or deactivated', async () => {
+		const production = await host({ workflowId: 'copied', publicHost: 'https://old.example' });
+		await production.activate();
+		const copy = await host({ workflowId: 'copied', publicHost: 'https://new.example', parameters: ALL_STATUSES });
+		Object.assign(copy.staticData(), production.staticData());
+		const before = await list();
+		await copy.deactivate();
+		expect(await list()).toEqual(before);
+		Object.assign(copy.staticData(), production.staticData());
+		await copy.activate();
+		expect(await list()).toEqual([...before, ...(await ours(copy))]);
+		await copy.deactivate();
+		expect(await list()).toEqual(before);
+	});
+
+	test('after a failed create, a call with any other secret than that of the URL that was left is answered 401', async () => {
 		const trigger = await host({ parameters: ALL_STATUSES });
 		await fault('POST', 'settings', 1, { status: 500, body: 'no' });
 		await fault('POST', 'webhook', 2, { status: 500, body: 'no' });
 		await rejection(trigger.create());
-		expect(await post((await ours(trigger))[0]!, { ack: [ack('delivered')] })).toBe(401);
+		expect(await post(`${trigger.url()}?secret=${'a'.repeat(32)}`, { ack: [ack('delivered')] })).toBe(401);
 		expect(trigger.executions).toEqual([]);
 	});
 });

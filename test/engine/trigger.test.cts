@@ -62,7 +62,7 @@ describe('registering', () => {
 		expect(await ours(first)).not.toEqual(before);
 	});
 
-	test('a URL with another host that static data remembers is replaced, not doubled', async () => {
+	test('a URL with another host that static data remembers is somebody else\'s, and the log says that it is there', async () => {
 		const workflowId = 'moved';
 		const before = await host({ workflowId, publicHost: 'https://old.example' });
 		await before.activate();
@@ -70,7 +70,11 @@ describe('registering', () => {
 		Object.assign(after.staticData(), before.staticData());
 		expect(await after.checkExists()).toBe(false);
 		await after.create();
-		expect(await list()).toEqual([FOREIGN, expect.stringContaining('https://new.example')]);
+		expect(await list()).toEqual([FOREIGN, ...(await ours(before)), ...(await ours(after))]);
+		expect(await ours(after)).toHaveLength(1);
+		expect(after.log.join('\n')).toContain(`registered as ${before.url()} before`);
+		await after.deactivate();
+		expect(await list()).toEqual([FOREIGN, ...(await ours(before))]);
 	});
 
 	test('five URLs of others: ours is refused, naming them, and nothing is changed', async () => {
@@ -128,7 +132,7 @@ describe('hearing', () => {
 		expect(status).toBe(200);
 		expect(executions).toStrictEqual([[{
 			event: 'messageStatus', messageId: 'wamid.1', status: 'delivered', rank: 3, isFinal: false,
-			phone: '12025550100', chatId: '12025550100@c.us', channelId: channel.sandbox.channelId,
+			phone: '12025550100', recipient: '+12025550100', contactKey: '12025550100', chatId: '12025550100@c.us', channelId: channel.sandbox.channelId,
 			occurredAt: '2025-08-05T13:20:00.000Z', receivedAt: expect.stringMatching(/Z$/), failure: null, raw: element,
 		}]]);
 	});

@@ -88,14 +88,22 @@ function packageIn(folder: string): () => N8nProcess {
 			if (path === undefined) throw new Error(`The package has no ${name}`);
 			return new (load(join(folder, path))[name] as new () => unknown)();
 		};
-		const trigger: { node?: INodeType } = {};
+		const made = new Map<string, unknown>();
+		const once = (paths: string[], name: string): unknown => {
+			if (!made.has(name)) made.set(name, create(paths, name));
+			return made.get(name);
+		};
+		// Each when it is asked for: making a process costs more than the rest of a small world.
 		return {
-			oneMsg: create(n8n.nodes, 'OneMsg') as INodeType,
-			// Many worlds have no trigger, and running its file takes a millisecond.
-			get oneMsgTrigger() {
-				return (trigger.node ??= create(n8n.nodes, 'OneMsgTrigger') as INodeType);
+			get oneMsg() {
+				return once(n8n.nodes, 'OneMsg') as INodeType;
 			},
-			credential: create(n8n.credentials, 'OneMsgChannelApi') as ICredentialType,
+			get oneMsgTrigger() {
+				return once(n8n.nodes, 'OneMsgTrigger') as INodeType;
+			},
+			get credential() {
+				return once(n8n.credentials, 'OneMsgChannelApi') as ICredentialType;
+			},
 		};
 	};
 }

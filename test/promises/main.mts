@@ -24,6 +24,8 @@ async function main(): Promise<void> {
 			minutes: { type: 'string' },
 			seed: { type: 'string' },
 			line: { type: 'string' },
+			/** At least so many on each line, even if that takes longer. */
+			worlds: { type: 'string', default: '0' },
 			kind: { type: 'string' },
 		},
 	});
@@ -36,7 +38,7 @@ async function main(): Promise<void> {
 	const heartbeat = setInterval(() => {
 		for (const [line, { worlds, messages, faults }] of progress) console.log(`  ... ${line}: ${worlds} worlds, ${messages} messages, ${faults} faults`);
 	}, HEARTBEAT);
-	const searched = await Promise.all(lines.map(async (line) => await searchOn(line, { seed, seconds, kind: values.kind }, (totals) => progress.set(line, totals))));
+	const searched = await Promise.all(lines.map(async (line) => await searchOn(line, { seed, seconds, worlds: values.worlds, kind: values.kind }, (totals) => progress.set(line, totals))));
 	clearInterval(heartbeat);
 	console.log('');
 	for (const [index, totals] of searched.entries()) console.log(closingLine(lines[index]!, totals));
@@ -49,8 +51,8 @@ async function main(): Promise<void> {
 }
 
 /** Runs the search on one line in a process of its own, and prints what it finds. */
-async function searchOn(line: string, { seed, seconds, kind }: { seed: number; seconds: number; kind?: string }, onProgress: (totals: Totals) => void): Promise<Totals> {
-	const args = ['--disable-warning=ExperimentalWarning', join(import.meta.dirname, 'line.mts'), '--line', line, '--seed', String(seed), '--seconds', String(seconds)];
+async function searchOn(line: string, { seed, seconds, worlds, kind }: { seed: number; seconds: number; worlds: string; kind?: string }, onProgress: (totals: Totals) => void): Promise<Totals> {
+	const args = ['--disable-warning=ExperimentalWarning', join(import.meta.dirname, 'line.mts'), '--line', line, '--seed', String(seed), '--seconds', String(seconds), '--worlds', worlds];
 	// The engine writes every failed execution to its console.
 	const child = spawn(process.execPath, kind === undefined ? args : [...args, '--kind', kind], { stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
 	let ended: Totals | undefined;

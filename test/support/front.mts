@@ -61,7 +61,8 @@ export async function pass(url: string, incoming: IncomingMessage, outgoing: Ser
 		const kept = Object.fromEntries(Object.entries(headers).filter(([name]) => !OF_THE_CONNECTION.includes(name) && !name.startsWith('proxy-')));
 		const body = method === 'GET' ? undefined : await buffer(incoming);
 		const answer = await request(url, { method: method as Dispatcher.HttpMethod, headers: kept, body });
-		outgoing.writeHead(answer.statusCode, { 'content-type': String(answer.headers['content-type'] ?? 'text/plain') });
+		const { 'content-type': type = 'text/plain', location } = answer.headers;
+		outgoing.writeHead(answer.statusCode, { 'content-type': String(type), ...(location === undefined ? {} : { location: String(location) }) });
 		outgoing.end(await buffer(answer.body));
 	} catch {
 		outgoing.destroy();

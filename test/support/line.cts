@@ -19,3 +19,12 @@ export const workflow = requireFromLine('n8n-workflow') as typeof N8nWorkflow;
 
 /** The unpacked tarball, where Node finds the line's own n8n-workflow beside it. */
 export const PACKAGE_FOLDER = join(LINE_FOLDER, 'node_modules', 'n8n-nodes-1msg-stock-arrival');
+
+const requireFromCore = createRequire(requireFromLine.resolve('n8n-core'));
+
+// n8n 1's engine starts an interval with its first execution that only n8n's own shutdown ends.
+afterAll(() => {
+	const { Container } = requireFromCore('@n8n/di') as { Container: { get(type: unknown): { onShutdown(): void } } };
+	const { SSHClientsManager } = requireFromCore('./execution-engine/ssh-clients-manager.js') as { SSHClientsManager: unknown };
+	Container.get(SSHClientsManager).onShutdown();
+});

@@ -1,8 +1,8 @@
 import { readArrivals } from '../../demo/arrivals.mts';
-import { shareOfLimit } from '../../demo/channel-use.mts';
+import { shareOfLimit } from '../../harness/channel-use.mts';
 import { waitingCustomers } from '../../demo/customers.mts';
 import { progressLine } from '../../demo/fan-out-counts.mts';
-import { readPhone } from '../../nodes/core/phone';
+import { readPhone } from '../../nodes/core/recipient/phone';
 
 const CHANNEL = { channelId: '12345', apiToken: 'not-a-secret', phone: '+1 202 555 0100', template: 'stock_arrival', baseUrl: 'http://127.0.0.1:9' };
 

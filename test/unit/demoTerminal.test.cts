@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { curlLine, exampleEvent, exampleOrder } from '../../demo/event.mts';
-import { mailWords } from '../../demo/mail-words.mts';
+import { curlLine, exampleEvent, exampleOrder } from '../../harness/event.mts';
+import { mailWords } from '../../harness/mail-words.mts';
 import { whereToLook } from '../../demo/where-to-look.mts';
 
 const URL = 'http://127.0.0.1:5678/webhook/stock-arrival';
@@ -24,7 +24,7 @@ describe('the line that fires an event', () => {
 });
 
 describe('where to look', () => {
-	const house = {
+	const environment = {
 		n8n: { url: 'http://127.0.0.1:5678' },
 		owner: { email: 'demo@example.com', password: 'secret', firstName: 'Demo', lastName: 'Owner' },
 		send: { name: 'Stock arrival to WhatsApp' },
@@ -35,7 +35,7 @@ describe('where to look', () => {
 	};
 
 	test('with the sandbox: names pages, mailbox, header, more magic phones, and the workflows to open', () => {
-		const text = whereToLook({ ...house, sandbox: { baseUrl: 'http://127.0.0.1:8321' } }, 'linux');
+		const text = whereToLook({ ...environment, sandbox: { baseUrl: 'http://127.0.0.1:8321' } }, 'linux');
 		for (const part of [
 			'http://127.0.0.1:8321/ ',
 			'"Mail of the demo"',
@@ -43,7 +43,7 @@ describe('where to look', () => {
 			'sandbox/README.md lists more such numbers ("Magic phones")',
 			'"Stock arrival to WhatsApp" and "Delivery status to log" are in service already',
 			'Conflicting Webhook Path',
-			curlLine(URL, exampleEvent(house.next), 'linux'),
+			curlLine(URL, exampleEvent(environment.next), 'linux'),
 		]) {
 			expect(text).toContain(part);
 		}
@@ -51,13 +51,13 @@ describe('where to look', () => {
 	});
 
 	test('with a real channel: promises no page, no mailbox and no magic phones', () => {
-		const text = whereToLook({ ...house, sandbox: undefined, follow: { name: 'Delivery status by polling' } }, 'linux');
+		const text = whereToLook({ ...environment, sandbox: undefined, follow: { name: 'Delivery status by polling' } }, 'linux');
 		expect(text).toContain('"Delivery status by polling" asks for statuses');
 		expect(text).not.toMatch(/Phones|Mail of the demo|12025550101|undefined|\n\n\n/);
 	});
 
 	test('on Windows: the line is for cmd, and it says so', () => {
-		expect(whereToLook({ ...house, sandbox: undefined }, 'win32')).toMatch(/in cmd:\n {2}curl .* -d "\{\\"sku\\"/);
+		expect(whereToLook({ ...environment, sandbox: undefined }, 'win32')).toMatch(/in cmd:\n {2}curl .* -d "\{\\"sku\\"/);
 	});
 });
 
@@ -67,7 +67,7 @@ test.each([
 	['Subject: =?UTF-8?Q?Caf=C3=A9_au?=\r\n =?UTF-8?Q?_lait?=', 'Café au lait'],
 	['Subject: =?UTF-8?B?w5ZsIGltIFJlZ2Fs?=', 'Öl im Regal'],
 	['X-Other: none', ''],
-])('a mail with %j is told by its subject', (header, subject) => {
+])('a mail with %j is told by its subject', async (header, subject) => {
 	const raw = `From: a@example.com\r\n${header}\r\nTo: b@example.com\r\n\r\nSubject: not this`;
-	expect(mailWords({ to: ['b@example.com', 'c@example.com'], raw })).toBe(`e-mail     to b@example.com, c@example.com: "${subject}"`);
+	expect(await mailWords({ to: ['b@example.com', 'c@example.com'], raw })).toBe(`e-mail     to b@example.com, c@example.com: "${subject}"`);
 });

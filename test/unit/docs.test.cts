@@ -4,7 +4,7 @@ import type { INodeProperties, INodePropertyCollection, INodePropertyOptions } f
 import { OneMsgChannelApi } from '../../credentials/OneMsgChannelApi.credentials';
 import { OneMsg } from '../../nodes/OneMsg/OneMsg.node';
 import { OneMsgTrigger } from '../../nodes/OneMsgTrigger/OneMsgTrigger.node';
-import { FAILURES } from '../../nodes/core/failureTable';
+import { FAILURES } from '../../nodes/core/failure/table';
 import { errorsPage } from '../../tools/docs/errors-page.mts';
 import { BEFORE_SENDING, FROM_THE_SERVICE } from '../../tools/docs/own-errors.mts';
 import { codesInSources, SOURCE } from './docs-codes.cjs';

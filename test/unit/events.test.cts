@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { MOST_ENTRIES, MOST_LEVELS, readEvents } from '../../nodes/core/events';
-import { mergeReports, RANK, readStatusReport, type StatusReport } from '../../nodes/core/status';
+import { MOST_ENTRIES, MOST_LEVELS, readEvents } from '../../nodes/core/events/events';
+import { mergeReports, RANK, readStatusReport, type StatusReport } from '../../nodes/core/status/status';
 
 const AT = '2026-11-22T18:00:00.000Z';
 

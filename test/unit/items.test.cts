@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { sleep, type IExecuteFunctions, type INode } from 'n8n-workflow';
 import { foundBeforeSending, no, ok } from '../../nodes/core/problem';
-import { runItems } from '../../nodes/OneMsg/items';
+import { runItems } from '../../nodes/OneMsg/resources/shared/runItems';
 
 /** What becomes of an item: prepared or acted on badly, or well; and how long each takes, in milliseconds. */
 interface Fate {

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { createInterface } from 'node:readline';
-import { Mailbox, type Mail } from '../../demo/mailbox.mts';
+import { Mailbox, type Mail } from '../../harness/mailbox.mts';
 
 /** Hands a mail over and returns the server's answer to its text. */
 async function handOver(port: number, to: string): Promise<string> {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { judgeSend } from '../../nodes/core/outcome';
+import { judgeSend } from '../../nodes/core/outcome/outcome';
 import { redact, redactDeep } from '../../nodes/core/redact';
 import { readRetryAfter } from '../../nodes/core/retryAfter';
 

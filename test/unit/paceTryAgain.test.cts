@@ -1,4 +1,4 @@
-import { type Answer, judgeSend } from '../../nodes/core/outcome';
+import { type Answer, judgeSend } from '../../nodes/core/outcome/outcome';
 import { askedWait, paceSignal } from '../../nodes/core/paceSignal';
 import { neverLeft, PAIR_SPACING, stepAfter, type Tries } from '../../nodes/core/tryAgain';
 

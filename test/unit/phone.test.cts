@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { readPhone } from '../../nodes/core/phone';
+import { readPhone } from '../../nodes/core/recipient/phone';
 
 const digits = (input: unknown, country?: unknown) => {
 	const result = readPhone(input, country);

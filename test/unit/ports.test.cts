@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:net';
-import { freePort, onFreePort } from '../../demo/ports.mts';
+import { freePort, onFreePort } from '../../harness/process/ports.mts';
 
 const servers: Server[] = [];
 afterEach(() => servers.splice(0).forEach((server) => server.close()));

@@ -1,4 +1,4 @@
-import { MOST_REMEMBERED, SeenStatuses } from '../../nodes/core/seenStatuses';
+import { MOST_REMEMBERED, SeenStatuses } from '../../nodes/core/status/seenStatuses';
 
 test('what is seen is remembered within a bound, oldest forgotten first', () => {
 	const seen = new SeenStatuses(100);

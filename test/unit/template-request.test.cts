@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { fillTemplate, templateFields } from '../../nodes/core/template';
-import { readTemplatePage, type Template } from '../../nodes/core/templateList';
+import { fillTemplate, templateFields } from '../../nodes/core/template/template';
+import { readTemplatePage, type Template } from '../../nodes/core/template/list';
 
 /** A row of the channel's list, as the service writes it. */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any

@@ -1,8 +1,8 @@
-import { misfits, stockArrivalText } from '../../nodes/core/stockArrival';
-import { fillTemplate, renderTemplate, templateFields } from '../../nodes/core/template';
-import { readTemplatePage, type Template } from '../../nodes/core/templateList';
-import { sentenceOf } from '../../nodes/core/templateText';
-import { readMoment } from '../../nodes/core/templateTime';
+import { misfits, stockArrivalText } from '../../nodes/core/stockArrival/stockArrival';
+import { fillTemplate, renderTemplate, templateFields } from '../../nodes/core/template/template';
+import { readTemplatePage, type Template } from '../../nodes/core/template/list';
+import { sentenceOf } from '../../nodes/core/template/placeholders';
+import { readMoment } from '../../nodes/core/template/time';
 
 const CLOCK = { now: Date.UTC(2026, 10, 22), timeZone: 'Europe/Madrid' };
 const BODY = { type: 'BODY', text: 'Hello, {{1}}! For order #{{2}}, item "{{3}}" is now in stock. {{4}}.', example: { body_text: [['Anna', '10482', 'Shoes', 'Tomorrow']] } };
@@ -156,7 +156,7 @@ test('the text is what the customer reads, part by part', () => {
 });
 
 test('the stock arrival text is the same text', () => {
-	expect(stockArrivalText(template([BODY]), ['Ana', '1', 'Shoes', 'Soon'])).toEqual({ ok: true, value: 'Hello, Ana! For order #1, item "Shoes" is now in stock. Soon.' });
+	expect(stockArrivalText(template([BODY]), ['Ana', '1', 'Shoes', 'Soon'])).toMatchObject({ ok: true, value: { text: 'Hello, Ana! For order #1, item "Shoes" is now in stock. Soon.' } });
 	expect(stockArrivalText(template([BODY]), ['Ana', '1', 'x'.repeat(5000), 'Soon']).ok).toBe(true);
 	expect(stockArrivalText(template([BODY, { type: 'FOOTER', text: 'Bye' }]), ['Ana', '1', 'x'.repeat(1000), 'Soon'])).toMatchObject({ problem: { code: 'text-too-long', description: expect.stringContaining('Product Name') } });
 });

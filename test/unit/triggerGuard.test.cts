@@ -1,6 +1,5 @@
 import fc from 'fast-check';
-import { bytesOf } from '../../nodes/OneMsgTrigger/bodySize';
-import { isSecret } from '../../nodes/OneMsgTrigger/secret';
+import { bytesOf, isSecret } from '../../nodes/OneMsgTrigger/guard';
 
 const SECRET = 'Zm9yIHRlc3RzIG9ubHksIG5vdCByZWFs';
 

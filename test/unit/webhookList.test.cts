@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { masked, readWebhookEntries, readWebhookList, whyUnreachable } from '../../nodes/core/webhookList';
-import { findListProblems, reportWebhooks } from '../../nodes/core/webhookProblems';
-import { readWebhooks } from '../../nodes/core/webhookStates';
+import { masked, readWebhookEntries, readWebhookList, whyUnreachable } from '../../nodes/core/webhooks/list';
+import { findListProblems, reportWebhooks } from '../../nodes/core/webhooks/problems';
+import { readWebhooks } from '../../nodes/core/webhooks/states';
 
 const A = 'https://a.example/hook';
 const B = 'https://b.example/hook';

@@ -1,7 +1,7 @@
-import type { FailureRow } from '../../nodes/core/failureTable.ts';
+import type { FailureRow } from '../../nodes/core/failure/table.ts';
 import { BEFORE_SENDING, FROM_THE_SERVICE, type OwnError } from './own-errors.mts';
 
-const HEAD = `<!-- Written by "npm run docs" from nodes/core/failureTable.ts and tools/docs. Change those, not this file. -->
+const HEAD = `<!-- Written by "npm run docs" from nodes/core/failure/table.ts and tools/docs. Change those, not this file. -->
 
 # What each error means
 

@@ -1,9 +1,9 @@
 import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
-import { misfits } from '../../core/stockArrival';
-import type { Template } from '../../core/templateList';
-import { ask, DEFAULT_TIMEOUT, openChannel } from '../../transport';
-import { toError } from '../../report';
-import { fetchTemplates } from '../templates';
+import { misfits } from '../../core/stockArrival/stockArrival';
+import type { Template } from '../../core/template/list';
+import { ask, DEFAULT_TIMEOUT, openChannel } from '../../shared/transport';
+import { toError } from '../../shared/errors';
+import { fetchTemplates } from '../querying/templates';
 
 /** The approved templates of the channel, those that fit the four values first. */
 export async function searchStockArrivalTemplates(this: ILoadOptionsFunctions, filter?: string): Promise<INodeListSearchResult> {

@@ -1,11 +1,11 @@
 import type { ILoadOptionsFunctions, ResourceMapperField, ResourceMapperFields } from 'n8n-workflow';
-import { renderTemplate, templateFields } from '../../core/template';
-import { chooseTemplate, readTemplateName } from '../../core/templateChoice';
-import type { Template } from '../../core/templateList';
-import type { TemplateField } from '../../core/templatePart';
-import { ask, DEFAULT_TIMEOUT, openChannel } from '../../transport';
-import { toError } from '../../report';
-import { fetchTemplates } from '../templates';
+import { renderTemplate, templateFields } from '../../core/template/template';
+import { chooseTemplate, readTemplateName } from '../../core/template/choice';
+import type { Template } from '../../core/template/list';
+import type { TemplateField } from '../../core/template/part';
+import { ask, DEFAULT_TIMEOUT, openChannel } from '../../shared/transport';
+import { toError } from '../../shared/errors';
+import { fetchTemplates } from '../querying/templates';
 
 /** The boxes to fill for the chosen template, labelled from it; without a usable template a notice says why there are none. */
 export async function getTemplateVariables(this: ILoadOptionsFunctions): Promise<ResourceMapperFields> {

@@ -1,11 +1,8 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
-/** What a try of the node has learnt about an item's message, without what can be read again from its parameters. */
-export type Remembered = IDataObject & { outcome: string };
-
 interface Entry {
-	key: string;
-	remembered: Remembered;
+	contactKey: string;
+	item: IDataObject;
 }
 
 const NAME = 'oneMsgSettled';
@@ -13,7 +10,8 @@ const NAME = 'oneMsgSettled';
 /**
  * What this execution has settled already. n8n's Retry On Fail, and a retry of the whole execution, run the node again
  * with all its items: what was settled is answered from here instead of being sent again.
- * It lives in the node's context, which n8n keeps with the execution, by run and item, so that loops are told apart.
+ * It lives in the node's context, which n8n keeps with the execution, by run, item and recipient: loops are told apart,
+ * and a text that changes between tries makes no other message.
  */
 export class ExecutionMemory {
 	private readonly entries: Record<string, Entry>;
@@ -26,14 +24,14 @@ export class ExecutionMemory {
 		this.entries = all[this.run] ??= {};
 	}
 
-	/** What is known of an item's message; nothing where the item now makes another message than before. */
-	recall(itemIndex: number, key: string): Remembered | undefined {
+	/** The output item of an item's message to this customer; nothing where none was settled. */
+	recall(itemIndex: number, contactKey: string): IDataObject | undefined {
 		const entry = this.entries[itemIndex];
-		return entry?.key === key ? entry.remembered : undefined;
+		return entry?.contactKey === contactKey ? entry.item : undefined;
 	}
 
-	remember(itemIndex: number, key: string, remembered: Remembered): void {
-		this.entries[itemIndex] = { key, remembered };
+	remember(itemIndex: number, contactKey: string, item: IDataObject): void {
+		this.entries[itemIndex] = { contactKey, item };
 	}
 
 	forget(itemIndex: number): void {

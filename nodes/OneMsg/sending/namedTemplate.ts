@@ -1,7 +1,7 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { ok, type Result } from '../../core/problem';
-import { readTemplateName, type TemplateName } from '../../core/templateChoice';
-import { readField } from '../readField';
+import { readTemplateName, type TemplateName } from '../../core/template/choice';
+import { readField } from '../resources/shared/parameters';
 
 /** What the Template field and the options say about the template, before any list is read. */
 export interface NamedTemplate {

@@ -1,5 +1,4 @@
 import { sleep, type ICheckProcessedOptions, type IExecuteFunctions } from 'n8n-workflow';
-import { entriesOf, stateOf, type KeyState } from '../../core/onceKeys';
 
 /** Entries kept per node; the oldest are forgotten first. A settled key is one entry of 27 bytes in n8n's database. */
 export const MOST_KEYS = 20_000;
@@ -9,6 +8,9 @@ const KEPT: ICheckProcessedOptions = { mode: 'entries', maxEntries: MOST_KEYS };
 /** Milliseconds that wishes gather before a round. */
 const GATHERING = 2;
 
+/** Milliseconds before an ending that the store did not take is written again, one after the other: a busy database is soon free. */
+const WAITS_AFTER_FAILURE = [50, 250, 1000];
+
 type Helpers = IExecuteFunctions['helpers'];
 
 /** What became of a key that this process used; `messageId` null where the answer had none. */
@@ -16,6 +18,7 @@ export interface Settled {
 	messageId: string | null;
 }
 
+/** What became of a claim. */
 export type Claim =
 	| { state: 'claimed' }
 	/** Settled before; `messageId` only where this process settled it. */
@@ -44,6 +47,8 @@ export class OnceStore {
 	private readonly inFlight = new Map<string, Promise<Settled | null>>();
 	private readonly finish = new Map<string, (settled: Settled | null) => void>();
 	private readonly recent = new Map<string, Settled>();
+	/** Endings that the store never took, of keys that this process knows better than the store does; by key. */
+	private readonly owed = new Map<string, 'settle' | 'free'>();
 
 	/** Claims a key for a send. Where this process is just sending it, waits for that send's end first. */
 	async claim(helpers: Helpers, key: string, again: boolean): Promise<Claim> {
@@ -67,23 +72,29 @@ export class OnceStore {
 		}
 	}
 
-	/** The claimed key's message was taken over: it is never sent again. */
+	/** The claimed key's message was taken over: it is never sent again. Never throws: what the store does not take, this process remembers. */
 	async settle(helpers: Helpers, key: string, settled: Settled): Promise<void> {
-		try {
-			await this.wish(helpers, 'settle', key);
-		} finally {
-			this.recall(key, settled);
-			this.release(key, settled);
-		}
+		await this.end(helpers, 'settle', key);
+		this.recall(key, settled);
+		this.release(key, settled);
 	}
 
-	/** The claimed key's message was certainly not taken over: the key is free again. */
+	/** The claimed key's message was certainly not taken over: the key is free again. Never throws, as `settle`. */
 	async free(helpers: Helpers, key: string): Promise<void> {
-		try {
-			await this.wish(helpers, 'free', key);
-		} finally {
-			this.release(key, null);
+		await this.end(helpers, 'free', key);
+		this.release(key, null);
+	}
+
+	private async end(helpers: Helpers, kind: 'settle' | 'free', key: string): Promise<void> {
+		for (const wait of [...WAITS_AFTER_FAILURE, null]) {
+			try {
+				await this.wish(helpers, kind, key);
+				return;
+			} catch {
+				if (wait !== null) await sleep(wait);
+			}
 		}
+		this.owed.set(key, kind);
 	}
 
 	/** Nobody knows whether the claimed key's message was taken over: it stays pending. */
@@ -117,37 +128,78 @@ export class OnceStore {
 			// A moment for more wishes to gather: a round costs the same whether one or a hundred share it.
 			await sleep(GATHERING);
 			const round = this.wishes.splice(0);
-			try {
-				await doRound(round);
-			} catch (error) {
-				for (const { failed } of round) failed(error);
-			}
+			await this.payOwed(round[0]!.helpers);
+			await this.endKeys(round.filter(({ kind }) => kind !== 'claim'));
+			await this.claimKeys(round.filter(({ kind }) => kind === 'claim'));
 		}
 		this.isRunning = false;
 	}
+
+	/** Writes the endings that the store has not taken yet; where it fails again, they stay owed. */
+	private async payOwed(helpers: Helpers): Promise<void> {
+		if (this.owed.size === 0) return;
+		const removed = [...this.owed].flatMap(([key, kind]) => endingOf(kind, key));
+		try {
+			await helpers.removeProcessed(removed, 'node', KEPT);
+			this.owed.clear();
+		} catch {
+			while (this.owed.size > MOST_KEYS) this.owed.delete(this.owed.keys().next().value!);
+		}
+	}
+
+	private async endKeys(endings: readonly Wish[]): Promise<void> {
+		const removed = endings.flatMap(({ kind, key }) => endingOf(kind === 'settle' ? 'settle' : 'free', key));
+		try {
+			if (removed.length > 0) await endings[0]!.helpers.removeProcessed(removed, 'node', KEPT);
+			for (const { done } of endings) done('free');
+		} catch (error) {
+			for (const { failed } of endings) failed(error);
+		}
+	}
+
+	private async claimKeys(claims: readonly Wish[]): Promise<void> {
+		if (claims.length === 0) return;
+		const { helpers } = claims[0]!;
+		try {
+			const wanted = claims.flatMap(({ key }) => entriesOf(key));
+			// What is only asked for is taken back below: until then it must not push out the oldest keys.
+			const { processed } = await helpers.checkProcessedAndRecord(wanted, 'node', { ...KEPT, maxEntries: MOST_KEYS + wanted.length });
+			const known = new Set(processed.map(String));
+			const state = (key: string) => (this.owed.get(key) === 'free' ? 'free' : stateOf(key, known));
+			// Asking recorded a settled key as pending: that is taken back, unless it is now sent again.
+			const asked = claims.filter(({ key, again }) => !again && state(key) === 'settled');
+			const found = claims.map(({ key }) => state(key));
+			for (const { key } of claims) this.owed.delete(key);
+			for (const { key } of asked) this.owed.set(key, 'settle');
+			await this.payOwed(helpers);
+			for (const [index, { done }] of claims.entries()) done(found[index]!);
+		} catch (error) {
+			for (const { failed } of claims) failed(error);
+		}
+	}
 }
 
-async function doRound(round: readonly Wish[]): Promise<void> {
-	const { helpers } = round[0]!;
-	const removed = round.flatMap(({ kind, key }) => {
-		const [used, pending] = entriesOf(key);
-		if (kind === 'claim') return [];
-		return kind === 'settle' ? [pending] : [used, pending];
-	});
-	if (removed.length > 0) await helpers.removeProcessed(removed, 'node', KEPT);
-	const claims = round.filter(({ kind }) => kind === 'claim');
-	const known = new Set<string>();
-	if (claims.length > 0) {
-		const wanted = claims.flatMap(({ key }) => entriesOf(key));
-		// What is only asked for is taken back below: until then it must not push out the oldest keys.
-		const { processed } = await helpers.checkProcessedAndRecord(wanted, 'node', { ...KEPT, maxEntries: MOST_KEYS + wanted.length });
-		for (const entry of processed) known.add(String(entry));
-		// Asking recorded a settled key as pending: that is taken back, unless it is now sent again.
-		const asked = claims.filter(({ key, again }) => !again && stateOf(key, known) === 'settled');
-		const taken = asked.map(({ key }) => entriesOf(key)[1]);
-		if (taken.length > 0) await helpers.removeProcessed(taken, 'node', KEPT);
-	}
-	for (const { kind, key, done } of round) done(kind === 'claim' ? stateOf(key, known) : 'free');
+/** The entries that an ending removes. */
+function endingOf(kind: 'settle' | 'free', key: string): string[] {
+	return kind === 'settle' ? [entriesOf(key)[1]] : entriesOf(key);
+}
+
+/**
+ * How `sendOnce` keeps its keys with a helper that can only check and record, or remove:
+ * `k` says that the key was used, `p:k` that its send is not settled yet.
+ */
+function entriesOf(key: string): [used: string, pending: string] {
+	return [`k:${key}`, `p:${key}`];
+}
+
+/** What the store knew about a key before it was asked for. */
+type KeyState = 'free' | 'pending' | 'settled';
+
+/** Reads a key's state from which of its two entries were known before both were recorded. */
+function stateOf(key: string, known: ReadonlySet<string>): KeyState {
+	const [used, pending] = entriesOf(key);
+	if (!known.has(used)) return 'free';
+	return known.has(pending) ? 'pending' : 'settled';
 }
 
 const MOST_STORES = 1000;

@@ -1,53 +1,98 @@
-import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import { ok, type Result } from '../../core/problem';
-import type { OpenChannel } from '../../transport';
-import { runItems, type Done } from '../items';
-import { followStatuses } from '../status';
-import type { Message } from './message';
-import { nothingSent } from './nothingSent';
+import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import { foundBeforeSending, no, ok, type Problem, type Result } from '../../core/problem';
+import { openChannel, type OpenChannel } from '../../shared/transport';
+import { runItems, type Done } from '../resources/shared/runItems';
+import { failAll } from '../resources/shared/failures';
+import { followStatuses } from '../querying/statuses';
+import { Deadline } from '../querying/ask';
+import type { Message, MessageContent } from './message';
+import { MOST_KEYS } from './onceStore';
+import { prepareMessage } from './prepareMessage';
 import { Sender } from './sender';
+import type { SendSettings } from './sendSettings';
 import { settleUnknown } from './settleUnknown';
+import { TemplateSource } from './templateSource';
 
 /** Messages that wait for their turn at once; more than any pace has in flight, so that a slow recipient holds nobody up. */
 const WAITING_AT_ONCE = 400;
 
+/** Reads and checks what is special to one kind of send; changes nothing. */
+export type ReadContent = (
+	itemIndex: number,
+	options: IDataObject,
+	settings: SendSettings,
+	templates: TemplateSource,
+) => Promise<Result<MessageContent>> | Result<MessageContent>;
+
 /** Sends what each item asks for: checked first, then at the channel's pace, then followed where that is wished. */
-export async function sendItems(
-	context: IExecuteFunctions,
-	channel: OpenChannel,
-	prepare: (itemIndex: number) => Promise<Result<Message>> | Result<Message>,
-): Promise<INodeExecutionData[]> {
+export async function sendItems(context: IExecuteFunctions, readContent: ReadContent): Promise<INodeExecutionData[]> {
+	const opened = await openChannel(context);
+	if (!opened.ok) return failAll(context, opened.problem);
+	const channel = opened.value;
+	const templates = new TemplateSource(context, channel);
 	const sender = new Sender(context, channel);
+	const count = context.getInputData().length;
+	const prepare = async (itemIndex: number): Promise<Result<Message>> => {
+		const message = await prepareMessage(context, channel, itemIndex, (...given) => readContent(...given, templates));
+		return message.ok && message.value.settings.sendOnce && count > MOST_KEYS ? no(tooManyForSendOnce(count)) : message;
+	};
 	const items = await runItems<Message>(context, {
 		prepare: async (itemIndex) => nothingSent(await prepare(itemIndex)),
 		act: async (message, itemIndex) => await sender.send(message, itemIndex),
 		concurrency: WAITING_AT_ONCE,
+		stop: () => templates.stop(),
 		isForAfter: ({ settings }) => settings.wait.until !== 'none',
 		after: async (done, results) => {
+			const awaited = done.map((entry) => ({ entry, deadline: new Deadline(entry.prepared.settings.wait.timeout) }));
+			for (const { deadline } of awaited) deadline.begin();
 			const taken = new Set(results.map((result) => (result?.ok ? result.value.messageId : null)));
-			await settleUnknown(context, channel, done, taken);
-			await follow(context, channel, done);
+			await settleUnknown(context, channel, awaited, taken);
+			await follow(context, channel, awaited);
 		},
 	});
 	if (items.every(({ json }) => json.error === undefined)) sender.finish();
 	return items;
 }
 
+/** One item that waits for its status, and until when. */
+export interface AwaitedSend {
+	entry: Done<Message>;
+	deadline: Deadline;
+}
+
 /** Adds the status fields to the items that are waited for; a failed delivery is an item too, not an error. */
-async function follow(context: IExecuteFunctions, channel: OpenChannel, done: Array<Done<Message>>): Promise<void> {
-	const awaited = done.flatMap((entry) => {
+async function follow(context: IExecuteFunctions, channel: OpenChannel, sends: readonly AwaitedSend[]): Promise<void> {
+	const awaited = sends.flatMap(({ entry, deadline }) => {
 		const { settings } = entry.prepared;
 		if (!entry.result.ok) return [];
 		const { messageId } = entry.result.value;
 		if (typeof messageId !== 'string') return [];
 		const { timeout, maxConcurrency } = settings;
-		return [{ entry, messageId, wait: settings.wait, lookUp: { timeout, maxConcurrency } }];
+		return [{ entry, messageId, until: settings.wait.until, lookUp: { timeout, maxConcurrency, deadline } }];
 	});
 	const found = await followStatuses(context, channel, awaited);
 	for (const [index, { entry }] of awaited.entries()) {
 		if (!entry.result.ok) continue;
-		const { phone, sentAt, ...status } = found[index]!.status;
+		const { phone, recipient, contactKey, sentAt, ...status } = found[index]!.status;
 		const item = entry.result.value;
-		entry.result = ok({ ...item, ...status, phone: item.phone ?? phone, sentAt: item.sentAt ?? sentAt });
+		entry.result = ok({ ...item, ...status, phone: item.phone ?? phone, recipient: item.recipient ?? recipient, contactKey: item.contactKey ?? contactKey, sentAt: item.sentAt ?? sentAt });
 	}
+}
+
+/** A batch that pushes its own first keys out of the store would send those again the next time. */
+function tooManyForSendOnce(count: number): Problem {
+	return foundBeforeSending({
+		code: 'send-once-full',
+		message: `Send Once remembers ${MOST_KEYS} messages of this node, and this run has ${count} items`,
+		description: 'Send fewer items at once through several nodes, or claim each message in PostgreSQL before this node, as the documentation on queue mode shows.',
+		action: 'alertPerson',
+	});
+}
+
+/** What was prepared for a send; a problem found meanwhile says that nothing was sent, where it does not say so already. */
+function nothingSent<T>(prepared: Result<T>): Result<T> {
+	if (prepared.ok) return prepared;
+	const { problem } = prepared;
+	if (/nothing was sent/i.test(`${problem.message} ${problem.description}`)) return prepared;
+	return no({ ...problem, description: `Nothing was sent. ${problem.description}` });
 }

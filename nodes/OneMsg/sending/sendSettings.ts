@@ -1,8 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
-import { ok, type Result } from '../../core/problem';
+import { no, ok, type Result } from '../../core/problem';
 import { DEFAULT_RETRY_FOR } from '../../core/tryAgain';
-import { readNumber, readTimeout } from '../settings';
-import { readWaitUntil, type WaitUntil } from './waitUntil';
+import { isBlank } from '../../core/value';
+import { invalidOption, readFlag, readNumber, readSimplify, readTimeout } from '../resources/shared/settings';
+import { readWaitUntil, type WaitUntil } from '../querying/waitUntil';
 
 /** How one message is sent, read from its item's options. */
 export interface SendSettings {
@@ -44,17 +45,33 @@ function read(options: IDataObject): Result<SendSettings> {
 	if (!perSecond.ok) return perSecond;
 	const wait = readWaitUntil(options);
 	if (!wait.ok) return wait;
-	const key = options.sendOnceKey;
+	const dryRun = readFlag(options, 'dryRun', { label: 'Dry Run', fallback: false });
+	if (!dryRun.ok) return dryRun;
+	const sendOnce = readFlag(options, 'sendOnce', { label: 'Send Once', fallback: false });
+	if (!sendOnce.ok) return sendOnce;
+	const sendAgain = readFlag(options, 'sendAgain', { label: 'Send Again', fallback: false });
+	if (!sendAgain.ok) return sendAgain;
+	const simplify = readSimplify(options);
+	if (!simplify.ok) return simplify;
+	const key = readSendOnceKey(options.sendOnceKey);
+	if (!key.ok) return key;
 	return ok({
-		dryRun: options.dryRun === true,
-		simplify: options.simplify !== false,
+		dryRun: dryRun.value,
+		simplify: simplify.value,
 		timeout: timeout.value,
 		retryFor: retryFor.value,
 		maxConcurrency: concurrency.value === 0 ? undefined : Math.floor(concurrency.value),
 		messagesPerSecond: perSecond.value === 0 ? undefined : perSecond.value,
-		sendOnce: options.sendOnce === true || options.sendAgain === true,
-		sendAgain: options.sendAgain === true,
-		sendOnceKey: typeof key === 'string' || typeof key === 'number' ? String(key).trim() : '',
+		sendOnce: sendOnce.value || sendAgain.value,
+		sendAgain: sendAgain.value,
+		sendOnceKey: key.value,
 		wait: wait.value,
 	});
+}
+
+/** Empty where the key is left to the message. */
+function readSendOnceKey(given: unknown): Result<string> {
+	if (isBlank(given)) return ok('');
+	if (typeof given === 'string' || (typeof given === 'number' && Number.isFinite(given))) return ok(String(given).trim());
+	return no(invalidOption('The Send Once Key is neither a text nor a number', 'Send Once Key', 'Point the expression at a single text or number.'));
 }

@@ -1,11 +1,12 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import pLimit from 'p-limit';
 import { ok } from '../../core/problem';
-import type { OpenChannel } from '../../transport';
-import { findSent } from '../history';
-import type { Done } from '../items';
-import type { Message } from './message';
+import { isShownAs } from '../../core/status/sentMessages';
+import type { OpenChannel } from '../../shared/transport';
+import { findSent } from '../querying/history';
 import { onceStoreOf } from './onceStore';
+import { ownMessages } from './ownMessages';
+import type { AwaitedSend } from './sendItems';
 
 /** Questions to the history at once. */
 const AT_ONCE = 20;
@@ -14,38 +15,39 @@ const CLOCK_SKEW = 120;
 
 /**
  * Where an item waits for its status but its answer was lost, looks for the message in the channel's history:
- * the same text to the same phone, sent since then and by no other item (`taken`: the message IDs of all items).
+ * the very text, to that customer, sent since then and by no other item (`taken`: the message IDs of all items).
  * Found, it was accepted after all, and has its ID.
  */
 export async function settleUnknown(
 	context: IExecuteFunctions,
 	channel: OpenChannel,
-	awaited: ReadonlyArray<Done<Message>>,
+	awaited: readonly AwaitedSend[],
 	taken: Set<unknown>,
 ): Promise<void> {
 	const limit = pLimit(AT_ONCE);
-	await Promise.all(awaited.filter(isOpen).map(async (entry) => await limit(async () => await lookFor(context, channel, entry, taken))));
+	await Promise.all(awaited.filter(isOpen).map(async (send) => await limit(async () => await lookFor(context, channel, send, taken))));
 }
 
-function isOpen({ result }: Done<Message>): boolean {
+function isOpen({ entry: { prepared, result } }: AwaitedSend): boolean {
 	if (!result.ok) return false;
-	const { outcome, text, sentAt } = result.value;
-	return outcome === 'unknown' && typeof text === 'string' && typeof sentAt === 'string';
+	const { outcome, sentAt } = result.value;
+	return outcome === 'unknown' && prepared.shownAs.length > 0 && typeof sentAt === 'string';
 }
 
-async function lookFor(context: IExecuteFunctions, channel: OpenChannel, entry: Done<Message>, taken: Set<unknown>): Promise<void> {
+async function lookFor(context: IExecuteFunctions, channel: OpenChannel, { entry, deadline }: AwaitedSend, taken: Set<unknown>): Promise<void> {
 	if (!entry.result.ok) return;
 	const { prepared, result } = entry;
-	const { text, sentAt } = result.value;
+	const { sentAt } = result.value;
 	const item = { ...result.value };
 	delete item.reason;
 	const { timeout } = prepared.settings;
 	const since = Math.floor((Date.parse(String(sentAt)) - timeout) / 1000) - CLOCK_SKEW;
-	const found = await findSent(context, channel, prepared.phone, since, timeout);
+	const found = await findSent(context, channel, prepared.phone, since, timeout, deadline);
 	if (!found.ok) return;
-	const match = [...found.value.sent].reverse().find((message) => message.text !== null && String(text).includes(message.text) && !taken.has(message.messageId));
+	const match = [...found.value.sent].reverse().find((message) => isShownAs(message, prepared.shownAs) && !taken.has(message.messageId) && !ownMessages.has(message.messageId));
 	if (!match) return;
 	taken.add(match.messageId);
+	ownMessages.add(match.messageId);
 	if (prepared.settings.sendOnce) await onceStoreOf(context).settle(context.helpers, prepared.key, { messageId: match.messageId });
-	entry.result = ok({ ...item, outcome: 'accepted', messageId: match.messageId, text, sentAt: match.sentAt ?? sentAt });
+	entry.result = ok({ ...item, outcome: 'accepted', messageId: match.messageId, sentAt: match.sentAt ?? sentAt });
 }

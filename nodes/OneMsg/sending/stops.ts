@@ -1,13 +1,28 @@
+import type { SendOutcome } from '../../core/outcome/outcome';
 import type { Problem } from '../../core/problem';
 
-/** What an earlier answer has shown: that no further send of this batch can succeed, or none with that template. */
+/** Refusals by the same HTTP status in a row, with no message taken in between, that show that none can succeed: one alone may be about its own message. */
+const SAME_STATUS_IN_A_ROW = 5;
+
+/** What earlier answers have shown: that no further send of this batch can succeed, or none with that template. */
 export class Stops {
 	private channel: Problem | undefined;
 	private readonly templates = new Map<string, Problem>();
+	private row = { name: '', length: 0 };
 
-	note(what: 'channel' | 'template', template: string, problem: Problem): void {
-		if (what === 'channel') this.channel ??= problem;
+	/** An answer to a message with this template was judged. */
+	note(template: string, outcome: SendOutcome): void {
+		if (outcome.outcome === 'accepted' || outcome.outcome === 'queued') this.row.length = 0;
+		if (outcome.outcome !== 'refused' || !outcome.stops) return;
+		const { problem, stops } = outcome;
+		if (!stops.sure && !this.isRepeated(`${problem.httpCode}|${stops.what === 'template' ? template : ''}`)) return;
+		if (stops.what === 'channel') this.channel ??= problem;
 		else this.templates.set(template, problem);
+	}
+
+	private isRepeated(name: string): boolean {
+		this.row = { name, length: this.row.name === name ? this.row.length + 1 : 1 };
+		return this.row.length >= SAME_STATUS_IN_A_ROW;
 	}
 
 	/** Why a message with this template is not attempted; undefined where nothing speaks against it. */

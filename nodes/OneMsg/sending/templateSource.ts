@@ -1,10 +1,10 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { foundBeforeSending, no, ok, type Problem, type Result } from '../../core/problem';
-import { chooseTemplate } from '../../core/templateChoice';
-import type { Template } from '../../core/templateList';
-import type { OpenChannel } from '../../transport';
-import { fetchTemplates } from '../templates';
-import { askPaced } from './askPaced';
+import { chooseTemplate } from '../../core/template/choice';
+import type { Template } from '../../core/template/list';
+import type { OpenChannel } from '../../shared/transport';
+import { fetchTemplates } from '../querying/templates';
+import { askPaced, Deadline } from '../querying/ask';
 import { Gate } from './gate';
 import type { NamedTemplate } from './namedTemplate';
 import type { SendSettings } from './sendSettings';
@@ -27,6 +27,7 @@ export class TemplateSource {
 	private list: Promise<Result<Template[]>> | undefined;
 	private readonly gate: Gate;
 	private readonly found = new Map<string, Result<Found>>();
+	private readonly end = new Deadline(Infinity);
 
 	constructor(
 		private readonly context: IExecuteFunctions,
@@ -47,11 +48,16 @@ export class TemplateSource {
 		return known;
 	}
 
+	/** Nothing is asked any more. */
+	stop(): void {
+		this.end.end();
+	}
+
 	private async read({ timeout, retryFor }: SendSettings): Promise<Result<Template[]>> {
 		const name = `${this.context.getExecutionId()}|${this.channel.root}`;
 		const kept = lists.get(name);
 		if (kept) return ok(kept);
-		const ask = async () => await fetchTemplates(this.channel, timeout, async (request) => await askPaced(this.context, this.channel, request, { retryFor }));
+		const ask = async () => await fetchTemplates(this.channel, timeout, async (request) => await askPaced(this.context, this.channel, request, { retryFor, deadline: this.end }));
 		const list = await shared(this.channel, ask);
 		if (list.ok) lists.set(name, list.value);
 		if (lists.size > MOST_KEPT) lists.delete(lists.keys().next().value!);

@@ -1,9 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { InstalledN8n } from '../../../demo/n8n-install.mts';
-import type { PackedPackage } from '../../../demo/package-pack.mts';
-import type { Sandbox } from '../../../demo/sandbox-program.mts';
+import type { InstalledN8n } from '../../../harness/n8n/install.mts';
+import type { PackedPackage } from '../../../harness/package/pack.mts';
+import type { Sandbox } from '../../../harness/sandbox-program.mts';
 import { ENGINES, ENTRANTS, entrantName, type ExpressionEngine, TURN_SECONDS, TURNS } from './contest.mts';
 import { inProcess, type ReadDone, type RememberDone } from './in-process-task.mts';
 import { startContestN8n } from './n8n.mts';

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import type * as N8nCore from 'n8n-core';
 import type { INode, INodeType, IWebhookFunctions, IWorkflowExecuteAdditionalData } from 'n8n-workflow';
 import type * as N8nWorkflow from 'n8n-workflow';
-import { ROOT } from '../../../demo/paths.mts';
+import { ROOT } from '../../../harness/paths.mts';
 import { body, hook } from './bodies.mts';
 import { ENTRIES, EVENTS, EVENTS_BEFORE, type ReadDone, type RememberDone, type Task } from './in-process-task.mts';
 

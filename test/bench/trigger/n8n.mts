@@ -1,15 +1,15 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { OWNER } from '../../../demo/house.mts';
-import { N8nApi } from '../../../demo/n8n-api.mts';
-import { saveCredential, type CredentialReference } from '../../../demo/n8n-credential.mts';
-import type { InstalledN8n } from '../../../demo/n8n-install.mts';
-import { startN8n } from '../../../demo/n8n-server.mts';
-import { activate, saveWorkflow, withCredential, type WorkflowFile } from '../../../demo/n8n-workflow.mts';
-import { installPackage, PACKAGE_NAME } from '../../../demo/package-install.mts';
-import type { PackedPackage } from '../../../demo/package-pack.mts';
-import type { Sandbox } from '../../../demo/sandbox-program.mts';
-import { waitFor } from '../../../demo/wait-for.mts';
+import { OWNER } from '../../../harness/environment.mts';
+import { N8nApi } from '../../../harness/n8n/api.mts';
+import { saveCredential, type CredentialReference } from '../../../harness/n8n/credential.mts';
+import type { InstalledN8n } from '../../../harness/n8n/install.mts';
+import { startN8n } from '../../../harness/n8n/server.mts';
+import { activate, saveWorkflow, withCredential, type WorkflowFile } from '../../../harness/n8n/workflow.mts';
+import { installPackage, PACKAGE_NAME } from '../../../harness/package/install.mts';
+import type { PackedPackage } from '../../../harness/package/pack.mts';
+import type { Sandbox } from '../../../harness/sandbox-program.mts';
+import { waitFor } from '../../../harness/process/wait-for.mts';
 import type { ExpressionEngine, Trigger } from './contest.mts';
 import { installMinimalPackage, MINIMAL_TYPE } from './minimal-package.mts';
 

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { glob, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import type { InstalledN8n } from '../../../demo/n8n-install.mts';
-import { PACKAGE_NAME } from '../../../demo/package-install.mts';
-import { ROOT } from '../../../demo/paths.mts';
+import type { InstalledN8n } from '../../../harness/n8n/install.mts';
+import { PACKAGE_NAME } from '../../../harness/package/install.mts';
+import { ROOT } from '../../../harness/paths.mts';
 
 const FILE = 'docs/queue-mode/compose.yaml';
 const PROCESSES = ['main', 'worker', 'webhook'];

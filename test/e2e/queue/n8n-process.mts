@@ -1,8 +1,8 @@
-import type { InstalledN8n } from '../../../demo/n8n-install.mts';
-import { n8nEnvironment, onLoopback, startUntilReady } from '../../../demo/n8n-server.mts';
-import { freePort } from '../../../demo/ports.mts';
-import type { Program } from '../../../demo/process.mts';
-import { signalN8n } from '../signal-n8n.mts';
+import type { InstalledN8n } from '../../../harness/n8n/install.mts';
+import { n8nEnvironment, onLoopback, startUntilReady } from '../../../harness/n8n/server.mts';
+import { freePort } from '../../../harness/process/ports.mts';
+import type { Program } from '../../../harness/process/process.mts';
+import { signalN8n } from '../n8n/signal-n8n.mts';
 
 const START_TIMEOUT_MS = 180_000;
 
@@ -55,7 +55,7 @@ export async function startProcess(shared: Shared, { role, name, userFolder, log
 	return { role, name, url, userFolder, program };
 }
 
-/** Sends a signal to the process itself, past its leash (Linux). */
+/** Sends a signal to the process itself, past its supervisor (Linux). */
 export async function signal({ userFolder, role }: N8nProcess, name: NodeJS.Signals): Promise<void> {
 	await signalN8n(userFolder, name, COMMANDS[role][0]);
 }

@@ -1,8 +1,8 @@
 import { request } from 'undici';
-import type { N8nApi } from '../../../demo/n8n-api.mts';
-import { saveAnyCredential, saveCredential, type ChannelAccess } from '../../../demo/n8n-credential.mts';
-import { activate, readWorkflow, saveWorkflow, withCredentials, type WorkflowFile } from '../../../demo/n8n-workflow.mts';
-import { runsWell } from '../run-workflow.mts';
+import type { N8nApi } from '../../../harness/n8n/api.mts';
+import { saveAnyCredential, saveCredential, type ChannelAccess } from '../../../harness/n8n/credential.mts';
+import { activate, readWorkflow, saveWorkflow, withCredentials, type WorkflowFile } from '../../../harness/n8n/workflow.mts';
+import { runsWell } from '../n8n/run-workflow.mts';
 import { POSTGRES_USER } from './postgres.mts';
 
 const TIMEOUT_MS = 60_000;

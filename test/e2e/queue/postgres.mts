@@ -2,13 +2,13 @@ import { rmSync } from 'node:fs';
 import { chown, cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePort } from '../../../demo/ports.mts';
-import { Program } from '../../../demo/process.mts';
-import { run } from '../../../demo/run.mts';
-import { waitFor } from '../../../demo/wait-for.mts';
+import { freePort } from '../../../harness/process/ports.mts';
+import { Program } from '../../../harness/process/process.mts';
+import { run } from '../../../harness/process/run.mts';
+import { waitFor } from '../../../harness/process/wait-for.mts';
 import { installPostgres } from './postgres-install.mts';
 import { connectTo, type Query } from './postgres-client.mts';
-import type { InstalledN8n } from '../../../demo/n8n-install.mts';
+import type { InstalledN8n } from '../../../harness/n8n/install.mts';
 
 const START_TIMEOUT_MS = 60_000;
 /** Debian's user `nobody`: PostgreSQL refuses to run as root. */

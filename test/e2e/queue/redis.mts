@@ -2,10 +2,10 @@ import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { join } from 'node:path';
-import { freePort } from '../../../demo/ports.mts';
-import { Program } from '../../../demo/process.mts';
-import { run } from '../../../demo/run.mts';
-import { waitFor } from '../../../demo/wait-for.mts';
+import { freePort } from '../../../harness/process/ports.mts';
+import { Program } from '../../../harness/process/process.mts';
+import { run } from '../../../harness/process/run.mts';
+import { waitFor } from '../../../harness/process/wait-for.mts';
 
 const PATH = '/usr/bin/redis-server';
 const START_TIMEOUT_MS = 30_000;

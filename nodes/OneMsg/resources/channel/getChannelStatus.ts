@@ -1,14 +1,14 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
-import { readConnection } from '../../../core/connection';
-import { parseJson } from '../../../core/foreign';
-import { askingProblem } from '../../../core/outcome';
+import { readConnection } from '../../../core/channel/connection';
+import { parseJson } from '../../../core/json';
+import { askingProblem } from '../../../core/outcome/outcome';
 import { no, ok, type Result } from '../../../core/problem';
 import { redactDeep } from '../../../core/redact';
-import { ask, openChannel, type OpenChannel } from '../../../transport';
-import { runItems } from '../../items';
-import { failAll } from '../../report';
-import { readOptions, readTimeout } from '../../settings';
-import { optionsField } from '../message/options';
+import { ask, openChannel, type OpenChannel } from '../../../shared/transport';
+import { runItems } from '../shared/runItems';
+import { failAll } from '../shared/failures';
+import { readAskSettings, readOptions } from '../shared/settings';
+import { optionsField } from '../shared/options';
 
 const showOnlyForGetChannelStatus = { resource: ['channel'], operation: ['getChannelStatus'] };
 
@@ -27,11 +27,7 @@ export async function execute(context: IExecuteFunctions): Promise<INodeExecutio
 	const channel = await openChannel(context);
 	if (!channel.ok) return failAll(context, channel.problem);
 	return await runItems<Question>(context, {
-		prepare: async (itemIndex) => {
-			const options = readOptions(context, itemIndex);
-			const timeout = readTimeout(options);
-			return timeout.ok ? ok({ timeout: timeout.value, simplify: options.simplify !== false }) : timeout;
-		},
+		prepare: async (itemIndex) => readAskSettings(readOptions(context, itemIndex)),
 		act: async (question) => await lookUp(context, channel.value, question),
 		concurrency: 1,
 	});

@@ -1,9 +1,9 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
-import { readAckNotifications, readStates } from '../../../channelWebhooks';
+import { readAckNotifications, readStates } from '../../../shared/webhookRegistry';
 import { ok, type Result } from '../../../core/problem';
-import { MOST_WEBHOOKS } from '../../../core/webhookList';
-import { findListProblems, reportWebhooks } from '../../../core/webhookProblems';
-import { optionsField } from '../message/options';
+import { MOST_WEBHOOKS } from '../../../core/webhooks/list';
+import { findListProblems, reportWebhooks } from '../../../core/webhooks/problems';
+import { optionsField } from '../shared/options';
 import { runOnWebhooks, shown, type ListWork } from './webhookWork';
 
 const showOnlyForGetWebhooks = { resource: ['channel'], operation: ['getWebhooks'] };

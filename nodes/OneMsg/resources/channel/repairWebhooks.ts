@@ -1,11 +1,11 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
-import { channelLists } from '../../../channelLists';
-import { readStates, writeList, type FoundWebhooks } from '../../../channelWebhooks';
+import { channelLists } from '../../../shared/channelLists';
+import { readStates, writeList, type FoundWebhooks } from '../../../shared/webhookRegistry';
 import { ok, type Result } from '../../../core/problem';
-import { masked } from '../../../core/webhookList';
-import { reportWebhooks } from '../../../core/webhookProblems';
-import type { Webhook } from '../../../core/webhookStates';
-import { optionsField } from '../message/options';
+import { masked } from '../../../core/webhooks/list';
+import { reportWebhooks } from '../../../core/webhooks/problems';
+import type { Webhook } from '../../../core/webhooks/states';
+import { optionsField } from '../shared/options';
 import { runOnWebhooks, shown, type ListWork } from './webhookWork';
 
 const showOnlyForRepairWebhooks = { resource: ['channel'], operation: ['repairWebhooks'] };

@@ -1,16 +1,16 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import type { ChannelAccess } from '../../../channelWebhooks';
-import { parseJson } from '../../../core/foreign';
-import { askingProblem, type Answer } from '../../../core/outcome';
+import type { ChannelAccess } from '../../../shared/webhookRegistry';
+import { parseJson } from '../../../core/json';
+import { askingProblem, type Answer } from '../../../core/outcome/outcome';
 import { ok, type Result } from '../../../core/problem';
 import { redactDeep } from '../../../core/redact';
-import { masked } from '../../../core/webhookList';
-import { ask, openChannel, type ChannelRequest, type OpenChannel } from '../../../transport';
-import { runItems } from '../../items';
-import { failAll } from '../../report';
-import { WAITS_AFTER_FAILURE } from '../../sending/askPaced';
-import { waitingOf } from '../../sending/cancel';
-import { readOptions, readTimeout } from '../../settings';
+import { masked } from '../../../core/webhooks/list';
+import { ask, openChannel, type ChannelRequest, type OpenChannel } from '../../../shared/transport';
+import { runItems } from '../shared/runItems';
+import { failAll } from '../shared/failures';
+import { WAITS_AFTER_FAILURE } from '../../querying/ask';
+import { waitingOf } from '../shared/waiting';
+import { readAskSettings, readOptions } from '../shared/settings';
 
 /** What an operation on the webhook list works with. */
 export interface ListWork extends ChannelAccess {
@@ -26,11 +26,9 @@ export async function runOnWebhooks(context: IExecuteFunctions, work: (access: L
 	const channel = opened.value;
 	return await runItems<ListWork>(context, {
 		prepare: async (itemIndex) => {
-			const options = readOptions(context, itemIndex);
-			const timeout = readTimeout(options);
-			if (!timeout.ok) return timeout;
-			const simplify = options.simplify !== false;
-			return ok({ channel, timeout: timeout.value, simplify, ask: async (request) => await askSoon(context, channel, request) });
+			const settings = readAskSettings(readOptions(context, itemIndex));
+			if (!settings.ok) return settings;
+			return ok({ channel, ...settings.value, ask: async (request) => await askSoon(context, channel, request) });
 		},
 		act: work,
 		concurrency: 1,

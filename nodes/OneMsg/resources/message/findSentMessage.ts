@@ -1,14 +1,15 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
-import { readPhone } from '../../../core/phone';
+import { contactKeyOf, recipientOf } from '../../../core/recipient/contactKey';
+import { readPhone } from '../../../core/recipient/phone';
 import { foundBeforeSending, no, ok, type Result } from '../../../core/problem';
-import { openChannel, type OpenChannel } from '../../../transport';
-import { findSent } from '../../history';
-import { runItems } from '../../items';
-import { failAll } from '../../report';
-import { rawAnswer } from '../../sending/rawAnswer';
-import { readOptions, readTimeout } from '../../settings';
-import { phoneField } from './fields';
-import { optionsField } from './options';
+import { openChannel, type OpenChannel } from '../../../shared/transport';
+import { findSent } from '../../querying/history';
+import { runItems } from '../shared/runItems';
+import { failAll } from '../shared/failures';
+import { rawAnswer } from '../shared/rawAnswer';
+import { readAskSettings, readOptions } from '../shared/settings';
+import { phoneField } from '../shared/fields';
+import { optionsField } from '../shared/options';
 
 const showOnlyForFindSentMessage = { resource: ['message'], operation: ['findSentMessage'] };
 
@@ -50,13 +51,14 @@ export async function execute(context: IExecuteFunctions): Promise<INodeExecutio
 
 function prepare(context: IExecuteFunctions, itemIndex: number): Result<Search> {
 	const options = readOptions(context, itemIndex);
-	const phone = readPhone(context.getNodeParameter('phone', itemIndex), options.defaultCountry);
+	if (!options.ok) return options;
+	const settings = readAskSettings(options);
+	if (!settings.ok) return settings;
+	const phone = readPhone(context.getNodeParameter('phone', itemIndex), options.value.defaultCountry);
 	if (!phone.ok) return phone;
-	const timeout = readTimeout(options);
-	if (!timeout.ok) return timeout;
 	const since = readSince(context.getNodeParameter('since', itemIndex, ''));
 	if (!since.ok) return since;
-	return ok({ phone: phone.value, since: since.value, timeout: timeout.value, simplify: options.simplify !== false });
+	return ok({ phone: phone.value, since: since.value, ...settings.value });
 }
 
 function readSince(given: unknown): Result<number> {
@@ -75,16 +77,18 @@ function readSince(given: unknown): Result<number> {
 async function find(context: IExecuteFunctions, channel: OpenChannel, { phone, since, timeout, simplify }: Search): Promise<Result<IDataObject>> {
 	const found = await findSent(context, channel, phone, since, timeout);
 	if (!found.ok) return found;
-	const { sent, text } = found.value;
+	const { sent, texts } = found.value;
 	const newest = sent[0];
 	const item: IDataObject = {
 		found: newest !== undefined,
 		messageId: newest?.messageId ?? null,
 		phone,
+		recipient: recipientOf(phone),
+		contactKey: contactKeyOf(phone),
 		text: newest?.text ?? null,
 		sentAt: newest?.sentAt ?? null,
 		count: sent.length,
 		messages: sent.slice(0, MOST_LISTED).map((message) => ({ ...message })),
 	};
-	return ok(simplify ? item : { ...item, response: rawAnswer(text, channel.secrets) });
+	return ok(simplify ? item : { ...item, response: texts.length === 1 ? rawAnswer(texts[0]!, channel.secrets) : texts.map((text) => rawAnswer(text, channel.secrets)) as IDataObject[] });
 }

@@ -1,16 +1,17 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 import { foundBeforeSending, no, ok, type Result } from '../../../core/problem';
-import type { FoundStatus } from '../../../core/statusAnswer';
-import { openChannel } from '../../../transport';
-import { runItems, type Done } from '../../items';
-import { readField } from '../../readField';
-import { failAll } from '../../report';
-import { rawAnswer } from '../../sending/rawAnswer';
+import type { FoundStatus } from '../../../core/status/hookInfo';
+import { openChannel } from '../../../shared/transport';
+import { runItems, type Done } from '../shared/runItems';
+import { readField } from '../shared/parameters';
+import { failAll } from '../shared/failures';
+import { Deadline } from '../../querying/ask';
+import { rawAnswer } from '../shared/rawAnswer';
 import { readSendSettings, type SendSettings } from '../../sending/sendSettings';
-import { readOptions } from '../../settings';
-import { followStatuses, lookUpStatus } from '../../status';
-import { messageIdField } from './fields';
-import { optionsField } from './options';
+import { readOptions } from '../shared/settings';
+import { followStatuses, lookUpStatus, nothingKnown, type LookUp } from '../../querying/statuses';
+import { messageIdField } from '../shared/fields';
+import { optionsField } from '../shared/options';
 
 const showOnlyForGetMessageStatus = { resource: ['message'], operation: ['getMessageStatus'] };
 
@@ -22,6 +23,7 @@ export const description: INodeProperties[] = [
 interface Question {
 	messageId: string;
 	settings: SendSettings;
+	lookUp: LookUp;
 	found?: FoundStatus;
 }
 
@@ -33,8 +35,8 @@ export async function execute(context: IExecuteFunctions): Promise<INodeExecutio
 	if (!opened.ok) return failAll(context, opened.problem);
 	const channel = opened.value;
 	const asked = new Map<string, Promise<Result<FoundStatus>>>();
-	const askOnce = async ({ messageId, settings }: Question) => {
-		const asking = asked.get(messageId) ?? lookUpStatus(context, channel, messageId, settings);
+	const askOnce = async ({ messageId, lookUp }: Question) => {
+		const asking = asked.get(messageId) ?? lookUpStatus(context, channel, messageId, lookUp);
 		asked.set(messageId, asking);
 		return await asking;
 	};
@@ -47,14 +49,16 @@ export async function execute(context: IExecuteFunctions): Promise<INodeExecutio
 		prepare: async (itemIndex) => prepare(context, itemIndex),
 		act: async (question) => {
 			const found = await askOnce(question);
-			if (!found.ok) return found;
-			question.found = found.value;
-			return ok(itemOf(found.value, question));
+			const isAwaited = question.settings.wait.until !== 'none';
+			// Whoever waits for a status goes on asking for it.
+			if (!found.ok && !(isAwaited && found.problem.action === 'retryLater')) return found;
+			question.found = found.ok ? found.value : nothingKnown(question.messageId);
+			return ok(itemOf(question.found, question));
 		},
 		after: async (done: Array<Done<Question>>) => {
 			const awaited = done.flatMap((entry) => {
-				const { messageId, settings, found } = entry.prepared;
-				return found ? [{ entry, messageId, wait: settings.wait, lookUp: settings, known: found }] : [];
+				const { messageId, settings, lookUp, found } = entry.prepared;
+				return found && lookUp.deadline ? [{ entry, messageId, until: settings.wait.until, lookUp: { ...lookUp, deadline: lookUp.deadline }, known: found }] : [];
 			});
 			const found = await followStatuses(context, channel, awaited);
 			for (const [index, { entry }] of awaited.entries()) entry.result = ok(itemOf(found[index]!, entry.prepared));
@@ -78,6 +82,11 @@ function prepare(context: IExecuteFunctions, itemIndex: number): Result<Question
 			}),
 		);
 	}
-	const settings = readSendSettings(readOptions(context, itemIndex));
-	return settings.ok ? ok({ messageId, settings: settings.value }) : settings;
+	const options = readOptions(context, itemIndex);
+	if (!options.ok) return options;
+	const settings = readSendSettings(options.value);
+	if (!settings.ok) return settings;
+	const { timeout, maxConcurrency, wait } = settings.value;
+	const deadline = wait.until === 'none' ? undefined : new Deadline(wait.timeout);
+	return ok({ messageId, settings: settings.value, lookUp: { timeout, maxConcurrency, deadline } });
 }

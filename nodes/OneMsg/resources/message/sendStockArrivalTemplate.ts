@@ -1,21 +1,17 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 import { no, ok, type Result } from '../../../core/problem';
-import { sendTemplateBody } from '../../../core/sendTemplateRequest';
-import { misfitProblem, misfits, readStockArrivalValues, stockArrivalParams, stockArrivalText } from '../../../core/stockArrival';
-import type { Template } from '../../../core/templateList';
-import { openChannel, type OpenChannel } from '../../../transport';
-import { readField } from '../../readField';
-import { failAll } from '../../report';
-import type { Message } from '../../sending/message';
-import { messageKey } from '../../sending/messageKey';
+import { sendTemplateBody } from '../../../core/template/request';
+import { misfitProblem, misfits, readStockArrivalValues, stockArrivalParams, stockArrivalText } from '../../../core/stockArrival/stockArrival';
+import type { Template } from '../../../core/template/list';
+import { readField } from '../shared/parameters';
+import type { MessageContent } from '../../sending/message';
 import { readNamedTemplate, type NamedTemplate } from '../../sending/namedTemplate';
-import { readRecipient } from '../../sending/recipient';
 import { sendItems } from '../../sending/sendItems';
-import { readSendSettings, type SendSettings } from '../../sending/sendSettings';
-import { TemplateSource } from '../../sending/templateSource';
-import { readOptions, readTimeToLive } from '../../settings';
-import { phoneField, stockArrivalFields, templateField } from './fields';
-import { optionsField, TEMPLATE_SEND_OPTIONS } from './options';
+import type { SendSettings } from '../../sending/sendSettings';
+import type { TemplateSource } from '../../sending/templateSource';
+import { readTimeToLive } from '../shared/settings';
+import { phoneField, stockArrivalFields, templateField } from '../shared/fields';
+import { optionsField, TEMPLATE_SEND_OPTIONS } from '../shared/options';
 
 const showOnlyForSendStockArrivalTemplate = {
 	resource: ['message'],
@@ -30,20 +26,18 @@ export const description: INodeProperties[] = [
 ].map((property) => ({ ...property, displayOptions: { show: showOnlyForSendStockArrivalTemplate } }));
 
 export async function execute(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
-	const channel = await openChannel(context);
-	if (!channel.ok) return failAll(context, channel.problem);
-	const templates = new TemplateSource(context, channel.value);
-	return await sendItems(context, channel.value, async (itemIndex) => await prepare(context, itemIndex, channel.value, templates));
+	return await sendItems(context, async (itemIndex, options, settings, templates) => await readContent(context, itemIndex, options, settings, templates));
 }
 
-async function prepare(context: IExecuteFunctions, itemIndex: number, channel: OpenChannel, templates: TemplateSource): Promise<Result<Message>> {
-	const options = readOptions(context, itemIndex);
-	const settings = readSendSettings(options);
-	if (!settings.ok) return settings;
+async function readContent(
+	context: IExecuteFunctions,
+	itemIndex: number,
+	options: IDataObject,
+	settings: SendSettings,
+	templates: TemplateSource,
+): Promise<Result<MessageContent>> {
 	const timeToLive = readTimeToLive(options);
 	if (!timeToLive.ok) return timeToLive;
-	const recipient = readRecipient(context, itemIndex, options, channel);
-	if (!recipient.ok) return recipient;
 	const values = readStockArrivalValues({
 		customerName: readField(context, 'customerName', itemIndex),
 		orderReference: readField(context, 'orderReference', itemIndex),
@@ -53,23 +47,21 @@ async function prepare(context: IExecuteFunctions, itemIndex: number, channel: O
 	if (!values.ok) return values;
 	const named = readNamedTemplate(context, itemIndex, options);
 	if (!named.ok) return named;
-	const template = await resolveTemplate(named.value, templates, settings.value);
+	const template = await resolveTemplate(named.value, templates, settings);
 	if (!template.ok) return template;
 	const { name, language, namespace, definition } = template.value;
-	const text = definition ? stockArrivalText(definition, values.value) : ok(null);
-	if (!text.ok) return text;
-	const { customer, about } = recipient.value;
-	const { phone, ...redirected } = about;
+	const filled = definition ? stockArrivalText(definition, values.value) : ok({ text: null, shownAs: [] });
+	if (!filled.ok) return filled;
+	const { text, shownAs } = filled.value;
 	const params = stockArrivalParams(values.value);
 	return ok({
 		path: '/sendTemplate',
-		body: sendTemplateBody({ phone, template: name, namespace, languageCode: language, params, timeToLive: timeToLive.value }) as IDataObject,
-		phone,
+		bodyTo: (phone) => sendTemplateBody({ phone, template: name, namespace, languageCode: language, params, timeToLive: timeToLive.value }) as IDataObject,
 		template: `${name}|${language}`,
-		about: { phone, orderReference: values.value[1], template: name, language, text: text.value, ...redirected },
-		key: settings.value.sendOnceKey || messageKey(`${name}|${language}`, customer, values.value),
+		about: { orderReference: values.value[1], template: name, language, text },
+		shownAs,
+		identity: values.value,
 		rehearsal: { fit: definition ? 'fits' : 'notChecked' },
-		settings: settings.value,
 	});
 }
 

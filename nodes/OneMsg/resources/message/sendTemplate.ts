@@ -1,20 +1,16 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 import { ok, type Result } from '../../../core/problem';
-import { sendTemplateBody } from '../../../core/sendTemplateRequest';
-import { fillTemplate } from '../../../core/template';
-import { openChannel, type OpenChannel } from '../../../transport';
+import { sendTemplateBody } from '../../../core/template/request';
+import { fillTemplate } from '../../../core/template/template';
 import { TEXT_FIELD } from '../../methods/resourceMapping';
-import { failAll } from '../../report';
-import type { Message } from '../../sending/message';
-import { messageKey } from '../../sending/messageKey';
+import type { MessageContent } from '../../sending/message';
 import { readNamedTemplate } from '../../sending/namedTemplate';
-import { readRecipient } from '../../sending/recipient';
 import { sendItems } from '../../sending/sendItems';
-import { readSendSettings } from '../../sending/sendSettings';
-import { TemplateSource } from '../../sending/templateSource';
-import { readOptions, readTimeToLive } from '../../settings';
-import { anyTemplateField, phoneField, variablesField } from './fields';
-import { optionsField, TEMPLATE_SEND_OPTIONS } from './options';
+import type { SendSettings } from '../../sending/sendSettings';
+import type { TemplateSource } from '../../sending/templateSource';
+import { readTimeToLive } from '../shared/settings';
+import { anyTemplateField, phoneField, variablesField } from '../shared/fields';
+import { optionsField, TEMPLATE_SEND_OPTIONS } from '../shared/options';
 
 const showOnlyForSendTemplate = { resource: ['message'], operation: ['sendTemplate'] };
 
@@ -26,39 +22,35 @@ export const description: INodeProperties[] = [
 ].map((property) => ({ ...property, displayOptions: { show: showOnlyForSendTemplate } }));
 
 export async function execute(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
-	const channel = await openChannel(context);
-	if (!channel.ok) return failAll(context, channel.problem);
-	const templates = new TemplateSource(context, channel.value);
-	return await sendItems(context, channel.value, async (itemIndex) => await prepare(context, itemIndex, channel.value, templates));
+	return await sendItems(context, async (itemIndex, options, settings, templates) => await readContent(context, itemIndex, options, settings, templates));
 }
 
-async function prepare(context: IExecuteFunctions, itemIndex: number, channel: OpenChannel, templates: TemplateSource): Promise<Result<Message>> {
-	const options = readOptions(context, itemIndex);
-	const settings = readSendSettings(options);
-	if (!settings.ok) return settings;
+async function readContent(
+	context: IExecuteFunctions,
+	itemIndex: number,
+	options: IDataObject,
+	settings: SendSettings,
+	templates: TemplateSource,
+): Promise<Result<MessageContent>> {
 	const timeToLive = readTimeToLive(options);
 	if (!timeToLive.ok) return timeToLive;
-	const recipient = readRecipient(context, itemIndex, options, channel);
-	if (!recipient.ok) return recipient;
 	const named = readNamedTemplate(context, itemIndex, options);
 	if (!named.ok) return named;
-	const found = await templates.find(named.value, settings.value);
+	const found = await templates.find(named.value, settings);
 	if (!found.ok) return found;
 	const { template, namespace } = found.value;
 	const filled = fillTemplate(template, readVariables(context, itemIndex), { now: Date.now(), timeZone: context.getTimezone() });
 	if (!filled.ok) return filled;
-	const { phone, customer, about } = recipient.value;
-	const { params, text } = filled.value;
+	const { params, text, shownAs } = filled.value;
 	const { name, language } = template;
 	return ok({
 		path: '/sendTemplate',
-		body: sendTemplateBody({ phone, template: name, namespace, languageCode: language, params, timeToLive: timeToLive.value }) as IDataObject,
-		phone,
+		bodyTo: (phone) => sendTemplateBody({ phone, template: name, namespace, languageCode: language, params, timeToLive: timeToLive.value }) as IDataObject,
 		template: `${name}|${language}`,
-		about: { ...about, template: name, language, text },
-		key: settings.value.sendOnceKey || messageKey(`${name}|${language}`, customer, params),
+		about: { template: name, language, text },
+		shownAs,
+		identity: params,
 		rehearsal: { fit: 'fits' },
-		settings: settings.value,
 	});
 }
 

@@ -1,16 +1,10 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 import { ok, type Result } from '../../../core/problem';
 import { readFreeText } from '../../../core/value';
-import { openChannel, type OpenChannel } from '../../../transport';
-import { failAll } from '../../report';
-import type { Message } from '../../sending/message';
-import { messageKey } from '../../sending/messageKey';
-import { readRecipient } from '../../sending/recipient';
+import type { MessageContent } from '../../sending/message';
 import { sendItems } from '../../sending/sendItems';
-import { readSendSettings } from '../../sending/sendSettings';
-import { readOptions } from '../../settings';
-import { phoneField, textField } from './fields';
-import { optionsField, SEND_OPTIONS } from './options';
+import { phoneField, textField } from '../shared/fields';
+import { optionsField, SEND_OPTIONS } from '../shared/options';
 
 const showOnlyForSendText = { resource: ['message'], operation: ['sendText'] };
 
@@ -21,28 +15,19 @@ export const description: INodeProperties[] = [
 ].map((property) => ({ ...property, displayOptions: { show: showOnlyForSendText } }));
 
 export async function execute(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
-	const channel = await openChannel(context);
-	if (!channel.ok) return failAll(context, channel.problem);
-	return await sendItems(context, channel.value, (itemIndex) => prepare(context, itemIndex, channel.value));
+	return await sendItems(context, (itemIndex) => readContent(context, itemIndex));
 }
 
-function prepare(context: IExecuteFunctions, itemIndex: number, channel: OpenChannel): Result<Message> {
-	const options = readOptions(context, itemIndex);
-	const settings = readSendSettings(options);
-	if (!settings.ok) return settings;
-	const recipient = readRecipient(context, itemIndex, options, channel);
-	if (!recipient.ok) return recipient;
+function readContent(context: IExecuteFunctions, itemIndex: number): Result<MessageContent> {
 	const text = readFreeText(context.getNodeParameter('text', itemIndex));
 	if (!text.ok) return text;
-	const { phone, customer, about } = recipient.value;
 	return ok({
 		path: '/sendMessage',
-		body: { phone, body: text.value },
-		phone,
+		bodyTo: (phone) => ({ phone, body: text.value }),
 		template: 'text',
-		about: { ...about, text: text.value },
-		key: settings.value.sendOnceKey || messageKey('text', customer, text.value),
+		about: { text: text.value },
+		shownAs: [text.value],
+		identity: text.value,
 		rehearsal: {},
-		settings: settings.value,
 	});
 }

@@ -1,18 +1,18 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 import { no, ok, type Result } from '../../../core/problem';
 import { redactDeep } from '../../../core/redact';
-import { misfits } from '../../../core/stockArrival';
-import { renderTemplate } from '../../../core/template';
-import { addTemplateBody, readTemplateDraft, type TemplateDraft } from '../../../core/templateDraft';
-import type { Template } from '../../../core/templateList';
-import { judgeSubmission } from '../../../core/templateSubmission';
-import { ask, openChannel, type OpenChannel } from '../../../transport';
-import { runItems } from '../../items';
-import { failAll } from '../../report';
-import { readOptions, readTimeout } from '../../settings';
-import { askPaced, SHORT_RETRY } from '../../sending/askPaced';
-import { fetchTemplates } from '../../templates';
-import { optionsField } from '../message/options';
+import { misfits } from '../../../core/stockArrival/stockArrival';
+import { renderTemplate } from '../../../core/template/template';
+import { addTemplateBody, readTemplateDraft, type TemplateDraft } from '../../../core/stockArrival/draft';
+import type { Template } from '../../../core/template/list';
+import { judgeSubmission } from '../../../core/stockArrival/submission';
+import { ask, openChannel, type OpenChannel } from '../../../shared/transport';
+import { runItems } from '../shared/runItems';
+import { failAll } from '../shared/failures';
+import { readAskSettings, readOptions } from '../shared/settings';
+import { askPaced, SHORT_RETRY } from '../../querying/ask';
+import { fetchTemplates } from '../../querying/templates';
+import { optionsField } from '../shared/options';
 import { draftFields } from './draftFields';
 
 const showOnlyForCreate = { resource: ['template'], operation: ['createStockArrivalTemplate'] };
@@ -41,9 +41,8 @@ export async function execute(context: IExecuteFunctions): Promise<INodeExecutio
 }
 
 function prepare(context: IExecuteFunctions, itemIndex: number): Result<Submission> {
-	const options = readOptions(context, itemIndex);
-	const timeout = readTimeout(options);
-	if (!timeout.ok) return timeout;
+	const settings = readAskSettings(readOptions(context, itemIndex));
+	if (!settings.ok) return settings;
 	const draft = readTemplateDraft({
 		templateName: context.getNodeParameter('templateName', itemIndex),
 		languageCode: context.getNodeParameter('languageCode', itemIndex),
@@ -52,7 +51,7 @@ function prepare(context: IExecuteFunctions, itemIndex: number): Result<Submissi
 		buttonUrl: context.getNodeParameter('buttonUrl', itemIndex),
 		sampleValues: context.getNodeParameter('sampleValues', itemIndex, {}) as IDataObject,
 	});
-	return draft.ok ? ok({ draft: draft.value, timeout: timeout.value, simplify: options.simplify !== false }) : draft;
+	return draft.ok ? ok({ draft: draft.value, ...settings.value }) : draft;
 }
 
 /** Submits the draft, unless the channel has a template of its name and language: then that one is reported as it is. */

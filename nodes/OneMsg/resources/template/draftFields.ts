@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { STOCK_ARRIVAL_FIELDS } from '../../../core/stockArrival';
-import { STOCK_ARRIVAL_TEXTS } from '../../../core/stockArrivalTexts';
-import { TEMPLATE_LANGUAGES } from '../../../core/templateLanguages';
+import { STOCK_ARRIVAL_FIELDS } from '../../../core/stockArrival/stockArrival';
+import { STOCK_ARRIVAL_TEXTS } from '../../../core/stockArrival/wording';
+import { TEMPLATE_LANGUAGES } from '../../../core/template/languages';
 
 const worded = STOCK_ARRIVAL_TEXTS.flatMap(({ languages }) => languages);
 const inOrder = [...TEMPLATE_LANGUAGES].sort(([a], [b]) => Number(worded.includes(b)) - Number(worded.includes(a)));

@@ -1,13 +1,13 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 import { redactDeep } from '../../../core/redact';
-import { renderTemplate, templateFields } from '../../../core/template';
-import type { Template } from '../../../core/templateList';
-import { openChannel } from '../../../transport';
-import { failAll } from '../../report';
-import { readOptions, readTimeout } from '../../settings';
-import { askPaced, SHORT_RETRY } from '../../sending/askPaced';
-import { fetchTemplates } from '../../templates';
-import { optionsField } from '../message/options';
+import { renderTemplate, templateFields } from '../../../core/template/template';
+import type { Template } from '../../../core/template/list';
+import { openChannel } from '../../../shared/transport';
+import { failAll, failOne } from '../shared/failures';
+import { readAskSettings, readOptions } from '../shared/settings';
+import { askPaced, SHORT_RETRY } from '../../querying/ask';
+import { fetchTemplates } from '../../querying/templates';
+import { optionsField } from '../shared/options';
 
 const showOnlyForGetMany = { resource: ['template'], operation: ['getMany'] };
 
@@ -32,20 +32,21 @@ export const description: INodeProperties[] = [
 	{ ...optionsField(['simplify', 'timeout']), displayOptions: { show: showOnlyForGetMany } },
 ];
 
-/** The channel's list is read once, with the options of the first item, and returned for each item. */
+/** The channel's list is read once, with the timeout of the first item, and returned for each item. */
 export async function execute(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
 	const channel = await openChannel(context);
 	if (!channel.ok) return failAll(context, channel.problem);
-	const timeout = readTimeout(readOptions(context, 0));
-	if (!timeout.ok) return failAll(context, timeout.problem);
-	const templates = await fetchTemplates(channel.value, timeout.value, async (request) => await askPaced(context, channel.value, request, { retryFor: SHORT_RETRY }));
+	const first = readAskSettings(readOptions(context, 0));
+	if (!first.ok) return failAll(context, first.problem);
+	const templates = await fetchTemplates(channel.value, first.value.timeout, async (request) => await askPaced(context, channel.value, request, { retryFor: SHORT_RETRY }));
 	if (!templates.ok) return failAll(context, templates.problem);
-	return context.getInputData().flatMap((_, itemIndex) => {
+	return context.getInputData().flatMap((_, itemIndex): INodeExecutionData[] => {
+		const settings = readAskSettings(readOptions(context, itemIndex));
+		if (!settings.ok) return [failOne(context, settings.problem, itemIndex)];
 		const all = context.getNodeParameter('returnAll', itemIndex, false);
 		const limit = all ? templates.value.length : context.getNodeParameter('limit', itemIndex, 50);
-		const isSimple = readOptions(context, itemIndex).simplify !== false;
 		return templates.value.slice(0, limit).map((template) => ({
-			json: isSimple ? describe(template) : { ...describe(template), response: redactDeep(template.row, channel.value.secrets) as IDataObject },
+			json: settings.value.simplify ? describe(template) : { ...describe(template), response: redactDeep(template.row, channel.value.secrets) as IDataObject },
 			pairedItem: { item: itemIndex },
 		}));
 	});

@@ -124,6 +124,8 @@ function mayBeUnknown(story: Story, cases: readonly Case[], entry: Case, item: n
 	const expected = entry.expectations[item]!;
 	if (!expected.isOnce) return false;
 	if (story.stage.store.thrown > 0) return true;
+	// Two processes at once overwrite each other's rows: Send Once is exact within one only.
+	if (new Set(cases.filter((other) => other.last.from < entry.last.to).map(({ played }) => played.process)).size > 1 && story.world.moments.some(({ act }) => act.do === 'start' && act.process === 'second')) return true;
 	return cases.some((other) => {
 		if (other.tries[0]!.from >= entry.last.to) return false;
 		return other.expectations.some((candidate, place) => {

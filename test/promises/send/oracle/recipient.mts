@@ -86,7 +86,9 @@ function validInternational(digits: string): string | undefined {
 
 function national(text: string, country: CountryCode): string[] {
 	const number = parsePhoneNumberFromString(text, { defaultCountry: country, extract: false });
-	return number?.isValid() ? [number.number.replace(/\D/g, '')] : [];
+	const digits = number?.isValid() ? number.number.replace(/\D/g, '') : '';
+	// Longer than E.164 allows is nobody's number, whatever a country's ranges say.
+	return digits.length >= SHORTEST && digits.length <= LONGEST ? [digits] : [];
 }
 
 function readCountry(given: unknown): CountryCode | 'wrong' | undefined {

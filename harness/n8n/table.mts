@@ -1,0 +1,139 @@
+import type { N8nApi } from './api.mts';
+
+/** Rows that n8n gives in one answer, at most. */
+const PAGE = 250;
+
+export interface Column {
+	name: string;
+	type: 'string' | 'number' | 'boolean' | 'date';
+}
+
+/** A row of the log, as the workflows write it. */
+export interface LogRow {
+	id: number;
+	messageId: string | null;
+	contactKey: string | null;
+	phone: string | null;
+	customerName: string | null;
+	orderReference: string | null;
+	sku: string | null;
+	productName: string | null;
+	nextStep: string | null;
+	outcome: string | null;
+	acceptedAt: string | null;
+	status: string | null;
+	rank: number | null;
+	statusAt: string | null;
+	errorCode: string | null;
+	errorMessage: string | null;
+	action: string | null;
+	tries: number | null;
+	answeredAt: string | null;
+	followUp: string | null;
+	followUpAt: string | null;
+}
+
+/** A row of the customers who want no messages. */
+export interface OptOutRow {
+	id: number;
+	/** Empty in a row that was written by hand. */
+	contactKey: string | null;
+	phone: string | null;
+	reason: string | null;
+	at: string | null;
+}
+
+/** A row of what a person has to do. */
+export interface TaskRow {
+	id: number;
+	phone: string | null;
+	orderReference: string | null;
+	what: string | null;
+	messageId: string | null;
+	madeAt: string | null;
+	done: boolean | null;
+}
+
+/** A Data Table in n8n. */
+export class DataTable<Row extends { id: number }> {
+	readonly id: string;
+	readonly name: string;
+	private readonly api: N8nApi;
+	private readonly path: string;
+
+	private constructor(api: N8nApi, tables: string, { id, name }: { id: string; name: string }) {
+		this.id = id;
+		this.name = name;
+		this.api = api;
+		this.path = `${tables}/${id}`;
+	}
+
+	/** Finds the table by its name in the owner's personal project, and adds the columns it lacks, or creates it; throws where there is none and no columns are given. */
+	static async open<Row extends { id: number }>(api: N8nApi, name: string, columns?: Column[]): Promise<DataTable<Row>> {
+		const { id: project } = await api.call<{ id: string }>('GET', '/projects/personal');
+		const tables = `/projects/${project}/data-tables`;
+		const filter = encodeURIComponent(JSON.stringify({ name }));
+		const { data } = await api.call<{ data: Array<{ id: string; name: string }> }>('GET', `${tables}?filter=${filter}`);
+		const found = data.find((table) => table.name === name);
+		if (!found && !columns) throw new Error(`There is no table ${name}.`);
+		const { id } = found ?? (await api.call<{ id: string }>('POST', tables, { name, columns }));
+		const table = new DataTable<Row>(api, tables, { id, name });
+		if (found && columns) await table.addMissing(columns);
+		return table;
+	}
+
+	/** The names of its columns, in their order. */
+	async columns(): Promise<string[]> {
+		const columns = await this.api.call<Array<{ name: string; index: number }>>('GET', `${this.path}/columns`);
+		return columns.sort((a, b) => a.index - b.index).map(({ name }) => name);
+	}
+
+	/** All rows, oldest first. */
+	async rows(): Promise<Row[]> {
+		return await this.read('');
+	}
+
+	/** The rows whose column holds the value, oldest first. */
+	async rowsWhere(columnName: keyof Row & string, value: string): Promise<Row[]> {
+		return await this.read(queryOf({ [columnName]: value }));
+	}
+
+	/** Changes the rows whose column holds the value. */
+	async change(columnName: keyof Row & string, value: string, data: Partial<Row>): Promise<void> {
+		await this.api.call('PATCH', `${this.path}/rows`, { filter: filterOf({ [columnName]: value }), data });
+	}
+
+	/** How many rows hold these values in these columns. */
+	async count(where: Partial<Row>): Promise<number> {
+		return (await this.api.call<{ count: number }>('GET', `${this.path}/rows?take=1${queryOf(where)}`)).count;
+	}
+
+	/** Adds rows; a column that is left out stays empty. */
+	async add(rows: Array<Partial<Row>>): Promise<void> {
+		await this.api.call('POST', `${this.path}/insert`, { data: rows, returnType: 'count' });
+	}
+
+	private async addMissing(columns: Column[]): Promise<void> {
+		const known = await this.columns();
+		for (const column of columns) if (!known.includes(column.name)) await this.api.call('POST', `${this.path}/columns`, column);
+	}
+
+	private async read(query: string): Promise<Row[]> {
+		const rows: Row[] = [];
+		for (;;) {
+			const { data, count } = await this.api.call<{ data: Row[]; count: number }>('GET', `${this.path}/rows?sortBy=id:asc&take=${PAGE}&skip=${rows.length}${query}`);
+			rows.push(...data);
+			if (data.length === 0 || rows.length >= count) return rows;
+		}
+	}
+}
+
+function filterOf(where: object) {
+	return { type: 'and', filters: Object.entries(where).map(([columnName, value]) => ({ columnName, condition: 'eq', value: value as unknown })) };
+}
+
+function queryOf(where: object): string {
+	return `&filter=${encodeURIComponent(JSON.stringify(filterOf(where)))}`;
+}
+
+export type LogTable = DataTable<LogRow>;

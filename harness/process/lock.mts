@@ -1,0 +1,39 @@
+import { mkdir } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import lockfile from 'proper-lockfile';
+
+const PAUSE_MS = 500;
+const REMINDER_MS = 15_000;
+/** A lock that its owner has not renewed for so long is taken over; a loaded machine renews late. */
+const STALE_MS = 60_000;
+
+/** Does something while no other process does it; a lock whose owner died is taken over after a minute. */
+export async function withLock<T>(path: string, say: (line: string) => void, work: () => Promise<T>): Promise<T> {
+	let nextReminder = Date.now();
+	let release = await takeLock(path);
+	while (!release) {
+		if (Date.now() >= nextReminder) {
+			say(`Another process is at work in ${dirname(path)}; waiting for it ...`);
+			nextReminder = Date.now() + REMINDER_MS;
+		}
+		await sleep(PAUSE_MS);
+		release = await takeLock(path);
+	}
+	try {
+		return await work();
+	} finally {
+		await release();
+	}
+}
+
+/** Takes the lock and returns what gives it back, which also happens when this process exits; undefined where somebody else has it. */
+export async function takeLock(path: string): Promise<(() => Promise<void>) | undefined> {
+	await mkdir(dirname(path), { recursive: true });
+	try {
+		return await lockfile.lock(path, { lockfilePath: path, realpath: false, stale: STALE_MS });
+	} catch (error) {
+		if ((error as NodeJS.ErrnoException).code === 'ELOCKED') return undefined;
+		throw error;
+	}
+}

@@ -1,0 +1,52 @@
+import type { ChildProcess } from 'node:child_process';
+import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { endSupervised, startSupervised } from './supervised.mts';
+
+export interface ProgramOptions {
+	/** How people call it, for messages. */
+	name: string;
+	command: string;
+	args: string[];
+	env?: NodeJS.ProcessEnv;
+	/** File that takes its output; emptied at the start. */
+	log: string;
+}
+
+/** A program that stays up until it is stopped, or until this process is gone. */
+export class Program {
+	readonly name: string;
+	readonly log: string;
+	private readonly supervisor: ChildProcess;
+
+	constructor({ name, log, ...rest }: ProgramOptions) {
+		this.name = name;
+		this.log = log;
+		mkdirSync(dirname(log), { recursive: true });
+		const output = openSync(log, 'w');
+		this.supervisor = startSupervised({ ...rest, output });
+		closeSync(output);
+	}
+
+	get isRunning(): boolean {
+		return this.supervisor.exitCode === null && this.supervisor.signalCode === null && this.supervisor.pid !== undefined;
+	}
+
+	/** Throws with the end of its log when it isn't running any more. */
+	async mustRun(): Promise<void> {
+		if (this.isRunning) return;
+		throw new Error(`${this.name} ended by itself. The end of ${this.log}:\n${await this.lastLines()}`);
+	}
+
+	/** The last lines of its output. */
+	async lastLines(count = 25): Promise<string> {
+		const text = await readFile(this.log, 'utf8').catch(() => '');
+		return text.trimEnd().split('\n').slice(-count).join('\n');
+	}
+
+	/** Ends it and all its children, and waits until they are gone. */
+	async stop(): Promise<void> {
+		await endSupervised(this.supervisor);
+	}
+}

@@ -1,0 +1,44 @@
+/**
+ * node supervisor.mts <command> [arguments]: runs a command in its own process group and ends the whole group
+ * when told to (SIGTERM), or when whoever started the supervisor is gone (its standard input closes), even by a crash.
+ */
+import { spawn } from 'node:child_process';
+
+const GRACE_MS = 8_000;
+const [command, ...args] = process.argv.slice(2);
+if (command === undefined) throw new Error('The supervisor needs a command.');
+
+const child = spawn(command, args, { stdio: ['ignore', 'inherit', 'inherit'], detached: true });
+let ending = false;
+
+function signalGroup(signal: NodeJS.Signals): void {
+	if (child.pid === undefined) return;
+	try {
+		process.kill(-child.pid, signal);
+	} catch {
+		// Nobody is left in the group.
+	}
+}
+
+function end(): void {
+	if (ending) return;
+	ending = true;
+	signalGroup('SIGTERM');
+	setTimeout(() => signalGroup('SIGKILL'), GRACE_MS);
+}
+
+process.stdin.on('end', end).on('close', end).on('error', end).resume();
+process.on('SIGTERM', end);
+process.on('SIGHUP', end);
+// Ctrl-C reaches every process of the terminal; the one that started us decides.
+process.on('SIGINT', () => {});
+
+child.on('error', (error) => {
+	console.error(`${command} could not be started: ${error.message}`);
+	process.exit(127);
+});
+child.on('close', (code) => {
+	// Children of the command (task runners) must not outlive it.
+	signalGroup('SIGKILL');
+	process.exit(code ?? 1);
+});

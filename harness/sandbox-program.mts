@@ -1,0 +1,118 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { request } from 'undici';
+import { ROOT } from './paths.mts';
+import { onFreePort } from './process/ports.mts';
+import { Program } from './process/process.mts';
+import { waitFor } from './process/wait-for.mts';
+
+const START_TIMEOUT_MS = 30_000;
+
+/** A message as the sandbox's control API shows it. */
+export interface SandboxMessage {
+	id: string;
+	phone: string;
+	text: string;
+	request: unknown;
+	acceptedAt: string;
+	statuses: Array<{ status: string; at: string }>;
+}
+
+/** A call to the sandbox's channel, tokens masked. */
+export interface SandboxCall {
+	method: string;
+	path: string;
+	query: Record<string, string>;
+	tokenIn: string;
+	tokenOk: boolean;
+	headers: Record<string, string>;
+	body: string;
+	status: number;
+}
+
+interface Facts {
+	baseUrl: string;
+	channelId: string;
+	token: string;
+	controlUrl: string;
+}
+
+/** The running stand-in channel and its control API. */
+export class Sandbox implements Facts {
+	readonly baseUrl: string;
+	readonly channelId: string;
+	readonly token: string;
+	readonly controlUrl: string;
+	readonly program: Program;
+
+	private constructor({ baseUrl, channelId, token, controlUrl }: Facts, program: Program) {
+		this.baseUrl = baseUrl;
+		this.channelId = channelId;
+		this.token = token;
+		this.controlUrl = controlUrl;
+		this.program = program;
+	}
+
+	/** Starts it on the wanted port, or on another when that is taken. */
+	static start({ port, log }: { port: number; log: string }): Promise<Sandbox> {
+		return onFreePort(port, (free) => Sandbox.startOn(free, log));
+	}
+
+	private static async startOn(port: number, log: string): Promise<Sandbox> {
+		const program = new Program({
+			name: 'The sandbox',
+			command: process.execPath,
+			args: ['--disable-warning=ExperimentalWarning', join(ROOT, 'sandbox', 'main.mts'), '--port', String(port), '--json'],
+			log,
+		});
+		try {
+			const facts = await waitFor({
+				what: `the sandbox to listen (its log: ${log})`,
+				timeoutMs: START_TIMEOUT_MS,
+				look: async () => {
+					await program.mustRun();
+					return firstLineOfJson(await readFile(log, 'utf8'));
+				},
+			});
+			return new Sandbox(facts, program);
+		} catch (error) {
+			await program.stop();
+			throw error;
+		}
+	}
+
+	/** One call to the control API; returns the answer's JSON. */
+	async control<T>(method: 'GET' | 'POST' | 'DELETE', path: string, payload?: unknown): Promise<T> {
+		const { statusCode, body } = await request(`${this.controlUrl}/${path}`, {
+			method,
+			headers: payload === undefined ? {} : { 'content-type': 'application/json' },
+			body: payload === undefined ? undefined : JSON.stringify(payload),
+		});
+		const text = await body.text();
+		if (statusCode >= 300) throw new Error(`The sandbox answered ${method} ${path} with ${statusCode}: ${text}`);
+		return JSON.parse(text) as T;
+	}
+
+	/** What was sent to a phone, oldest first. */
+	async messagesTo(phone: string): Promise<SandboxMessage[]> {
+		const { messages } = await this.control<{ messages: SandboxMessage[] }>('GET', `messages?phone=${phone}`);
+		return messages;
+	}
+
+	/** The last calls to one path of the channel, or to any. */
+	async calls(path = ''): Promise<SandboxCall[]> {
+		const { calls } = await this.control<{ calls: SandboxCall[] }>('GET', `calls?path=${path}`);
+		return calls;
+	}
+
+	/** The webhook URLs registered at the channel. */
+	async webhookUrls(): Promise<string[]> {
+		const { webhooks } = await this.control<{ webhooks: Array<{ url: string }> }>('GET', 'webhooks');
+		return webhooks.map(({ url }) => url);
+	}
+}
+
+function firstLineOfJson(text: string): Facts | undefined {
+	const line = text.split('\n').find((candidate) => candidate.startsWith('{') && candidate.endsWith('}'));
+	return line === undefined ? undefined : (JSON.parse(line) as Facts);
+}

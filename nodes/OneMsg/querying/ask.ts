@@ -1,0 +1,91 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+import { askingProblem, type Answer } from '../../core/outcome/outcome';
+import type { Ticket } from '../../core/pace';
+import { paces } from '../../core/paces';
+import { askedWait } from '../../core/paceSignal';
+import { DEFAULT_RETRY_FOR } from '../../core/tryAgain';
+import { clock } from '../../shared/clock';
+import { ask, type ChannelRequest, type OpenChannel } from '../../shared/transport';
+import { waitingOf, waitingUntil } from '../resources/shared/waiting';
+import { nodePaceOf } from '../resources/shared/nodePace';
+
+/** Milliseconds before a question that the service could not answer is asked again, one after the other. */
+export const WAITS_AFTER_FAILURE = [500, 2000, 5000];
+
+/** Seconds for a single question that a person may be waiting for in the editor. */
+export const SHORT_RETRY = 30;
+
+/** The end of a wait for which questions are asked; it begins with the first question that leaves, or earlier. */
+export class Deadline {
+	/** `seconds` from the begin. */
+	constructor(
+		private readonly seconds: number,
+		private begunAt?: number,
+	) {}
+
+	private isOver = false;
+
+	/** Ends the wait now. */
+	end(): void {
+		this.isOver = true;
+	}
+
+	/** Begins the wait, where it has not begun. */
+	begin(): void {
+		this.begunAt ??= clock();
+	}
+
+	/** Milliseconds of `clock`; Infinity before the begin. */
+	at(): number {
+		if (this.isOver) return -Infinity;
+		return this.begunAt === undefined ? Infinity : this.begunAt + this.seconds * 1000;
+	}
+
+	/** Milliseconds that are left; the whole wait before its begin. */
+	left(): number {
+		return Math.max(0, Math.min(this.seconds * 1000, this.at() - clock()));
+	}
+}
+
+/**
+ * Asks the channel inside its pace. Asking changes nothing, so a question is asked again: for `retryFor` seconds while the
+ * channel refuses it for its rate or cannot be reached, and a few times where the service could not answer.
+ * Nothing is asked or waited for behind `deadline`.
+ */
+export async function askPaced(
+	context: IExecuteFunctions,
+	channel: OpenChannel,
+	request: ChannelRequest,
+	{ maxConcurrency, retryFor = DEFAULT_RETRY_FOR, deadline = new Deadline(Infinity) }: { maxConcurrency?: number; retryFor?: number; deadline?: Deadline },
+): Promise<Answer> {
+	const waiting = waitingUntil(waitingOf(context), () => deadline.at());
+	const since = clock();
+	const patience = Math.min(retryFor * 1000, deadline.left());
+	const waits = [...WAITS_AFTER_FAILURE];
+	let answer: Answer = { kind: 'lost', reason: 'the execution was cancelled, or the time to wait was over' };
+	let again: Ticket | undefined;
+	for (;;) {
+		const permit = await nodePaceOf(context).acquire({ maxConcurrency }, waiting);
+		if (!permit) return answer;
+		try {
+			const turn = await paces.of(channel.root).turn({ ...waiting, again, patience, since });
+			if (!turn.ticket) return answer;
+			again = turn.ticket;
+			if (waiting.isCancelled()) {
+				again.done({ kind: 'unused' });
+				return answer;
+			}
+			deadline.begin();
+			answer = await ask(context, channel, { ...request, timeout: Math.max(1, Math.min(request.timeout, deadline.left())) });
+			const isRefused = answer.kind === 'answer' && answer.status === 429;
+			again.done(isRefused ? { kind: 'refusedForRate', retryAfter: askedWait(answer, Date.now()) } : { kind: answer.kind === 'answer' ? 'other' : answer.kind });
+		} finally {
+			permit.release();
+		}
+		const code = askingProblem(answer, Date.now(), channel.secrets)?.code;
+		const wait = code === 'service-unavailable' ? waits.shift() : code === 'rate-limited' || code === 'channel-unreachable' ? 0 : undefined;
+		if (wait === undefined || clock() - since + wait >= patience) return answer;
+		await waiting.sleep(wait);
+		if (waiting.isCancelled()) return answer;
+	}
+}

@@ -1,0 +1,127 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+/** Fields that several message operations show; each operation adds its own `displayOptions`. */
+
+export const templateField: INodeProperties = {
+	displayName: 'Template',
+	name: 'template',
+	type: 'resourceLocator',
+	default: { mode: 'list', value: '' },
+	required: true,
+	description: 'The approved template to send',
+	modes: [
+		{
+			displayName: 'From List',
+			name: 'list',
+			type: 'list',
+			placeholder: 'Select a template...',
+			typeOptions: { searchListMethod: 'searchStockArrivalTemplates', searchable: true },
+		},
+		{
+			displayName: 'By Name',
+			name: 'name',
+			type: 'string',
+			placeholder: 'e.g. stock_arrival or stock_arrival|en',
+			hint: 'Add the language code behind a bar when the template exists in several languages',
+		},
+	],
+};
+
+export const anyTemplateField: INodeProperties = {
+	...templateField,
+	description: 'The approved template to send, as name or name|language',
+	modes: (templateField.modes ?? []).map((mode) =>
+		mode.name === 'list' ? { ...mode, typeOptions: { searchListMethod: 'searchTemplates', searchable: true } } : mode,
+	),
+};
+
+export const variablesField: INodeProperties = {
+	displayName: 'Variables',
+	name: 'variables',
+	type: 'resourceMapper',
+	default: { mappingMode: 'defineBelow', value: null },
+	noDataExpression: true,
+	description: 'What fills the template, by field: body_1, header_media, button_0 and so on',
+	typeOptions: {
+		loadOptionsDependsOn: ['template.value', 'options.languageCode'],
+		resourceMapper: {
+			resourceMapperMethod: 'getTemplateVariables',
+			mode: 'add',
+			valuesLabel: 'Variables',
+			fieldWords: { singular: 'variable', plural: 'variables' },
+			addAllFields: true,
+			supportAutoMap: false,
+			noFieldsError: 'Choose a template to see its variables.',
+		},
+	},
+};
+
+export const textField: INodeProperties = {
+	displayName: 'Text',
+	name: 'text',
+	type: 'string',
+	typeOptions: { rows: 4 },
+	default: '',
+	required: true,
+	placeholder: 'e.g. Your parcel leaves tonight',
+	description: 'The message, at most 4096 characters. Only customers who wrote within the last 24 hours get it; use a template for the others.',
+};
+
+export const phoneField: INodeProperties = {
+	displayName: 'Phone',
+	name: 'phone',
+	type: 'string',
+	default: '',
+	required: true,
+	placeholder: 'e.g. +7 912 345-67-89',
+	description: "The customer's phone number with country code, in any formatting. To answer a customer, take recipient of the item or event.",
+};
+
+export const messageIdField: INodeProperties = {
+	displayName: 'Message ID',
+	name: 'messageId',
+	type: 'string',
+	default: '',
+	required: true,
+	placeholder: 'e.g. wamid.HBgLNzkxMjM0NTY3ODk...',
+	description: 'The ID that the send returned as messageId',
+};
+
+export const stockArrivalFields: INodeProperties[] = [
+	{
+		displayName: 'Customer Name',
+		name: 'customerName',
+		type: 'string',
+		default: '',
+		required: true,
+		placeholder: 'e.g. Alexey',
+		description: 'Variable {{1}}: how the message greets the customer',
+	},
+	{
+		displayName: 'Order Reference',
+		name: 'orderReference',
+		type: 'string',
+		default: '',
+		required: true,
+		placeholder: 'e.g. 10482',
+		description: 'Variable {{2}}: the order or reference number that the customer knows',
+	},
+	{
+		displayName: 'Product Name',
+		name: 'productName',
+		type: 'string',
+		default: '',
+		required: true,
+		placeholder: 'e.g. Oak shelf, 80 cm',
+		description: 'Variable {{3}}: what has arrived',
+	},
+	{
+		displayName: 'Next Step',
+		name: 'nextStep',
+		type: 'string',
+		default: '',
+		required: true,
+		placeholder: 'e.g. We ship it tomorrow',
+		description: 'Variable {{4}}: what happens next, without a full stop at its end',
+	},
+];

@@ -1,0 +1,101 @@
+import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+import { oncePer } from '../../../core/memoize';
+import { foundBeforeSending, no, ok, type Problem, type Result } from '../../../core/problem';
+import { isBlank, readYesNo } from '../../../core/value';
+import { DEFAULT_TIMEOUT } from '../../../shared/transport';
+import { readField } from './parameters';
+
+/**
+ * The item's options; where they hold no expression, the same object for all items. An option that the node sets is there
+ * even if its expression found nothing. Gives `invalid-option` where the options as a whole are none.
+ */
+export function readOptions(context: IExecuteFunctions, itemIndex: number): Result<IDataObject> {
+	const found = readField(context, 'options', itemIndex, {});
+	if (found === null || typeof found !== 'object' || Array.isArray(found)) {
+		return no(invalidOption(`The options are ${JSON.stringify(found)?.slice(0, 50) ?? 'nothing'}, but must be an object of options`, 'Options'));
+	}
+	const options = found as IDataObject;
+	const missing = setOptions(context).filter((name) => !Object.hasOwn(options, name));
+	return ok(missing.length === 0 ? options : { ...options, ...Object.fromEntries(missing.map((name) => [name, undefined])) });
+}
+
+/** The names of the options that the node sets, whatever their expressions find. */
+const setOptions = oncePer((context: IExecuteFunctions): string[] => {
+	const written = context.getNode().parameters.options;
+	return written !== null && typeof written === 'object' ? Object.keys(written) : [];
+});
+
+/** A number option within its limits; absent or empty gives the default. Gives `invalid-option`, naming the label. */
+export function readNumber(
+	value: unknown,
+	rule: { label: string; fallback: number; from: number; to: number },
+): Result<number> {
+	if (value === undefined || value === null || value === '') return ok(rule.fallback);
+	const number = typeof value === 'number' || typeof value === 'string' ? Number(value) : NaN;
+	if (Number.isFinite(number) && number >= rule.from && number <= rule.to) return ok(number);
+	return no(invalidOption(`${rule.label} is "${shown(value)}", but must be a number from ${rule.from} to ${rule.to}`, rule.label));
+}
+
+/** A yes-or-no option (interface.md, "Yes and no"); absent gives the default. Gives `invalid-option` for anything that says neither. */
+export function readFlag(options: IDataObject, name: string, rule: { label: string; fallback: boolean }): Result<boolean> {
+	if (!Object.hasOwn(options, name)) return ok(rule.fallback);
+	const flag = readYesNo(options[name]);
+	if (flag !== undefined) return ok(flag);
+	const given = isBlank(options[name]) ? 'empty' : `"${shown(options[name])}"`;
+	return no(invalidOption(`${rule.label} is ${given}, but must say yes or no`, rule.label, 'Use true or false, 1 or 0, "yes" or "no", "on" or "off".'));
+}
+
+/** The Simplify option: whether the service's own answer stays away from the item. */
+export function readSimplify(options: IDataObject): Result<boolean> {
+	return readFlag(options, 'simplify', { label: 'Simplify', fallback: true });
+}
+
+/** The Timeout option in milliseconds. */
+export function readTimeout(options: IDataObject): Result<number> {
+	const seconds = readNumber(options.timeout, { label: 'Timeout', fallback: DEFAULT_TIMEOUT / 1000, from: 0.1, to: 3600 });
+	return seconds.ok ? ok(seconds.value * 1000) : seconds;
+}
+
+/** The options of an operation that only asks. `timeout` in milliseconds. */
+export function readAskSettings(options: Result<IDataObject>): Result<{ timeout: number; simplify: boolean }> {
+	if (!options.ok) return options;
+	const timeout = readTimeout(options.value);
+	if (!timeout.ok) return timeout;
+	const simplify = readSimplify(options.value);
+	return simplify.ok ? ok({ timeout: timeout.value, simplify: simplify.value }) : simplify;
+}
+
+/** The Time to Live option in whole seconds, null where it is not set (1msg-api.md, section 2.1). */
+export function readTimeToLive(options: IDataObject): Result<number | null> {
+	const { timeToLive } = options;
+	if (timeToLive === undefined || timeToLive === null || timeToLive === '') return ok(null);
+	if (Number(timeToLive) === -1) return ok(-1);
+	const seconds = readNumber(timeToLive, { label: 'Time to Live', fallback: 0, from: 30, to: 2_592_000 });
+	return seconds.ok ? ok(Math.round(seconds.value)) : seconds;
+}
+
+/** Whether the Opted In option lets the item through. An empty value is a no: an expression that finds nothing must not message anyone. */
+export function checkOptIn(options: IDataObject): Result<null> {
+	const isEmpty = Object.hasOwn(options, 'optedIn') && isBlank(options.optedIn);
+	const optedIn = isEmpty ? ok(false) : readFlag(options, 'optedIn', { label: 'Opted In', fallback: true });
+	if (!optedIn.ok) return optedIn;
+	if (optedIn.value) return ok(null);
+	return no(
+		foundBeforeSending({
+			code: 'no-opt-in',
+			message: 'This customer has not agreed to be messaged, so nothing was sent',
+			description: 'Ask the customer for consent by another channel, or correct the Opted In option.',
+			action: 'otherChannel',
+		}),
+	);
+}
+
+export function invalidOption(message: string, label: string, description = `Correct the ${label} option or remove it.`): Problem {
+	return foundBeforeSending({ code: 'invalid-option', message, description });
+}
+
+/** A value fit for a message. */
+function shown(value: unknown): string {
+	const text = typeof value === 'object' ? JSON.stringify(value) : String(value);
+	return text.slice(0, 50);
+}

@@ -1,0 +1,51 @@
+import { createHash } from 'node:crypto';
+import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+import { ok, type Result } from '../../core/problem';
+import type { OpenChannel } from '../../shared/transport';
+import { readOptions } from '../resources/shared/settings';
+import type { Message, MessageContent } from './message';
+import { readRecipient, type Recipient } from './recipient';
+import { readSendSettings, type SendSettings } from './sendSettings';
+
+/** Reads an item's options, recipient and content into a message that is ready to be sent. */
+export async function prepareMessage(
+	context: IExecuteFunctions,
+	channel: OpenChannel,
+	itemIndex: number,
+	readContent: (itemIndex: number, options: IDataObject, settings: SendSettings) => Promise<Result<MessageContent>> | Result<MessageContent>,
+): Promise<Result<Message>> {
+	const options = readOptions(context, itemIndex);
+	if (!options.ok) return options;
+	const settings = readSendSettings(options.value);
+	if (!settings.ok) return settings;
+	const recipient = readRecipient(context, itemIndex, options.value, channel);
+	if (!recipient.ok) return recipient;
+	const content = await readContent(itemIndex, options.value, settings.value);
+	if (!content.ok) return content;
+	return ok(messageOf(content.value, recipient.value, settings.value));
+}
+
+function messageOf(content: MessageContent, recipient: Recipient, settings: SendSettings): Message {
+	const { path, template, shownAs, rehearsal } = content;
+	const { phone, contactKey } = recipient;
+	const { phone: shown, ...more } = recipient.about;
+	return {
+		path,
+		body: content.bodyTo(phone),
+		phone,
+		contactKey,
+		template,
+		about: { phone: shown, ...content.about, ...more },
+		shownAs,
+		key: keyOf(content, recipient, settings),
+		rehearsal,
+		settings,
+	};
+}
+
+/** A message to the Test Recipient is another one than that to the customer, whatever the key is made of. */
+function keyOf({ template, identity }: MessageContent, { contactKey, about }: Recipient, { sendOnceKey }: SendSettings): string {
+	if (sendOnceKey !== '') return about.redirectedFrom === undefined ? sendOnceKey : `${sendOnceKey}|test|${contactKey}`;
+	const hash = createHash('sha256').update(JSON.stringify(identity)).digest('hex').slice(0, 16);
+	return `${template}|${contactKey}|${hash}`;
+}

@@ -1,4 +1,0 @@
-import { NamedLock } from './core/lock';
-
-/** Writers of one channel's webhook list in this process take turns: the service has no compare-and-swap. */
-export const channelLists = new NamedLock();

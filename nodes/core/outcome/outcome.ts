@@ -1,0 +1,233 @@
+import { z } from 'zod';
+import { explainFailure, findFailureRow, type FailureClues } from '../failure/failure';
+import { errorClues, fieldsOf, looseText, parseJson, textOf } from '../json';
+import type { Problem } from '../problem';
+import { quote } from '../redact';
+import { readRetryAfter } from '../retryAfter';
+
+/** What came back for a request: an answer, nothing usable, or proof that the request never left. */
+export type Answer =
+	| { kind: 'answer'; status: number; headers: Record<string, unknown>; text: string }
+	/** The request may have arrived; `reason` says what happened to the answer. */
+	| { kind: 'lost'; reason: string }
+	/** The request certainly never arrived. */
+	| { kind: 'unreached'; code: string; reason: string };
+
+/**
+ * That no other message can succeed either, or none with the same template. Not `sure` where only the answer's HTTP status says so,
+ * which may be about this message alone.
+ */
+export interface Stop {
+	what: 'channel' | 'template';
+	sure: boolean;
+}
+
+/** What became of a send, as far as its answer tells (interface.md, "outcome"). */
+export type SendOutcome =
+	| { outcome: 'accepted'; messageId: string | null }
+	| { outcome: 'queued'; jobId: string }
+	| { outcome: 'refused'; problem: Problem; stops?: Stop }
+	| { outcome: 'unknown'; reason: string };
+
+/** What decides about a send. Read without a schema, since answers come by thousands (see `fieldsOf`). */
+interface Verdict {
+	sent: boolean | undefined;
+	id: string;
+	jobId: string;
+}
+
+function verdictOf(json: unknown): Verdict | undefined {
+	const body = fieldsOf(json);
+	if (!body) return undefined;
+	const word = typeof body.sent === 'string' ? body.sent.toLowerCase() : body.sent;
+	const sent = word === true || word === 'true' ? true : word === false || word === 'false' ? false : undefined;
+	return { sent, id: textOf(body.id), jobId: jobOf(body.jobId) };
+}
+
+/** A job's ID; empty where there is none, or a zero that stands for none. */
+function jobOf(jobId: unknown): string {
+	const text = textOf(jobId).trim();
+	return text === '0' ? '' : text;
+}
+
+/** What the service says besides. */
+const explanation = z.object({
+	message: looseText,
+	description: looseText,
+	error: errorClues,
+	response: z.object({ error: errorClues }).nullish().catch(null),
+});
+
+/**
+ * Judges the answer to a send, in the order accepted, queued, refused, unknown (1msg-api.md, sections "mission" and 2.4).
+ * `now` is in milliseconds and only serves a `Retry-After` date; `secrets` never appear in the result.
+ */
+export function judgeSend(answer: Answer, now: number, secrets: readonly string[] = []): SendOutcome {
+	if (answer.kind === 'lost') return { outcome: 'unknown', reason: answer.reason };
+	if (answer.kind === 'unreached') return { outcome: 'refused', problem: unreachable(answer) };
+	const json = parseJson(answer.text);
+	const body = verdictOf(json);
+	const succeeded = answer.status >= 200 && answer.status < 300;
+	if (succeeded && body?.sent === true) return { outcome: 'accepted', messageId: body.id || null };
+	if (body && body.jobId !== '' && body.sent !== true) return { outcome: 'queued', jobId: body.jobId };
+	const refused = (succeeded && body?.sent === false) || (answer.status >= 300 && answer.status < 500);
+	if (refused) return refusal(answer, cluesIn(json, answer.text), now, secrets);
+	return { outcome: 'unknown', reason: whyUnknown(answer, body, cluesIn(json, answer.text), secrets) };
+}
+
+function cluesIn(json: unknown, text: string): FailureClues {
+	const body = explanation.safeParse(json).data;
+	if (!body) return { texts: [text] };
+	const errors = [body.error, body.response?.error ?? { code: null, texts: [] }];
+	return {
+		code: errors.find((error) => error.code !== null)?.code ?? null,
+		texts: [...errors.flatMap((error) => error.texts), body.message, body.description].filter((piece) => piece !== ''),
+	};
+}
+
+function refusal(
+	answer: Extract<Answer, { kind: 'answer' }>,
+	clues: FailureClues,
+	now: number,
+	secrets: readonly string[],
+): SendOutcome {
+	return { outcome: 'refused', problem: refusalProblem(answer, clues, now, secrets), stops: stopOf(answer.status, clues) };
+}
+
+/** Payment missing, access denied, channel or path unknown, proxy login missing. */
+const STOPPING_STATUSES = new Set([402, 403, 404, 407]);
+
+/** By number, status or exact phrase only: a word inside a customer's text stops nobody. */
+function stopOf(status: number, clues: FailureClues): Stop | undefined {
+	if (status === 401 || (status >= 300 && status < 400)) return { what: 'channel', sure: true };
+	const found = findFailureRow(clues);
+	if (found?.sure && found.row.stops) return { what: found.row.stops, sure: true };
+	if (!STOPPING_STATUSES.has(status)) return undefined;
+	return { what: found?.row.stops ?? 'channel', sure: false };
+}
+
+/** The service's no, in words, from its status and whatever it said. Serves every endpoint. */
+export function refusalProblem(
+	answer: Extract<Answer, { kind: 'answer' }>,
+	clues: FailureClues,
+	now: number,
+	secrets: readonly string[] = [],
+): Problem {
+	const quoted: FailureClues = { code: clues.code, texts: clues.texts.map((text) => quote(text, secrets)) };
+	const said = quoted.texts.find((text) => text !== '') ?? '';
+	const base = { httpCode: answer.status, saidBy: 'service' as const, retryAfter: null };
+	if (answer.status >= 300 && answer.status < 400) {
+		return {
+			...base,
+			code: 'redirected',
+			message: `The service redirects to another address (HTTP ${answer.status}) instead of answering`,
+			description: "Check the credential's Base URL: it must be the address of the API itself.",
+			action: 'alertPerson',
+		};
+	}
+	const row = findFailureRow(byStatus(answer.status, quoted))?.row;
+	if (row) {
+		const failure = explainFailure({ code: row.code, texts: quoted.texts });
+		const asked = readRetryAfter(answer.headers['retry-after'], now);
+		return {
+			...base,
+			code: row.code,
+			message: said === '' || said.toLowerCase() === row.title.toLowerCase() ? `${row.title}: ${row.cause}` : `${row.title}. The service says: ${said}`,
+			description: said === '' ? failure.advice : `${row.cause} ${failure.advice}`,
+			action: row.action,
+			retryAfter: row.action === 'retryLater' ? (asked ?? row.retryAfter) : null,
+		};
+	}
+	return { ...base, ...unexplained(answer.status, said) };
+}
+
+/** A 401 and a 429 mean what they mean, whatever the text says, unless WhatsApp's own number is there. */
+function byStatus(status: number, clues: FailureClues): FailureClues {
+	if (status === 401) return { code: 'token-rejected', texts: [] };
+	if (status !== 429) return clues;
+	const row = findFailureRow(clues)?.row;
+	return row?.action === 'retryLater' ? { code: row.code, texts: [] } : { code: 'rate-limited', texts: [] };
+}
+
+function unexplained(status: number, said: string): Pick<Problem, 'code' | 'message' | 'description' | 'action'> {
+	const words = said === '' ? 'without saying why' : `and says: ${said}`;
+	if (status === 403) {
+		return {
+			code: 'access-denied',
+			message: `The service denies access (HTTP 403) ${words}`,
+			description: 'Have a person look at the channel and its subscription in the 1MSG dashboard.',
+			action: 'alertPerson',
+		};
+	}
+	if (status === 404) {
+		return {
+			code: 'channel-not-found',
+			message: `The service does not know this channel or path (HTTP 404) ${words}`,
+			description: "Check the credential's Channel ID and Base URL.",
+			action: 'alertPerson',
+		};
+	}
+	if (status === 407) {
+		return {
+			code: 'proxy-login',
+			message: `The proxy of this n8n wants a login (HTTP 407) ${words}`,
+			description: 'Nothing was sent. Put user and password into the proxy URL of this n8n (HTTP_PROXY, HTTPS_PROXY).',
+			action: 'alertPerson',
+		};
+	}
+	return {
+		code: status >= 400 ? `http-${status}` : 'refused',
+		message: `The service did not take the request${status >= 400 ? ` (HTTP ${status})` : ''} ${words}`,
+		description: 'Nothing was sent. Check the fields against what the service says.',
+		action: status >= 400 ? 'fixData' : 'alertPerson',
+	};
+}
+
+function unreachable(answer: Extract<Answer, { kind: 'unreached' }>): Problem {
+	return {
+		code: 'channel-unreachable',
+		message: `The service cannot be reached: ${answer.reason}`,
+		description: "Nothing was sent. Check the credential's Base URL and the network of this n8n; trying again later is safe.",
+		action: 'retryLater',
+		retryAfter: 60,
+		httpCode: null,
+		saidBy: 'service',
+	};
+}
+
+/** The problem of a request that only asks (no send), or undefined when its answer is a 2xx. */
+export function askingProblem(answer: Answer, now: number, secrets: readonly string[]): Problem | undefined {
+	if (answer.kind === 'unreached') return unreachable(answer);
+	if (answer.kind === 'lost') return unanswered(`No usable answer came: ${answer.reason}`, null);
+	if (answer.status >= 200 && answer.status < 300) return undefined;
+	if (answer.status >= 500) {
+		const said = quote(answer.text, secrets);
+		return unanswered(`The service cannot answer (HTTP ${answer.status})${said === '' ? '' : `: ${said}`}`, answer.status);
+	}
+	return refusalProblem(answer, cluesIn(parseJson(answer.text), answer.text), now, secrets);
+}
+
+function unanswered(message: string, httpCode: number | null): Problem {
+	return {
+		code: 'service-unavailable',
+		message,
+		description: 'Try again later. Asking again is safe.',
+		action: 'retryLater',
+		retryAfter: 60,
+		httpCode,
+		saidBy: 'service',
+	};
+}
+
+function whyUnknown(
+	answer: Extract<Answer, { kind: 'answer' }>,
+	body: Verdict | undefined,
+	clues: FailureClues,
+	secrets: readonly string[],
+): string {
+	const said = quote(clues.texts.join('. ') || answer.text, secrets);
+	if (answer.status >= 500) return `HTTP ${answer.status} from the service${said === '' ? '' : `: ${said}`}`;
+	if (answer.text.trim() === '') return `HTTP ${answer.status} with an empty body`;
+	if (!body) return `HTTP ${answer.status} with a body that is not complete JSON`;
+	return `HTTP ${answer.status} that neither accepts nor refuses the message${said === '' ? '' : `: ${said}`}`;
+}

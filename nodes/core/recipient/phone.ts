@@ -1,0 +1,128 @@
+import { getCountryCallingCode, isSupportedCountry, parsePhoneNumberFromString, validatePhoneNumberLength, type CountryCode } from 'libphonenumber-js/min';
+import { sendableDigits } from './contactKey';
+import { foundBeforeSending, no, ok, type Result } from '../problem';
+
+const INVISIBLE = /\p{Cf}/gu;
+/** Digits, country code included. */
+const SHORTEST = 8;
+const LONGEST = 15;
+
+function bad(code: string, given: string, why: string): Result<string> {
+	return no(
+		foundBeforeSending({
+			code,
+			message: given === '' ? 'The phone number is empty' : `"${given.slice(0, 60)}" is not a phone number that WhatsApp can reach: ${why}`,
+			description:
+				'Give the number with its country code, for example +7 912 345-67-89, or set the Default Country option for national numbers.',
+		}),
+	);
+}
+
+/** A number that says its country, as `+`, a bracket before it, or `tel:`. */
+const SAYS_ITS_COUNTRY = /^(?:tel:)?\s*[(]?[+\uFF0B]/i;
+
+/**
+ * A recipient's phone number in any human formatting, as the digits WhatsApp wants (no `+`).
+ * With `defaultCountry` (ISO 3166-1 alpha-2, any case) national numbers are read by that country's rules;
+ * without it the number must be international, with or without a leading `+` (interface.md, `defaultCountry`).
+ * Bad input gives `invalid-phone`, digits that could be two people's `ambiguous-phone`, an unknown country `invalid-country`.
+ */
+export function readPhone(input: unknown, defaultCountry?: unknown): Result<string> {
+	const country = readCountry(defaultCountry);
+	if (!country.ok) return country;
+	if (typeof input !== 'string' && typeof input !== 'number') {
+		return input === null || input === undefined
+			? bad('invalid-phone', '', '')
+			: bad('invalid-phone', typeof input, 'text was expected');
+	}
+	const given = String(input).replace(INVISIBLE, '').trim();
+	if (given === '') return bad('invalid-phone', '', '');
+	if (/\p{L}/u.test(given.replace(/^tel:/i, ''))) {
+		return bad('invalid-phone', given, 'it contains letters');
+	}
+	if (SAYS_ITS_COUNTRY.test(given)) return check(withoutMexicos1(given.replace(SAYS_ITS_COUNTRY, '+')), given, undefined, 'possible');
+	const international = check(withoutMexicos1(`+${given}`), given, undefined, 'valid');
+	if (country.value !== undefined) return readWithCountry(given, country.value, international);
+	if (/^\s*[0(]/.test(given)) return bad('invalid-phone', given, 'it is a national number without its country code');
+	if (international.ok && given.replace(/\D/g, '').length === 10) {
+		const northAmerican = check(`+1${given}`, given, undefined, 'valid');
+		if (northAmerican.ok) return ambiguous(given, international.value, northAmerican.value);
+	}
+	return international;
+}
+
+/** Digits that begin with the country's own calling code are international; what could be either, another country's or national, is nobody's. */
+function readWithCountry(given: string, country: CountryCode, international: Result<string>): Result<string> {
+	if (international.ok && international.value.startsWith(getCountryCallingCode(country))) return international;
+	const national = check(given, given, country, 'valid');
+	if (!national.ok) return international.ok ? international : national;
+	if (international.ok && international.value !== national.value) return ambiguous(given, international.value, national.value);
+	return national;
+}
+
+function ambiguous(given: string, international: string, national: string): Result<string> {
+	return no(
+		foundBeforeSending({
+			code: 'ambiguous-phone',
+			message: `"${given.slice(0, 60)}" could be two people's number: +${international} or +${national}`,
+			description:
+				'Put a + in front of an international number, or the trunk prefix (0 in most countries, 1 in North America) in front of a national one. An answer to an item of this package is never ambiguous with its "recipient".',
+		}),
+	);
+}
+
+/** WhatsApp's own IDs of Mexican phones may have a 1 after the country code, which no number has any more (1msg-contract-2.md, section 4). */
+function withoutMexicos1(candidate: string): string {
+	const digits = candidate.replace(/\D/g, '');
+	const sendable = sendableDigits(digits);
+	return sendable === digits ? candidate : `+${sendable}`;
+}
+
+function check(
+	candidate: string,
+	given: string,
+	country: CountryCode | undefined,
+	demand: 'possible' | 'valid',
+): Result<string> {
+	const parsed = parsePhoneNumberFromString(candidate, { defaultCountry: country, extract: false });
+	const digits = parsed?.number.replace(/\D/g, '') ?? '';
+	if (parsed?.ext !== undefined) return bad('invalid-phone', given, 'extensions cannot be reached');
+	// A number that says its country may be newer than our list of ranges; one that doesn't must prove itself.
+	const accepted = demand === 'valid' ? parsed?.isValid() : parsed?.isPossible();
+	if (accepted && digits.length >= SHORTEST && digits.length <= LONGEST) return ok(digits);
+	const place = country ?? (parsed ? `+${parsed.countryCallingCode}` : 'any country');
+	if (accepted) return bad('invalid-phone', given, `it is too ${digits.length < SHORTEST ? 'short' : 'long'}`);
+	const guessed = country === undefined && demand === 'valid' ? ', so its country code seems to be missing' : '';
+	return bad('invalid-phone', given, wrongAtFirstSight(candidate, country, place) ?? `${place} has no such number${guessed}`);
+}
+
+/** What the number's length or beginning alone shows to be wrong; `place` is where it would belong. */
+function wrongAtFirstSight(candidate: string, country: CountryCode | undefined, place: string): string | undefined {
+	switch (validatePhoneNumberLength(candidate, country)) {
+		case 'TOO_SHORT':
+			return `it is too short for ${place}`;
+		case 'TOO_LONG':
+			return `it is too long for ${place}`;
+		case 'INVALID_LENGTH':
+			return `it has too few or too many digits for ${place}`;
+		case 'INVALID_COUNTRY':
+			return 'it does not begin with a country code';
+		case 'NOT_A_NUMBER':
+			return 'it is not written as a number';
+		default:
+			return undefined;
+	}
+}
+
+function readCountry(value: unknown): Result<CountryCode | undefined> {
+	if (value === undefined || value === null || value === '') return ok(undefined);
+	const country = typeof value === 'string' ? value.trim().toUpperCase() : '';
+	if (isSupportedCountry(country)) return ok(country);
+	return no(
+		foundBeforeSending({
+			code: 'invalid-country',
+			message: `"${String(value).slice(0, 20)}" is not a country code`,
+			description: 'Set Default Country to two letters as in ISO 3166-1, for example ES or BR.',
+		}),
+	);
+}

@@ -1,0 +1,40 @@
+import { askingProblem, type Answer } from '../outcome/outcome';
+import { no, ok, type Problem, type Result } from '../problem';
+import { quote } from '../redact';
+import { readHookInfo, type MessageStatus } from './status';
+
+/** A message's status and the service's own answer to the question. */
+export interface FoundStatus {
+	status: MessageStatus;
+	text: string;
+}
+
+/** What hookInfo is asked about one message (1msg-api.md, section 4). `timeout` in milliseconds. */
+export function statusQuestion(messageId: string, timeout: number) {
+	return { method: 'GET' as const, path: '/hookInfo', query: { messageId }, timeout };
+}
+
+/**
+ * Judges hookInfo's answer. `now` is in milliseconds; `secrets` never appear in the result.
+ * Gives `status-unavailable` where the channel has no such question, else what any question that was not answered gives.
+ */
+export function judgeStatusAnswer(messageId: string, answer: Answer, now: number, secrets: readonly string[]): Result<FoundStatus> {
+	if (answer.kind === 'answer' && answer.status === 404) return no(statusUnavailable(404, ''));
+	const problem = askingProblem(answer, now, secrets);
+	if (problem) return no(problem);
+	const text = answer.kind === 'answer' ? answer.text : '';
+	const status = readHookInfo(messageId, text);
+	return status ? ok({ status, text }) : no(statusUnavailable(200, quote(text, secrets)));
+}
+
+function statusUnavailable(httpCode: number, said: string): Problem {
+	return {
+		code: 'status-unavailable',
+		message: `The channel does not tell the status of messages on request${said === '' ? '' : `; it answers: ${said}`}`,
+		description: 'Use the 1MSG Trigger, which is told every status by the channel.',
+		action: 'alertPerson',
+		retryAfter: null,
+		httpCode,
+		saidBy: 'service',
+	};
+}

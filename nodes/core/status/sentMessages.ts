@@ -1,0 +1,73 @@
+import { z } from 'zod';
+import { contactKeyOf } from '../recipient/contactKey';
+import { looseFlag, looseText, parseJson } from '../json';
+import { phoneOfChat } from './status';
+import { unixTime } from '../time';
+
+/** One message of the business in the channel's history. */
+export interface SentMessage {
+	messageId: string;
+	phone: string | null;
+	text: string | null;
+	type: string;
+	/** ISO 8601 UTC, null where the history gives no time. */
+	sentAt: string | null;
+}
+
+/** What the history says: messages, or why it keeps none. */
+export type History = { kind: 'messages'; sent: SentMessage[] } | { kind: 'notKept'; notice: string };
+
+const entry = z.object({
+	id: looseText,
+	body: looseText,
+	caption: looseText,
+	type: looseText,
+	fromMe: looseFlag,
+	self: looseFlag,
+	time: unixTime,
+	chatId: looseText,
+});
+
+const history = z.object({
+	messages: z.array(z.unknown()).nullish().catch(null),
+	notice: looseText,
+});
+
+/**
+ * Reads an answer of `GET /messages` (1msg-api.md, section 7) and keeps what the business sent to this customer, newest first.
+ * Undefined when the text is something else than a history.
+ */
+export function readHistory(text: string, contactKey: string): History | undefined {
+	const parsed = history.safeParse(parseJson(text)).data;
+	if (!parsed) return undefined;
+	if (!parsed.messages) return parsed.notice === '' ? undefined : { kind: 'notKept', notice: parsed.notice };
+	const sent = parsed.messages
+		.flatMap((given) => entry.safeParse(given).data ?? [])
+		.filter((message) => message.id !== '' && (message.fromMe || message.self) && isChatOf(message.chatId, contactKey))
+		.map((message) => ({
+			messageId: message.id,
+			phone: phoneOfChat(message.chatId),
+			text: message.body || message.caption || null,
+			type: message.type || 'chat',
+			sentAt: message.time,
+		}));
+	return { kind: 'messages', sent: sent.sort(newestFirst) };
+}
+
+export function newestFirst(a: SentMessage, b: SentMessage): number {
+	return (b.sentAt ?? '').localeCompare(a.sentAt ?? '');
+}
+
+function isChatOf(chatId: string, contactKey: string): boolean {
+	const phone = phoneOfChat(chatId);
+	return phone !== null && contactKeyOf(phone) === contactKey;
+}
+
+/** Whether a message in the history is just one of these texts, but for line ends and blanks around: a part of it proves nothing. */
+export function isShownAs({ text }: SentMessage, shownAs: readonly string[]): boolean {
+	return text !== null && shownAs.some((shown) => plain(shown) === plain(text));
+}
+
+function plain(text: string): string {
+	return text.replace(/\r\n?/g, '\n').trim();
+}

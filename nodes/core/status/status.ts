@@ -1,0 +1,146 @@
+import { z } from 'zod';
+import { contactKeyOf, recipientOf } from '../recipient/contactKey';
+import { explainFailure, type Failure, type FailureClues } from '../failure/failure';
+import { errorClues, fieldsOf, parseJson, textOf } from '../json';
+import { timeOf } from '../time';
+
+/** How far a message got; a higher rank wins over a lower one, in whatever order they arrive (interface.md). */
+export const RANK = { noReport: 0, sent: 1, failed: 2, delivered: 3, read: 4 } as const;
+
+export type Status = keyof typeof RANK;
+export type ReportedStatus = Exclude<Status, 'noReport'>;
+
+const WORDS = new Map<string, ReportedStatus>([
+	['sent', 'sent'],
+	['delivered', 'delivered'],
+	['read', 'read'],
+	['viewed', 'read'],
+	['played', 'read'],
+	['failed', 'failed'],
+	['undelivered', 'failed'],
+]);
+
+/** `failed` and `read` end a message's story. */
+export function isFinal(status: Status): boolean {
+	return status === 'failed' || status === 'read';
+}
+
+/** One report about one message, as hookInfo or a webhook told it. */
+export interface StatusReport {
+	messageId: string;
+	status: ReportedStatus;
+	/** ISO 8601 UTC, null where the service gave no time (`ack[]` never does). */
+	at: string | null;
+	/** Digits, null where only a hidden-number ID was given. */
+	phone: string | null;
+	chatId: string | null;
+	failure: Failure | null;
+}
+
+/** The digits of a `...@c.us` chat ID or of a plain number; null for groups, hidden numbers and anything else. */
+export function phoneOfChat(chat: string): string | null {
+	const match = /^\+?(\d{5,15})(?:@c\.us|@s\.whatsapp\.net)?$/.exec(chat);
+	return match?.[1] ?? null;
+}
+
+/**
+ * Reads one element of `hooks[]`, `ack[]`, hookInfo or Meta's `statuses[]`: they differ only in which keys they have
+ * (1msg-api.md, sections 4 and 6). Null for anything that is no report about a message.
+ */
+export function readStatusReport(element: unknown): StatusReport | null {
+	const fields = fieldsOf(element);
+	const status = typeof fields?.status === 'string' ? WORDS.get(fields.status.trim().toLowerCase()) : undefined;
+	const messageId = textOf(fields?.id);
+	if (!fields || !status || messageId === '') return null;
+	const chatId = textOf(fields.chatId);
+	return {
+		messageId,
+		status,
+		at: timeOf(fields.timestamp) ?? timeOf(fields.time),
+		phone: phoneOfChat(textOf(fields.phone)) ?? phoneOfChat(textOf(fields.recipient_id)) ?? phoneOfChat(chatId),
+		chatId: chatId || null,
+		failure: status === 'failed' ? explainFailure(cluesIn(fields)) : null,
+	};
+}
+
+function cluesIn({ error, errors }: Record<string, unknown>): FailureClues {
+	if (typeof error === 'string' && errors === undefined) return { texts: [error] };
+	const [one, many] = [errorClues.parse(error), errorClues.parse(errors)];
+	return { code: many.code ?? one.code, texts: [...many.texts, ...one.texts] };
+}
+
+/** What Get Message Status returns for one message (interface.md). */
+export type MessageStatus = {
+	messageId: string;
+	status: Status;
+	rank: number;
+	isFinal: boolean;
+	phone: string | null;
+	/** What answers this customer, and what they are joined by (interface.md, `contactKey`). */
+	recipient: string | null;
+	contactKey: string | null;
+	sentAt: string | null;
+	deliveredAt: string | null;
+	readAt: string | null;
+	failedAt: string | null;
+	/** Set only while `failed` is the highest: a later delivery takes it back, `failedAt` then still tells. */
+	failure: Failure | null;
+	timedOut: boolean;
+};
+
+/** Merges reports about one message, in any order and with repeats; none at all is `noReport`, never a guess. */
+export function mergeReports(messageId: string, reports: readonly StatusReport[]): MessageStatus {
+	let status: Status = 'noReport';
+	for (const report of reports) {
+		if (RANK[report.status] > RANK[status]) status = report.status;
+	}
+	const earliest = (wanted: ReportedStatus) =>
+		reports
+			.filter((report) => report.status === wanted && report.at !== null)
+			.map((report) => report.at)
+			.sort()[0] ?? null;
+	const phone = reports.find((report) => report.phone !== null)?.phone ?? null;
+	const failures = reports.map((report) => report.failure).filter((failure) => failure !== null);
+	return {
+		messageId,
+		status,
+		rank: RANK[status],
+		isFinal: isFinal(status),
+		phone,
+		recipient: recipientOf(phone),
+		contactKey: phone === null ? null : contactKeyOf(phone),
+		sentAt: earliest('sent'),
+		deliveredAt: earliest('delivered'),
+		readAt: earliest('read'),
+		failedAt: earliest('failed'),
+		failure: status === 'failed' ? (failures.find(({ code }) => code !== 'unknown-failure') ?? failures[0] ?? null) : null,
+		timedOut: false,
+	};
+}
+
+const hookInfo = z.object({ hooks: z.array(z.unknown()).nullish() }).nullish();
+
+/**
+ * The reports about one message in a 2xx answer of `GET /hookInfo`; an empty list, a missing key and `null` all mean none.
+ * Undefined when the text is something else than hookInfo's answer.
+ */
+export function readHookInfoReports(messageId: string, text: string): StatusReport[] | undefined {
+	const json = text.trim() === '' ? null : parseJson(text);
+	const parsed = json === undefined ? undefined : hookInfo.safeParse(json);
+	if (!parsed?.success) return undefined;
+	return (parsed.data?.hooks ?? [])
+		.map((element) => readStatusReport(withId(element, messageId)))
+		.filter((report) => report !== null)
+		.filter((report) => report.messageId === messageId);
+}
+
+/** The status in a 2xx answer of `GET /hookInfo`; no report at all is `noReport`. Undefined as in `readHookInfoReports`. */
+export function readHookInfo(messageId: string, text: string): MessageStatus | undefined {
+	const reports = readHookInfoReports(messageId, text);
+	return reports && mergeReports(messageId, reports);
+}
+
+/** hookInfo was asked for one message, so an element without an ID is about that one. */
+function withId(element: unknown, messageId: string): unknown {
+	return element !== null && typeof element === 'object' && !('id' in element) ? { ...element, id: messageId } : element;
+}

@@ -1,0 +1,45 @@
+import { z } from 'zod';
+import { errorClues, looseText, parseJson } from '../json';
+import { askingProblem, type Answer } from '../outcome/outcome';
+import type { Problem } from '../problem';
+import { quote } from '../redact';
+import { upperText } from '../template/definition';
+
+/** What became of a submitted template, as far as the answer tells. */
+export type Submission =
+	| { kind: 'taken'; status: string; row: object }
+	/** Nobody knows: where the channel's list has the template now, `outcome` is what became of it. */
+	| { kind: 'unsure'; outcome: 'submitted' | 'exists'; problem: Problem }
+	| { kind: 'refused'; problem: Problem };
+
+const answerShape = z
+	.object({ status: upperText, message: looseText, error: errorClues })
+	.passthrough();
+const OWN_WORDS = new Set([400, 409, 422]);
+
+/** Judges the answer to `POST /addTemplate` (1msg-api.md, section 3). `now` is in milliseconds. */
+export function judgeSubmission(answer: Answer, now: number, secrets: readonly string[]): Submission {
+	const problem = askingProblem(answer, now, secrets);
+	if (answer.kind !== 'answer' || answer.status >= 500) {
+		return answer.kind === 'unreached' ? { kind: 'refused', problem: problem! } : { kind: 'unsure', outcome: 'submitted', problem: problem! };
+	}
+	const body = answerShape.safeParse(parseJson(answer.text)).data;
+	const clues = body?.error ?? { code: null, texts: [] };
+	if (!problem && clues.code === null && clues.texts.length === 0) return { kind: 'taken', status: body?.status || 'PENDING', row: body ?? {} };
+	if (problem && !OWN_WORDS.has(answer.status)) return { kind: 'refused', problem };
+	const said = quote([...clues.texts, problem ? (body?.message ?? '') : ''].filter((text) => text !== '').join('. ') || answer.text, secrets);
+	const refused = refusal(said, answer.status);
+	return /already exists|duplicate/i.test(said) ? { kind: 'unsure', outcome: 'exists', problem: refused } : { kind: 'refused', problem: refused };
+}
+
+function refusal(said: string, httpCode: number): Problem {
+	return {
+		code: 'template-refused',
+		message: `The service did not take the template${said === '' ? '' : ` and says: ${said}`}`,
+		description: 'Change what it names and submit the template again. Nothing was created.',
+		action: 'fixTemplate',
+		retryAfter: null,
+		httpCode,
+		saidBy: 'service',
+	};
+}

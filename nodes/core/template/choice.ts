@@ -1,0 +1,126 @@
+import { foundBeforeSending, no, ok, type Problem, type Result } from '../problem';
+import type { Template } from './list';
+
+/** What the user named: a template's name and, where given, its language code. */
+export interface TemplateName {
+	name: string;
+	/** Empty where it is left to the channel's list. */
+	language: string;
+}
+
+const NAME = /^[a-z0-9_]{1,512}$/;
+
+/**
+ * Reads `name` or `name|languageCode` (what the list mode stores). A language given in the options wins.
+ * Gives `template-missing` or `invalid-template-name`.
+ */
+export function readTemplateName(value: unknown, languageOption: unknown): Result<TemplateName> {
+	const given = typeof value === 'string' ? value.trim() : '';
+	const [name = '', language = ''] = given.split('|').map((part) => part.trim());
+	if (name === '') {
+		return no(
+			foundBeforeSending({
+				code: 'template-missing',
+				message: 'No template is chosen',
+				description: 'Choose a template from the list, or give its name in the Template field.',
+				action: 'fixTemplate',
+			}),
+		);
+	}
+	if (!NAME.test(name)) {
+		return no(
+			foundBeforeSending({
+				code: 'invalid-template-name',
+				message: `"${name.slice(0, 100)}" is not a template name`,
+				description: 'Template names have lower-case letters, digits and underscores only, for example stock_arrival.',
+				action: 'fixTemplate',
+			}),
+		);
+	}
+	const option = typeof languageOption === 'string' ? languageOption.trim() : '';
+	return ok({ name, language: option || language });
+}
+
+/**
+ * Finds the one approved template meant by name and language; `namespace`, when given, must be the template's own.
+ * Gives `template-not-found`, `template-ambiguous`, `template-not-approved` or `namespace-unknown`,
+ * each naming what the channel has instead.
+ */
+export function chooseTemplate(templates: readonly Template[], wanted: TemplateName, namespace: string): Result<Template> {
+	const named = templates.filter(({ name }) => name === wanted.name);
+	if (named.length === 0) return no(notFound(templates, wanted.name));
+	const inLanguage = wanted.language === '' ? named : named.filter(({ language }) => sameLanguage(language, wanted.language));
+	if (inLanguage.length === 0) {
+		return no(
+			problem(
+				'template-not-found',
+				`The template "${wanted.name}" does not exist in the language "${wanted.language}"`,
+				`The channel has it in ${listOf(named.map(({ language }) => language))}.`,
+			),
+		);
+	}
+	const approved = inLanguage.filter(({ status }) => status === 'APPROVED');
+	if (approved.length > 1) {
+		return no(
+			problem(
+				'template-ambiguous',
+				`The template "${wanted.name}" exists in several languages`,
+				`Add the language, as in "${wanted.name}|${approved[0]!.language}", or set the Language Code option. The channel has ${listOf(approved.map(({ language }) => language))}.`,
+			),
+		);
+	}
+	const chosen = approved[0];
+	if (!chosen) return no(notApproved(inLanguage[0]!));
+	if (namespace !== '' && chosen.namespace !== '' && chosen.namespace !== namespace) {
+		return no(
+			problem(
+				'namespace-unknown',
+				`The namespace "${namespace.slice(0, 100)}" is not the one of the template "${chosen.name}"`,
+				'Remove the Namespace option, so that the namespace is read from the channel, or copy it from the 1MSG dashboard.',
+			),
+		);
+	}
+	return ok(chosen);
+}
+
+function problem(code: string, message: string, description: string): Problem {
+	return foundBeforeSending({ code, message, description, action: 'fixTemplate' });
+}
+
+function notFound(templates: readonly Template[], name: string): Problem {
+	const approved = [...new Set(templates.filter(({ status }) => status === 'APPROVED').map((template) => template.name))];
+	return problem(
+		'template-not-found',
+		`The channel has no template named "${name}"`,
+		approved.length === 0
+			? 'The channel has no approved template at all. Create one first; WhatsApp usually approves it within a day.'
+			: `Approved templates of this channel: ${listOf(approved)}.`,
+	);
+}
+
+function notApproved(template: Template): Problem {
+	const reasons = new Map([
+		['PAUSED', 'WhatsApp paused it because recipients marked it as unwanted. The pause ends by itself after some hours.'],
+		['DISABLED', 'WhatsApp disabled it after several pauses. Create a new template.'],
+		['REJECTED', `WhatsApp rejected it${template.rejectedReason === null ? '' : ` (${template.rejectedReason})`}. Change its text and submit it again.`],
+		['PENDING', 'WhatsApp is still looking at it; that usually takes less than a day.'],
+	]);
+	const state = template.status === '' ? 'unknown' : template.status.toLowerCase().replaceAll('_', ' ');
+	return foundBeforeSending({
+		code: 'template-not-approved',
+		message: `The template "${template.name}" (${template.language}) cannot be sent: its status is ${state}`,
+		description: reasons.get(template.status) ?? 'Only approved templates can be sent.',
+		action: template.status === 'PAUSED' ? 'alertPerson' : 'fixTemplate',
+	});
+}
+
+function sameLanguage(a: string, b: string): boolean {
+	return a.toLowerCase().replace('-', '_') === b.toLowerCase().replace('-', '_');
+}
+
+const MOST_LISTED = 10;
+
+function listOf(names: readonly string[]): string {
+	const shown = names.slice(0, MOST_LISTED).map((name) => `"${name}"`).join(', ');
+	return names.length > MOST_LISTED ? `${shown} and ${names.length - MOST_LISTED} more` : shown;
+}

@@ -1,0 +1,56 @@
+import type { TemplateComponent } from './definition';
+import { field, fixedPart, type FieldValues, type Place, type TemplatePart } from './part';
+import { LONGEST_HEADER, textPart } from './textPart';
+
+const MEDIA = new Map([
+	['IMAGE', 'Public https link to a JPEG or PNG of at most 5 MB'],
+	['VIDEO', 'Public https link to an MP4 of at most 16 MB'],
+	['DOCUMENT', 'Public https link to a file of at most 100 MB, such as a PDF'],
+]);
+
+/** A template's header of any format; null for a format that we cannot fill (1msg-api.md, section 2.2). */
+export function headerPart(header: TemplateComponent, place: Place): TemplatePart | null {
+	if (header.format === '' || header.format === 'TEXT') return textPart(header, 'header', LONGEST_HEADER, place);
+	if (header.format === 'LOCATION') return locationPart(place);
+	const hint = MEDIA.get(header.format);
+	return hint === undefined ? null : mediaPart(header.format, hint, place);
+}
+
+function mediaPart(format: string, hint: string, place: Place): TemplatePart {
+	const type = format.toLowerCase();
+	const link = `${place.id}header_media`;
+	const fileName = `${place.id}header_filename`;
+	const fields = [field({ id: link, label: `${place.label}Header ${format.charAt(0)}${type.slice(1)}`, hint, kind: 'mediaLink' })];
+	if (format === 'DOCUMENT') {
+		fields.push(field({ id: fileName, label: `${place.label}Header File Name`, hint: 'What the customer sees as the name of the file', example: 'invoice.pdf', required: false }));
+	}
+	return {
+		...fixedPart(''),
+		fields,
+		shown: (values) => values.get(fileName) ?? '',
+		components(values) {
+			const name = values.get(fileName);
+			const file = { link: values.get(link) ?? '', ...(name === undefined ? {} : { filename: name }) };
+			return [{ type: 'header', parameters: [{ type, [type]: file }] }];
+		},
+	};
+}
+
+function locationPart(place: Place): TemplatePart {
+	const id = (name: string) => `${place.id}header_${name}`;
+	const get = (values: FieldValues, name: string) => values.get(id(name)) ?? '';
+	return {
+		...fixedPart(''),
+		fields: [
+			field({ id: id('latitude'), label: `${place.label}Header Latitude`, hint: 'Degrees north, south is negative', example: '4.6097', kind: 'latitude' }),
+			field({ id: id('longitude'), label: `${place.label}Header Longitude`, hint: 'Degrees east, west is negative', example: '-74.0817', kind: 'longitude' }),
+			field({ id: id('name'), label: `${place.label}Header Place Name`, hint: 'What the customer reads above the address' }),
+			field({ id: id('address'), label: `${place.label}Header Address`, hint: 'The address as the customer reads it' }),
+		],
+		shown: (values) => [get(values, 'name'), get(values, 'address')].filter((text) => text !== '').join(', '),
+		components(values) {
+			const [latitude, longitude, name, address] = ['latitude', 'longitude', 'name', 'address'].map((key) => get(values, key));
+			return [{ type: 'header', parameters: [{ type: 'location', location: { latitude, longitude, name, address } }] }];
+		},
+	};
+}

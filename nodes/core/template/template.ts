@@ -1,0 +1,49 @@
+import { no, ok, type Result } from '../problem';
+import type { Template } from './list';
+import type { FieldValues, SentComponent, TemplateField } from './part';
+import { describeTemplate } from './parts';
+import type { Clock } from './time';
+import { readTemplateValues } from './values';
+
+/** A template filled in: what is sent for it, and the message as the customer reads it. */
+export interface FilledTemplate {
+	params: SentComponent[];
+	text: string;
+	/** As `shownTexts` gives it. */
+	shownAs: string[];
+}
+
+/** The boxes to fill for a template, in reading order. Gives what `describeTemplate` gives. */
+export function templateFields(template: Template): Result<TemplateField[]> {
+	const whole = describeTemplate(template);
+	return whole.ok ? ok(whole.value.fields) : whole;
+}
+
+/**
+ * Fills a template with values by field id. Gives what `describeTemplate` and `readTemplateValues` give,
+ * and `text-too-long` where a part gets longer than WhatsApp takes.
+ */
+export function fillTemplate(template: Template, given: Record<string, unknown>, clock: Clock): Result<FilledTemplate> {
+	const whole = describeTemplate(template);
+	if (!whole.ok) return whole;
+	const values = readTemplateValues(template, whole.value.fields, given, clock);
+	if (!values.ok) return values;
+	const problem = whole.value.check(values.value);
+	if (problem) return no(problem);
+	return ok({ params: whole.value.components(values.value), text: whole.value.shown(values.value), shownAs: shownTexts(template, values.value) });
+}
+
+/**
+ * The message as the customer reads it: header, body and footer as paragraphs, then buttons in brackets, then cards.
+ * Variables without a value stay as they are; of a template that cannot be described only the body's text is known.
+ */
+export function renderTemplate(template: Template, values: FieldValues = new Map()): string {
+	const whole = describeTemplate(template);
+	return whole.ok ? whole.value.shown(values) : (template.components.find(({ type }) => type === 'BODY')?.text ?? '');
+}
+
+/** What a history may show of the filled template: the whole message, or its body alone (1msg-api.md, section 7, does not say which). */
+export function shownTexts(template: Template, values: FieldValues): string[] {
+	const body = { ...template, components: template.components.filter(({ type }) => type === 'BODY') };
+	return [...new Set([renderTemplate(template, values), renderTemplate(body, values)])].filter((text) => text !== '');
+}

@@ -1,0 +1,100 @@
+import { z } from 'zod';
+
+/** A channel holds at most five webhook URLs in one list that every writer replaces as a whole (1msg-api.md, section 5). */
+export const MOST_WEBHOOKS = 5;
+
+/** The query parameter that carries our secret. */
+export const SECRET_PARAMETER = 'secret';
+
+const listAnswer = z.object({ webhookUrl: z.union([z.string(), z.array(z.string())]).nullish() });
+
+/** Fields that an answer without `webhookUrl` may have (1msg-contract-2.md, section 1.3). Any other is no list: read as an empty one, writing it back would remove everybody's URLs. */
+const BESIDE_THE_LIST = new Set(['haveDisabledWebhooks', 'webhookStatuses', 'disabledWebhooks', 'circuitState', 'reason', 'fails', 'trips', 'disabledAt', 'firstFailAt']);
+
+/**
+ * The URLs in an answer of `GET /webhook`, each as often as it stands there: a text, a list, or the old comma-joined text;
+ * none where it is null or missing. Undefined when the answer is something else.
+ */
+export function readWebhookEntries(json: unknown): string[] | undefined {
+	const parsed = listAnswer.safeParse(json);
+	if (!parsed.success) return undefined;
+	if (parsed.data.webhookUrl === undefined && Object.keys(json as object).some((name) => !BESIDE_THE_LIST.has(name))) return undefined;
+	const given = parsed.data.webhookUrl ?? [];
+	const urls = Array.isArray(given) ? given : given.split(/,\s*(?=https?:\/\/)/i);
+	return urls.map((url) => url.trim()).filter((url) => url !== '');
+}
+
+/** The URLs in an answer of `GET /webhook`, each once; undefined as with `readWebhookEntries`. */
+export function readWebhookList(json: unknown): string[] | undefined {
+	const entries = readWebhookEntries(json);
+	return entries && [...new Set(entries)];
+}
+
+/** The list as `POST /webhook` wants it: one URL as text, several as a list. */
+export function writtenList(urls: readonly string[]): string | string[] {
+	return urls.length === 1 ? urls[0]! : [...urls];
+}
+
+/** Whether two URLs name the same endpoint: origin and path, whatever the query, trailing slash or spaces. */
+export function isSameEndpoint(a: string, b: string): boolean {
+	const left = endpointOf(a);
+	return left !== null && left === endpointOf(b);
+}
+
+function endpointOf(url: string): string | null {
+	const parsed = parseUrl(url);
+	return parsed && parsed.origin + parsed.pathname.replace(/\/+$/, '');
+}
+
+/** The URL with the secret in its query. */
+export function withSecret(url: string, secret: string): string {
+	const signed = new URL(url);
+	signed.searchParams.set(SECRET_PARAMETER, secret);
+	return signed.href;
+}
+
+/** The secret in a registered URL's query, null where there is none. */
+export function secretIn(url: string): string | null {
+	return parseUrl(url)?.searchParams.get(SECRET_PARAMETER) ?? null;
+}
+
+/** The URL fit for a message: whatever secrets stand in its query are left out. */
+export function withoutQuery(url: string): string {
+	return url.split('?')[0]!;
+}
+
+const HIDDEN_VALUE = /([?&](?:[^=&#\s"',]*=)?)[^&#\s"',]+/g;
+const HIDDEN_USER = /(https?:\/\/)[^/?#@\s"',]+@/gi;
+
+/** A text of URLs fit to be shown: what their queries hold is hidden, and who logs in; each may be somebody's secret. */
+export function masked(text: string): string {
+	return text.replace(HIDDEN_VALUE, '$1[hidden]').replace(HIDDEN_USER, '$1[hidden]@');
+}
+
+const IPV4 = /^\d+\.\d+\.\d+\.\d+$/;
+
+/** Why 1MSG cannot reach this URL from the internet, or null where nothing speaks against it. */
+export function whyUnreachable(url: string): string | null {
+	const parsed = parseUrl(url);
+	if (!parsed) return 'it is no web address';
+	const host = parsed.hostname.replace(/^\[|\]$|\.$/g, '');
+	const ip = IPV4.test(host) || host.includes(':') ? host : '';
+	if (/(^|\.)localhost$/.test(host) || /^(127\.|0\.0\.0\.0$|::1?$|::ffff:7f)/.test(ip)) {
+		return `"${host}" is this machine itself`;
+	}
+	if (/^(10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.|169\.254\.|100\.(6[4-9]|[7-9]\d|1[01]\d|12[0-7])\.|f[cd][0-9a-f]{2}:|fe80:)/.test(ip)) {
+		return `"${host}" is a private address`;
+	}
+	const isLocalName = ip === '' && (!host.includes('.') || /\.(local|internal|lan|home\.arpa)$/.test(host));
+	if (isLocalName) return `"${host}" is a name that only a local network knows`;
+	return parsed.protocol === 'https:' ? null : 'it is plain http, and 1MSG wants https';
+}
+
+/** The URL, null where the text is none. */
+export function parseUrl(url: string): URL | null {
+	try {
+		return new URL(url.trim());
+	} catch {
+		return null;
+	}
+}

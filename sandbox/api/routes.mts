@@ -1,0 +1,61 @@
+import { type Answer, json } from '../http/answer.mts';
+import { changeSettings, showSettings } from './settings.mts';
+import { addTemplate, removeTemplate } from './add-template.mts';
+import { setWebhooks, showWebhooks } from './webhook.mts';
+import { history } from './messages.mts';
+import { hookInfo } from './hook-info.mts';
+import { addressedDigits } from '../validation/recipient.mts';
+import type { ChannelRequest } from '../http/request.mts';
+import { play, type Ways } from '../scenarios/scripted-answers.mts';
+import { sendMessage, sendTemplate } from './send.mts';
+import { templateList } from './templates.mts';
+import type { World } from '../state/world.mts';
+
+type Handler = (request: ChannelRequest, world: World) => Answer;
+
+const HANDLERS: Record<string, Handler> = {
+	'GET status': (_, { settings }) => json(200, { status: settings.channelStatus, accountStatus: 'authenticated', mm_lite_available: false }),
+	'GET me': () => json(200, { name: 'Example Shop', about: 'A shop that does not exist', email: 'hello@shop.example', websites: ['https://shop.example'] }),
+	'GET outputIP': () => json(200, { result: '127.0.0.1' }),
+	'GET webhook': (_, { webhooks, settings }) => showWebhooks(webhooks, settings),
+	'POST webhook': ({ body }, { webhooks }) => setWebhooks(webhooks, body),
+	'GET settings': (_, { channel, webhooks, settings }) => showSettings(channel, webhooks, settings),
+	'POST settings': ({ body }, { channel, webhooks, settings }) => changeSettings(channel, webhooks, settings, body),
+	'GET templates': ({ query }, { templates, settings }) => templateList(templates.rows, query, settings),
+	'POST addTemplate': ({ body }, { templates }) => addTemplate(templates, body),
+	'POST removeTemplate': ({ body }, { templates }) => removeTemplate(templates, body),
+	'GET hookInfo': ({ query }, { messages, settings }) => hookInfo(messages, query, settings),
+	'GET messages': ({ query }, { messages, settings }) => history(messages, query, settings.historyStored),
+	'POST readMessage': ({ body }) =>
+		body.messageId || body.msgId ? json(200, { result: 'success' }) : json(400, { error: 'messageId is required' }),
+};
+
+const SENDS: Record<string, typeof sendTemplate> = {
+	'POST sendTemplate': sendTemplate,
+	'POST sendMessage': sendMessage,
+};
+
+/** Answers one call to the channel: token, then scripts, then the path's own answer. */
+export function answerChannel(request: ChannelRequest, world: World): Answer {
+	const { method, path, channelId, body } = request;
+	if (channelId !== world.channelId) return json(404, { message: `Channel ${channelId} not found` });
+	if (request.token !== world.token) return json(401, { error: wrongToken(request) });
+	const ways = waysOf(request, world);
+	const scripted = world.scripts.take(path, method, addressedDigits(body));
+	if (scripted) return play(scripted, ways);
+	return request.malformed ? json(400, { error: 'Wrong request: the body is not valid JSON' }) : ways.usual();
+}
+
+function waysOf(request: ChannelRequest, world: World): Ways {
+	const name = `${request.method} ${request.path}`;
+	const send = SENDS[name];
+	if (send) return send(request.body, world);
+	const handler = HANDLERS[name];
+	const answer = () => (handler ? handler(request, world) : json(404, { message: `Method ${name} not found` }));
+	return { usual: answer, accept: answer };
+}
+
+// The service repeats the token in this text, so clients have to mask it.
+function wrongToken({ token, channelId }: ChannelRequest): string {
+	return `Wrong token "${token}" for channel "${channelId}". Please provide token as a GET parameter.`;
+}

@@ -1,0 +1,43 @@
+import { type Answer, json } from '../http/answer.mts';
+import { type JsonObject, objectOf, textOf } from '../json.mts';
+import type { NewMessage } from '../state/messages.mts';
+import { readRecipient } from '../validation/recipient.mts';
+import { refuse } from '../validation/refusal.mts';
+import type { TemplateDefinition } from '../validation/template-definition.mts';
+import type { Templates } from '../state/templates.mts';
+import { validateParams } from '../validation/template.mts';
+
+/**
+ * Reads and checks a POST /sendTemplate (1msg-api.md section 2): the message it makes, or the answer to a request
+ * with a field missing. Throws a Refusal for everything WhatsApp itself would refuse.
+ */
+export function readTemplateSend(body: JsonObject, templates: Templates): NewMessage | Answer {
+	const name = textOf(body.template);
+	const language = textOf(objectOf(body.language)?.code);
+	if (!name || !language) return json(400, { message: 'template is not defined' });
+	const namespace = textOf(body.namespace);
+	if (!namespace) return json(422, { message: 'namespace is not defined' });
+	const recipient = readRecipient(body);
+	const template = sendable(templates, name, language, namespace);
+	return {
+		direction: 'out',
+		kind: 'template',
+		...recipient,
+		shown: validateParams(template, body.params),
+		template: name,
+		language,
+		category: template.category.toLowerCase(),
+		request: body,
+		quotedMessageId: textOf(body.quotedMsgId),
+	};
+}
+
+function sendable(templates: Templates, name: string, language: string, namespace: string): TemplateDefinition {
+	const template = templates.find(name, language);
+	if (!template) refuse(132001, `template name (${name}) does not exist in ${language}`);
+	if (namespace !== (template.namespace ?? templates.namespace)) refuse(132001, `namespace ${namespace} has no template ${name}`);
+	if (template.status === 'paused') refuse(132015, `template ${name} is paused for low quality`);
+	if (template.status === 'disabled') refuse(132016, `template ${name} was paused too often and is disabled`);
+	if (template.status !== 'approved') refuse(132001, `template name (${name}) is not approved in ${language}`);
+	return template;
+}

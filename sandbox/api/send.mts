@@ -1,0 +1,71 @@
+import { type Answer, json } from '../http/answer.mts';
+import type { JsonObject } from '../json.mts';
+import { magicAnswer } from '../scenarios/magic-phones.mts';
+import { newMessageId } from '../state/message-id.mts';
+import type { Message, NewMessage } from '../state/messages.mts';
+import { addressedDigits } from '../validation/recipient.mts';
+import { Refusal, refusalAnswer, refusalBody } from '../validation/refusal.mts';
+import { play, type Ways } from '../scenarios/scripted-answers.mts';
+import { readTextSend } from './send-message.mts';
+import { readTemplateSend } from './send-template.mts';
+import type { WantedStatus } from '../scenarios/status-plan.mts';
+import type { World } from '../state/world.mts';
+
+type Read = (body: JsonObject, world: World) => NewMessage | Answer;
+
+/** POST /sendTemplate. */
+export function sendTemplate(body: JsonObject, world: World): Ways {
+	return sending(body, world, (sent) => readTemplateSend(sent, world.templates));
+}
+
+/** POST /sendMessage. */
+export function sendMessage(body: JsonObject, world: World): Ways {
+	return sending(body, world, (sent) => readTextSend(sent, (phone) => world.isWindowOpen(phone)));
+}
+
+/** A message goes on its way; returns it. */
+export function accept(message: NewMessage, world: World, statuses?: readonly WantedStatus[]): Message {
+	const stored = world.messages.add(message, newMessageId(message.phone), Date.now());
+	world.deliveries.start(stored, statuses);
+	if (world.settings.echoHooks) world.hooks.message(stored);
+	return stored;
+}
+
+function sending(body: JsonObject, world: World, read: Read): Ways {
+	const acceptIt: Ways['accept'] = (statuses) => acceptOrRefuse(body, world, read, statuses);
+	return { accept: acceptIt, usual: (statuses) => refusedAtTheDoor(world) ?? known(body, world, acceptIt, statuses) };
+}
+
+function known(body: JsonObject, world: World, acceptIt: Ways['accept'], statuses?: readonly WantedStatus[]): Answer {
+	const magic = magicAnswer(addressedDigits(body));
+	if (!magic) return acceptIt(statuses);
+	const answer = play({ ...magic, statuses: statuses ? [...statuses] : magic.statuses }, { usual: acceptIt, accept: acceptIt });
+	if (answer.status === 429) world.counts.refusedForRate += 1;
+	return answer;
+}
+
+function acceptOrRefuse(body: JsonObject, world: World, read: Read, statuses?: readonly WantedStatus[]): Answer {
+	try {
+		const message = read(body, world);
+		if ('status' in message) return message;
+		const { id, chatId } = accept(message, world, statuses);
+		return json(200, { sent: true, id, message: `Sent to ${chatId}`, description: 'Message has been sent to the provider' });
+	} catch (error) {
+		if (error instanceof Refusal) return refusalAnswer(error, world.settings.refusalStyle);
+		throw error;
+	}
+}
+
+function refusedAtTheDoor({ settings, counts, random, rateLimit }: World): Answer | undefined {
+	if (!rateLimit.take(settings.messagesPerSecond, Date.now())) {
+		counts.refusedForRate += 1;
+		if (settings.rateLimitStyle === 'body') return json(200, refusalBody(new Refusal(130429, 'Too many requests')));
+		const headers: Record<string, string> = settings.rateLimitRetryAfter === null ? {} : { 'retry-after': settings.rateLimitRetryAfter };
+		return { status: 429, headers, body: { error: 'Too many requests' } };
+	}
+	if (settings.serverErrorShare > 0 && random.next(settings.serverErrorSeed) < settings.serverErrorShare) {
+		counts.serverErrors += 1;
+		return json(500, { error: 'Internal server error' });
+	}
+	return undefined;
+}

@@ -1,0 +1,34 @@
+import { type Answer, json } from '../http/answer.mts';
+import { type JsonObject, listOf } from '../json.mts';
+import type { Settings } from '../state/settings.mts';
+import type { WebhookList } from '../state/webhook-list.mts';
+
+const MOST_URLS = 5;
+
+/** GET /webhook. */
+export function showWebhooks(webhooks: WebhookList, settings: Settings): Answer {
+	return json(200, {
+		webhookUrl: webhooks.shown(settings.webhookShape),
+		webhookStatuses: webhooks.statuses(settings.webhookStatuses),
+	});
+}
+
+/** POST /webhook: replaces the whole list and enables all of it again; an empty list is rejected. */
+export function setWebhooks(webhooks: WebhookList, body: JsonObject): Answer {
+	const urls = readUrls(body.webhookUrl);
+	if (typeof urls === 'string') return json(400, { error: urls });
+	if (urls.length === 0) return json(400, { error: 'webhookUrl is empty' });
+	const set = webhooks.replace(urls);
+	webhooks.enableAll();
+	return json(200, { set, message: urls.join(',') });
+}
+
+/** The URLs of a request: one, an array, or comma-joined; a text says what is wrong with them. */
+export function readUrls(value: unknown): string[] | string {
+	const items = listOf(value) ?? (typeof value === 'string' ? value.split(/,(?=\s*https?:)/) : undefined);
+	if (!items || items.some((item) => typeof item !== 'string')) return 'webhookUrl must be a URL or an array of URLs';
+	const urls = items.map((item) => String(item).trim()).filter((url) => url !== '');
+	const wrong = urls.find((url) => !/^https?:$/.test(URL.parse(url)?.protocol ?? ''));
+	if (wrong !== undefined) return `${wrong} is not a valid URL`;
+	return urls.length > MOST_URLS ? `No more than ${MOST_URLS} webhook URLs are allowed` : urls;
+}

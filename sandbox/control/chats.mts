@@ -1,0 +1,72 @@
+import { overviewOfChats, unreadOf } from '../state/chats.mts';
+import { ControlError, queryNumber, type Route } from './request.mts';
+import type { JsonObject } from '../json.mts';
+import { MESSAGE_STATES, type MessageState, stateOf } from '../state/message-state.mts';
+import { chatMessageView } from './message-view.mts';
+import type { Message } from '../state/messages.mts';
+import type { World } from '../state/world.mts';
+
+/** The channel from the customers' side: who heard what, and what they do with it. */
+export const chatRoutes: Route[] = [
+	{
+		method: 'GET',
+		path: /^chats$/,
+		shown: 'GET /_sandbox/chats?search=&state=&limit=',
+		does: 'the customers, last heard of first, and how far all messages came; state: accepted, sent, delivered, read, failed, or several with commas',
+		answer({ query }, world) {
+			const filter = { search: query.get('search') ?? '', states: statesOf(query.get('state')) };
+			const { tally, lastSecond, found, newest } = overviewOfChats(world.messages, filter, queryNumber(query, 'limit', 100), Date.now());
+			return { tally, lastSecond, found, chats: newest.map((message) => chatRow(message, world)) };
+		},
+	},
+	{
+		method: 'GET',
+		path: /^chats\/([^/]+)$/,
+		shown: 'GET /_sandbox/chats/{phone}?limit=',
+		does: "one customer's chat in both directions, newest last",
+		answer({ query, place: phone }, { messages, lastInbound, settings }) {
+			const chat = messages.chat(phone);
+			const limit = queryNumber(query, 'limit', 100);
+			const wroteAt = lastInbound.get(phone);
+			return {
+				phone,
+				total: chat.length,
+				windowOpenUntil: wroteAt === undefined ? null : new Date(wroteAt + settings.windowMs).toISOString(),
+				messages: chat.slice(Math.max(0, chat.length - limit)).map(chatMessageView),
+			};
+		},
+	},
+	{
+		method: 'POST',
+		path: /^chats\/([^/]+)\/read$/,
+		shown: 'POST /_sandbox/chats/{phone}/read',
+		does: 'the customer reads every message that was delivered',
+		answer({ place: phone }, { messages, deliveries }) {
+			const unread = unreadOf(messages.chat(phone));
+			for (const message of unread) deliveries.happen(message, { status: 'read', at: Date.now() });
+			return { read: unread.length };
+		},
+	},
+];
+
+function statesOf(given: string | null): MessageState[] | undefined {
+	if (!given) return undefined;
+	return given.split(',').map((word) => {
+		const state = MESSAGE_STATES.find((known) => known === word);
+		if (!state) throw new ControlError(`There is no state ${word}; there are ${MESSAGE_STATES.join(', ')}.`);
+		return state;
+	});
+}
+
+function chatRow(message: Message, { messages }: World): JsonObject {
+	const { phone, direction, at, shown, template = null } = message;
+	return {
+		phone,
+		direction,
+		template,
+		text: shown.text,
+		at: new Date(at).toISOString(),
+		state: direction === 'out' ? stateOf(message) : null,
+		unread: unreadOf(messages.chat(phone)).length,
+	};
+}

@@ -1,0 +1,89 @@
+import { z } from 'zod';
+import { ControlError, parse, queryNumber, type Route } from './request.mts';
+import { newMessageId } from '../state/message-id.mts';
+import { messageView } from './message-view.mts';
+import type { Message } from '../state/messages.mts';
+import type { World } from '../state/world.mts';
+
+const statusSchema = z.object({
+	status: z.string().min(1),
+	code: z.number().int().optional(),
+	at: z.union([z.string().datetime({ offset: true }), z.number().int()]).optional(),
+});
+
+const inboundSchema = z.object({
+	phone: z.string().transform((phone) => phone.replace(/\D/g, '')).pipe(z.string().regex(/^\d{8,15}$/, 'must be 8 to 15 digits')),
+	text: z.string().optional(),
+	button: z.object({ text: z.string(), payload: z.string().optional() }).optional(),
+	quotedMessageId: z.string().optional(),
+	media: z.object({ type: z.enum(['image', 'audio', 'video', 'voice', 'document', 'sticker']), url: z.string().url() }).optional(),
+});
+
+/** What was sent, what becomes of it, and customers who write. */
+export const messageRoutes: Route[] = [
+	{
+		method: 'GET',
+		path: /^messages$/,
+		shown: 'GET /_sandbox/messages?phone=&id=&limit=&offset=',
+		does: 'what the business sent, newest last',
+		answer({ query }, world) {
+			const chosen = chosenMessages(query, world);
+			const offset = queryNumber(query, 'offset', 0);
+			const page = chosen.slice(offset, offset + queryNumber(query, 'limit', 100));
+			return { total: chosen.length, messages: page.map(messageView) };
+		},
+	},
+	{
+		method: 'POST',
+		path: /^messages\/([^/]+)\/status$/,
+		shown: 'POST /_sandbox/messages/{id}/status',
+		does: 'a status happens now: {status, code?, at?}',
+		answer({ place, body }, world) {
+			const message = world.messages.get(place);
+			if (!message || message.direction === 'in') throw new ControlError(`No message ${place} was sent.`, 404);
+			const { status, code, at } = parse(statusSchema, body);
+			world.deliveries.happen(message, { status, at: at === undefined ? Date.now() : new Date(at).getTime(), ...(code !== undefined && { code }) });
+			return messageView(message);
+		},
+	},
+	{
+		method: 'POST',
+		path: /^inbound$/,
+		shown: 'POST /_sandbox/inbound',
+		does: 'a customer writes, which opens the window for free text: {phone, text?, button?: {text, payload?}, quotedMessageId?, media?: {type, url}}',
+		answer({ body }, world) {
+			const { phone, text, button, quotedMessageId, media } = parse(inboundSchema, body);
+			if (text === undefined && !button && !media) throw new ControlError('Give text, button or media.');
+			const at = Date.now();
+			world.lastInbound.set(phone, at);
+			const message = world.messages.add(
+				{
+					direction: 'in',
+					phone,
+					chatId: `${phone}@c.us`,
+					kind: media ? 'media' : button ? 'button' : 'text',
+					shown: { text: button?.text ?? text ?? '', buttons: [] },
+					payload: button?.payload,
+					quotedMessageId,
+					media,
+				},
+				newMessageId(phone),
+				at,
+			);
+			world.hooks.message(message);
+			return { id: message.id, phone };
+		},
+	},
+];
+
+function chosenMessages(query: URLSearchParams, { messages }: World): readonly Message[] {
+	const id = query.get('id');
+	const phone = query.get('phone')?.replace(/@.*$/, '');
+	const found = id ? [messages.get(id)].filter((message) => message !== undefined) : phone ? chatOf(messages, phone) : messages.sent;
+	return id || phone ? found.filter(({ direction }) => direction === 'out') : found;
+}
+
+function chatOf(messages: World['messages'], phone: string): readonly Message[] {
+	const chat = messages.chat(phone);
+	return chat.length > 0 ? chat : messages.chat(phone.replace(/\D/g, ''));
+}

@@ -1,0 +1,48 @@
+import { z } from 'zod';
+import { readUrls } from '../api/webhook.mts';
+import { ControlError, parse, type Route } from './request.mts';
+import { isLoopback } from '../state/webhook-list.mts';
+
+const listSchema = z.object({ urls: z.array(z.string()), disabled: z.array(z.string()).default([]) });
+const postSchema = z.object({ body: z.unknown(), url: z.string().optional() });
+
+/** The channel's webhook URLs, changed from outside, and payloads of one's own. */
+export const webhookRoutes: Route[] = [
+	{
+		method: 'GET',
+		path: /^webhooks$/,
+		shown: 'GET /_sandbox/webhooks',
+		does: "every registered URL with its state and deliveries, and the channel's flags",
+		answer: (_, { webhooks, hooks, channel }) => ({
+			flags: channel,
+			webhooks: webhooks.list.map((webhook) => ({ ...webhook, pending: hooks.pending(webhook.url) })),
+		}),
+	},
+	{
+		method: 'POST',
+		path: /^webhooks$/,
+		shown: 'POST /_sandbox/webhooks',
+		does: 'sets the list as another program would, and disables some of it as after failed deliveries: {urls: [...], disabled?: [...]}',
+		answer({ body }, { webhooks }) {
+			const { urls: given, disabled } = parse(listSchema, body);
+			const urls = readUrls(given);
+			if (typeof urls === 'string') throw new ControlError(`${urls}.`);
+			webhooks.replace(urls);
+			webhooks.disable(disabled);
+			return { urls: webhooks.urls };
+		},
+	},
+	{
+		method: 'POST',
+		path: /^hooks$/,
+		shown: 'POST /_sandbox/hooks',
+		does: 'posts any payload now to the registered loopback URLs, or to one URL: {body, url?}; a string goes as it is',
+		async answer({ body }, { webhooks, hooks }) {
+			const { body: content, url } = parse(postSchema, body);
+			if (content === undefined) throw new ControlError('Give a body to post.');
+			if (url !== undefined && !isLoopback(url)) throw new ControlError('Only URLs of this machine are called.');
+			const text = typeof content === 'string' ? content : JSON.stringify(content);
+			return { results: await hooks.postNow(url === undefined ? webhooks.urls : [url], text) };
+		},
+	},
+];

@@ -1,0 +1,135 @@
+import type { Changes } from '../state/changes.mts';
+import type { Clock } from '../state/clock.mts';
+import { Fifo } from './fifo.mts';
+import { type HookEntry, payload } from './payloads.mts';
+import type { HookPoster } from './post.mts';
+import type { Settings } from '../state/settings.mts';
+import type { Webhook } from '../state/webhook-list.mts';
+
+// Entries of a batch come one by one: wait this long for company.
+const BATCH_WAIT_MS = 50;
+
+/** What a queue works with. */
+export interface HookQueueTools {
+	channelId: string;
+	clock: Clock;
+	poster: HookPoster;
+	settings: Settings;
+	changes: Changes;
+	/** Whether a failed delivery is tried again. */
+	isGuaranteed: () => boolean;
+	/** Whether the URL is still in the channel's list. */
+	isListed: (webhook: Webhook) => boolean;
+}
+
+/** Entries that go out in one POST, and how often that failed. */
+interface Delivery {
+	entries: HookEntry[];
+	failures: number;
+}
+
+/** The deliveries of one URL: bounded in flight, tried again until 2xx, dropped once it is disabled or unlisted. */
+export class HookQueue {
+	readonly webhook: Webhook;
+	readonly #tools: HookQueueTools;
+	#waiting = new Fifo<HookEntry>();
+	#again = new Fifo<Delivery>();
+	#inFlight = 0;
+	#pausing = 0;
+	#scheduled = false;
+	#closed = false;
+
+	constructor(webhook: Webhook, tools: HookQueueTools) {
+		this.webhook = webhook;
+		this.#tools = tools;
+	}
+
+	/** POSTs under way or to come again, and entries not in a POST yet. */
+	get pending(): number {
+		return this.#waiting.length + this.#again.length + this.#inFlight + this.#pausing;
+	}
+
+	push(entry: HookEntry): void {
+		if (!this.#isOpen()) return;
+		this.#waiting.push(entry);
+		if (this.#waiting.length >= this.#tools.settings.hookBatch) this.#pump();
+		else this.#pumpSoon();
+	}
+
+	close(): void {
+		this.#closed = true;
+		this.#drop();
+	}
+
+	#isOpen(): boolean {
+		return !this.#closed && this.webhook.enabled && this.#tools.isListed(this.webhook);
+	}
+
+	#drop(): void {
+		this.#waiting.clear();
+		this.#again.clear();
+	}
+
+	#pumpSoon(): void {
+		if (this.#scheduled) return;
+		this.#scheduled = true;
+		this.#tools.clock.schedule(Date.now() + BATCH_WAIT_MS, () => {
+			this.#scheduled = false;
+			this.#pump();
+		});
+	}
+
+	#pump(): void {
+		if (!this.#isOpen()) return this.#drop();
+		while (this.#inFlight < this.#tools.settings.hookConcurrency) {
+			const delivery = this.#again.shift() ?? this.#newDelivery();
+			if (!delivery) return;
+			void this.#deliver(delivery);
+		}
+	}
+
+	#newDelivery(): Delivery | undefined {
+		const entries: HookEntry[] = [];
+		const raw = this.#waiting.first?.raw;
+		while (entries.length < this.#tools.settings.hookBatch && this.#waiting.first?.raw === raw) {
+			const entry = this.#waiting.shift();
+			if (!entry) break;
+			entries.push(entry);
+		}
+		return entries.length > 0 ? { entries, failures: 0 } : undefined;
+	}
+
+	async #deliver({ entries, failures }: Delivery): Promise<void> {
+		const { settings, poster, channelId, changes } = this.#tools;
+		const { webhook } = this;
+		this.#inFlight += 1;
+		const body = JSON.stringify(payload(channelId, entries, settings));
+		const { status, error } = await poster.post(webhook.url, body, settings.hookTimeoutMs);
+		this.#inFlight -= 1;
+		if (this.#closed) return;
+		const done = status !== null && status >= 200 && status < 300;
+		webhook.attempts += 1;
+		webhook.lastStatus = status;
+		webhook.lastError = error;
+		webhook.lastAt = new Date().toISOString();
+		webhook.failuresInARow = done ? 0 : webhook.failuresInARow + 1;
+		if (done) webhook.delivered += entries.length;
+		else this.#failed({ entries, failures: failures + 1 });
+		changes.happened();
+		this.#pump();
+	}
+
+	#failed(delivery: Delivery): void {
+		const { settings, clock, isGuaranteed } = this.#tools;
+		const { webhook } = this;
+		if (settings.disableAfterFailures > 0 && webhook.failuresInARow >= settings.disableAfterFailures) webhook.enabled = false;
+		if (!webhook.enabled || !isGuaranteed()) return;
+		this.#pausing += 1;
+		const pause = Math.min(settings.hookRetryMs * 2 ** Math.min(delivery.failures - 1, 20), settings.hookRetryMaxMs);
+		clock.schedule(Date.now() + pause, () => {
+			this.#pausing -= 1;
+			this.#again.push(delivery);
+			this.#pump();
+		});
+	}
+}

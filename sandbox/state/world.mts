@@ -1,0 +1,63 @@
+import { Calls } from './calls.mts';
+import { Changes } from './changes.mts';
+import { type ChannelSettings, newChannelSettings } from '../api/settings.mts';
+import { Counts } from './counts.mts';
+import { Deliveries } from './deliveries.mts';
+import { Hooks } from '../hooks/hooks.mts';
+import { Messages } from './messages.mts';
+import { SeededRandom } from './random.mts';
+import { RateLimit } from './rate-limit.mts';
+import { ScriptedAnswers } from '../scenarios/scripted-answers.mts';
+import { defaultSettings, type Settings } from './settings.mts';
+import { Templates } from './templates.mts';
+import { WebhookList } from './webhook-list.mts';
+
+/** One channel and everything the sandbox remembers of it. */
+export class World {
+	readonly channelId: string;
+	readonly token: string;
+	readonly settings: Settings = defaultSettings();
+	readonly channel: ChannelSettings = newChannelSettings();
+	readonly templates = new Templates();
+	readonly webhooks = new WebhookList();
+	readonly scripts = new ScriptedAnswers();
+	readonly calls = new Calls();
+	readonly counts = new Counts();
+	readonly changes = new Changes();
+	readonly hooks: Hooks;
+	readonly deliveries: Deliveries;
+	messages = new Messages();
+	rateLimit = new RateLimit();
+	random = new SeededRandom();
+	/** When each customer last wrote, in milliseconds since 1970. */
+	lastInbound = new Map<string, number>();
+
+	constructor(channelId: string, token: string) {
+		this.channelId = channelId;
+		this.token = token;
+		this.hooks = new Hooks(channelId, this.settings, this.channel, this.webhooks, this.changes);
+		this.deliveries = new Deliveries(this.settings, this.hooks, this.changes);
+	}
+
+	isWindowOpen(phone: string): boolean {
+		return Date.now() - (this.lastInbound.get(phone) ?? -Infinity) < this.settings.windowMs;
+	}
+
+	/** Forgets messages, calls, scripts and what was to be delivered; with `all` also everything that was set up. */
+	clear(all: boolean): void {
+		this.deliveries.clear();
+		this.hooks.clear();
+		this.scripts.clear();
+		this.calls.clear();
+		this.counts.clear();
+		this.messages = new Messages();
+		this.rateLimit = new RateLimit();
+		this.random = new SeededRandom();
+		this.lastInbound = new Map();
+		if (!all) return;
+		Object.assign(this.settings, defaultSettings());
+		Object.assign(this.channel, newChannelSettings());
+		this.templates.reset();
+		this.webhooks.reset();
+	}
+}

@@ -1,0 +1,104 @@
+import { variableText } from './value.mts';
+import { type JsonObject, listOf, objectOf } from '../json.mts';
+import type { ShownButton } from '../state/messages.mts';
+import { refuse } from './refusal.mts';
+import type { ButtonDefinition } from './template-definition.mts';
+
+const LONGEST_COUPON = 20;
+
+interface ButtonKind {
+	subTypes: readonly string[];
+	/** Whether a send must carry a component for it. */
+	needed: (button: ButtonDefinition) => boolean;
+	/** Checks the parameters sent for it and shows it. */
+	fill: (button: ButtonDefinition, parameters: JsonObject[], where: string) => ShownButton;
+}
+
+const always = () => true;
+const never = () => false;
+
+const KINDS: Record<string, ButtonKind> = {
+	URL: {
+		subTypes: ['url'],
+		needed: (button) => button.dynamic,
+		fill(button, parameters, where) {
+			if (!button.dynamic) refuse(132012, `${where} of type URL does not take parameters`);
+			const suffix = variableText(only(parameters, 'text', where).text, where);
+			return { ...plain(button), url: (button.url ?? '').replace(/\{\{[^{}]+\}\}/, suffix) };
+		},
+	},
+	QUICK_REPLY: {
+		subTypes: ['quick_reply'],
+		needed: never,
+		fill(button, parameters, where) {
+			if (parameters.length === 0) return plain(button);
+			return { ...plain(button), payload: variableText(only(parameters, 'payload', where).payload, where) };
+		},
+	},
+	COPY_CODE: {
+		subTypes: ['copy_code', 'coupon_code'],
+		needed: always,
+		fill(button, parameters, where) {
+			const code = variableText(only(parameters, 'coupon_code', where).coupon_code, where);
+			if (code.length > LONGEST_COUPON) refuse(131009, `${where}: a code has at most ${LONGEST_COUPON} characters`);
+			return { ...plain(button), code };
+		},
+	},
+	CATALOG: { subTypes: ['catalog'], needed: always, fill: action(() => {}) },
+	FLOW: { subTypes: ['flow'], needed: always, fill: action(() => {}) },
+	ORDER_DETAILS: {
+		subTypes: ['order_details'],
+		needed: always,
+		fill: action((fields, where) => {
+			if (!objectOf(fields.order_details)?.reference_id) refuse(131008, `${where}: order_details needs reference_id`);
+		}),
+	},
+	PHONE_NUMBER: { subTypes: [], needed: never, fill: plain },
+};
+KINDS.OTP = KINDS.URL!;
+
+/** Checks the button components of a send against the template's buttons; returns them as the customer sees them. */
+export function checkButtons(buttons: readonly ButtonDefinition[], sent: readonly JsonObject[], where: string): ShownButton[] {
+	const byIndex = new Map<number, JsonObject>();
+	for (const component of sent) {
+		const index = Number(component.index ?? NaN);
+		if (!Number.isInteger(index) || !buttons[index]) refuse(132012, `${where}: there is no button at index ${String(component.index)}`);
+		if (byIndex.has(index)) refuse(100, `${where}: two components for the button at index ${index}`);
+		byIndex.set(index, component);
+	}
+	return buttons.map((button, index) => shownButton(button, byIndex.get(index), `${where}: button at index ${index}`));
+}
+
+function shownButton(button: ButtonDefinition, component: JsonObject | undefined, where: string): ShownButton {
+	const kind = KINDS[button.type];
+	if (!kind) return plain(button);
+	if (!component) {
+		if (kind.needed(button)) refuse(132012, `${where} of type ${button.type} requires a parameter`);
+		return plain(button);
+	}
+	if (!kind.subTypes.includes(String(component.sub_type))) {
+		refuse(132012, `${where} is of type ${button.type}, received ${String(component.sub_type)}`);
+	}
+	const parameters = (listOf(component.parameters) ?? []).map((parameter) => objectOf(parameter) ?? {});
+	return kind.fill(button, parameters, where);
+}
+
+function action(check: (fields: JsonObject, where: string) => void): ButtonKind['fill'] {
+	return (button, parameters, where) => {
+		const fields = objectOf(only(parameters, 'action', where).action);
+		if (!fields) refuse(131008, `${where}: action is missing`);
+		check(fields, where);
+		return plain(button);
+	};
+}
+
+function only(parameters: JsonObject[], type: string, where: string): JsonObject {
+	const [parameter] = parameters;
+	if (!parameter || parameters.length > 1) refuse(132012, `${where} takes one parameter, received ${parameters.length}`);
+	if (parameter.type !== type) refuse(132012, `${where}: expected ${type}, received ${String(parameter.type)}`);
+	return parameter;
+}
+
+function plain(button: ButtonDefinition): ShownButton {
+	return { type: button.type, text: button.text, ...(button.url !== undefined && { url: button.url }) };
+}

@@ -1,0 +1,93 @@
+import { type JsonObject, listOf, objectOf, parsedJson, textOf } from '../json.mts';
+
+/** A button of a template. `dynamic` when its URL ends in a variable. */
+export interface ButtonDefinition {
+	type: string;
+	text: string;
+	url?: string;
+	dynamic: boolean;
+}
+
+/** The parts of a template, or of one card of its carousel, that a send is checked against. */
+export interface PartsDefinition {
+	header?: { format: string; text: string };
+	body?: string;
+	footer?: string;
+	buttons: ButtonDefinition[];
+	limitedTimeOffer: boolean;
+	cards?: PartsDefinition[];
+}
+
+/** One row of the template list, read once. */
+export interface TemplateDefinition extends PartsDefinition {
+	name: string;
+	language: string;
+	category: string;
+	status: string;
+	namespace?: string;
+	named: boolean;
+}
+
+/** The distinct variables of a text, in order of appearance: `1`, `2`, or names. */
+export function variablesOf(text: string): string[] {
+	return [...new Set([...text.matchAll(/\{\{\s*([^{}]+?)\s*\}\}/g)].map((match) => match[1] ?? ''))];
+}
+
+/** Reads a row of GET /templates; tolerates every quirk of the list (1msg-api.md section 3). */
+export function readTemplate(row: JsonObject): TemplateDefinition {
+	const parts = readParts(componentsOf(row));
+	const variables = [...variablesOf(parts.body ?? ''), ...variablesOf(parts.header?.text ?? '')];
+	return {
+		...parts,
+		name: textOf(row.name) ?? '',
+		language: languageOf(row),
+		category: (textOf(row.category) ?? 'MARKETING').toUpperCase(),
+		status: (textOf(row.status) ?? '').toLowerCase(),
+		namespace: textOf(row.namespace),
+		named: row.parameter_format === 'NAMED' || variables.some((name) => !/^\d+$/.test(name)),
+	};
+}
+
+/** The language code of a row, whether it is a text or an object with a code. */
+export function languageOf(row: JsonObject): string {
+	return textOf(row.language) ?? textOf(objectOf(row.language)?.code) ?? '';
+}
+
+function componentsOf(row: JsonObject): JsonObject[] {
+	const components = typeof row.components === 'string' ? parsedJson(row.components) : row.components;
+	return (listOf(components) ?? []).map((component) => objectOf(component) ?? {});
+}
+
+function readParts(components: JsonObject[]): PartsDefinition {
+	const parts: PartsDefinition = { buttons: [], limitedTimeOffer: false };
+	for (const component of components) {
+		const text = textOf(component.text) ?? '';
+		switch (textOf(component.type)?.toUpperCase()) {
+			case 'HEADER':
+				parts.header = { format: (textOf(component.format) ?? 'TEXT').toUpperCase(), text };
+				break;
+			case 'BODY':
+				parts.body = text;
+				break;
+			case 'FOOTER':
+				parts.footer = text;
+				break;
+			case 'BUTTONS':
+				parts.buttons = (listOf(component.buttons) ?? []).map((button) => readButton(objectOf(button) ?? {}));
+				break;
+			case 'LIMITED_TIME_OFFER':
+				parts.limitedTimeOffer = objectOf(component.limited_time_offer)?.has_expiration === true;
+				break;
+			case 'CAROUSEL':
+				parts.cards = (listOf(component.cards) ?? []).map((card) => readParts(componentsOf(objectOf(card) ?? {})));
+				break;
+		}
+	}
+	return parts;
+}
+
+function readButton(button: JsonObject): ButtonDefinition {
+	const url = textOf(button.url);
+	const type = (textOf(button.type) ?? '').toUpperCase();
+	return { type, text: textOf(button.text) ?? '', url, dynamic: type === 'OTP' || variablesOf(url ?? '').length > 0 };
+}

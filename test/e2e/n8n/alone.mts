@@ -1,0 +1,51 @@
+import { join } from 'node:path';
+import { OWNER } from '../../../harness/environment.mts';
+import { N8nApi } from '../../../harness/n8n/api.mts';
+import { saveCredential, type CredentialReference } from '../../../harness/n8n/credential.mts';
+import type { InstalledN8n } from '../../../harness/n8n/install.mts';
+import { startN8n } from '../../../harness/n8n/server.mts';
+import { installPackage } from '../../../harness/package/install.mts';
+import type { PackedPackage } from '../../../harness/package/pack.mts';
+import { Sandbox } from '../../../harness/sandbox-program.mts';
+
+export interface AloneOptions {
+	/** Its own: n8n's user folder and the logs. */
+	folder: string;
+	n8n: InstalledN8n;
+	packed: PackedPackage;
+	/** More environment variables for n8n. */
+	settings?: Record<string, string>;
+}
+
+/** An n8n with the package and a stand-in channel, for one story. */
+export interface Alone {
+	api: N8nApi;
+	/** n8n's, without a trailing slash. */
+	url: string;
+	sandbox: Sandbox;
+	/** Of the sandbox. */
+	credential: CredentialReference;
+	/** Ends both. */
+	stop: () => Promise<void>;
+}
+
+/** Starts both; on a failure nothing stays running. */
+export async function startAlone({ folder, n8n, packed, settings }: AloneOptions): Promise<Alone> {
+	const stops: Array<() => Promise<void>> = [];
+	const stop = async () => void (await Promise.all(stops.splice(0).map(async (end) => await end())));
+	const userFolder = join(folder, 'n8n');
+	try {
+		await installPackage(userFolder, packed);
+		const sandbox = await Sandbox.start({ port: 0, log: join(folder, 'sandbox.log') });
+		stops.push(() => sandbox.program.stop());
+		const server = await startN8n(n8n, { userFolder, log: join(folder, 'n8n.log'), port: 0, env: settings });
+		stops.push(() => server.program.stop());
+		const api = new N8nApi(server.url);
+		await api.signIn(OWNER);
+		const { channelId, token, baseUrl } = sandbox;
+		return { api, url: server.url, sandbox, credential: await saveCredential(api, { channelId, apiToken: token, baseUrl }), stop };
+	} catch (error) {
+		await stop();
+		throw error;
+	}
+}

@@ -1,0 +1,16 @@
+import { post } from '../../../harness/event.mts';
+import { waitFor } from '../../../harness/process/wait-for.mts';
+
+const TIMEOUT_MS = 60_000;
+
+/** Posts JSON to a webhook. While n8n puts workflows in service it answers 404, and nothing has run: then it is posted again. */
+export async function postServed<T>(url: string, payload: unknown, headers: Record<string, string> = {}): ReturnType<typeof post<T>> {
+	return await waitFor({
+		what: `n8n to serve ${url}`,
+		timeoutMs: TIMEOUT_MS,
+		look: async () => {
+			const answer = await post<T>(url, payload, headers);
+			return answer.status === 404 ? undefined : answer;
+		},
+	});
+}

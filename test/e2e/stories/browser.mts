@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import type { Environment } from '../../../harness/environment.mts';
+import { labelsAreReadable, nodeOnCanvas, openPanel, openWorkflow } from '../browser/editor.mts';
+import type { EditorBrowser } from '../browser/editor-browser.mts';
+import { forgetPictures, takePictures } from '../browser/pictures.mts';
+import type { Steps } from '../steps.mts';
+import { triggerPanelStory } from './trigger-panel.mts';
+
+const SEND_NODE = 'Send stock arrival';
+const SEND_LABELS = ['Credential', 'Resource', 'Operation', 'Template', 'Phone', 'Customer Name', 'Order Reference', 'Product Name', 'Next Step', 'Options'];
+const TRIGGER_NODE = '1MSG Trigger';
+const TRIGGER_LABELS = ['Credential', 'Events', 'Statuses', 'Respond', 'Options'];
+
+/** What a person sees in n8n's editor; leaves screenshots in the folder. */
+export async function browserStory({ step }: Pick<Steps, 'step'>, environment: Environment, editor: EditorBrowser, folder: string): Promise<void> {
+	await mkdir(folder, { recursive: true });
+	await forgetPictures(folder);
+	const page = await step("browser: n8n's editor opens for its owner", () => editor.page());
+	if (!page) return;
+	const shot = (name: string) => page.screenshot({ path: join(folder, `${name}.png`) });
+
+	await step('browser: the sending workflow shows our node with its icon', async () => {
+		await openWorkflow(page, environment, environment.send.id, SEND_NODE);
+		await iconsAreWhole(page, SEND_NODE);
+		await shot('workflow-send');
+	});
+
+	await step("browser: the sending node's panel has readable labels", async () => {
+		await openPanel(page, SEND_NODE);
+		await labelsAreReadable(page, SEND_LABELS);
+		await takePictures(page, folder, 'node-send', page.locator('[data-test-id="ndv"]'));
+	});
+
+	await step('browser: the status workflow shows our trigger with its icon', async () => {
+		await openWorkflow(page, environment, environment.follow.id, TRIGGER_NODE);
+		await shot('workflow-status');
+		await iconsAreWhole(page, TRIGGER_NODE);
+	});
+
+	await step("browser: the trigger's panel has readable labels", async () => {
+		await openPanel(page, TRIGGER_NODE);
+		await shot('node-trigger');
+		await labelsAreReadable(page, TRIGGER_LABELS);
+	});
+
+	await triggerPanelStory({ step }, page, environment, folder);
+}
+
+/** Every picture of the node is there, and it is ours. */
+async function iconsAreWhole(page: Page, name: string): Promise<void> {
+	const images = nodeOnCanvas(page, name).locator('img');
+	await images.first().waitFor();
+	const found = await images.evaluateAll((elements) =>
+		elements.map((element) => {
+			const { src, complete, naturalWidth } = element as unknown as { src: string; complete: boolean; naturalWidth: number };
+			return { src, whole: complete && naturalWidth > 0 };
+		}),
+	);
+	assert.ok(found.some(({ src }) => src.includes('n8n-nodes-1msg-stock-arrival')), JSON.stringify(found));
+	assert.deepEqual(found.filter(({ whole }) => !whole), []);
+}

@@ -1,0 +1,140 @@
+import assert from 'node:assert/strict';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { request } from 'undici';
+import { Sandbox } from '../../../harness/sandbox-program.mts';
+import { waitFor } from '../../../harness/process/wait-for.mts';
+import { DemoProcess, processesMarked } from '../n8n/demo-process.mts';
+import type { Steps } from '../steps.mts';
+
+const GONE_TIMEOUT_MS = 15_000;
+/** A channel that nobody asks. */
+const REAL = {
+	ONEMSG_CHANNEL_ID: 'SBX000000001',
+	ONEMSG_API_TOKEN: 'not-a-secret',
+	ONEMSG_BASE_URL: 'http://127.0.0.1:9',
+	ONEMSG_PHONE: '+1 202 555 0100',
+	ONEMSG_TEMPLATE: 'stock_arrival|en',
+};
+
+/** What people do with `npm run demo`, each in a process of its own, below the given folder. */
+export async function demoStory({ step }: Pick<Steps, 'step'>, scratch: string): Promise<void> {
+	const folder = join(scratch, 'demo');
+	await mkdir(folder, { recursive: true });
+
+	await step('demo --once on a fresh folder: accepted, sent, delivered, the row, exit 0, nothing left', async () => {
+		const demo = new DemoProcess(folder, ['--once', '--folder', folder]);
+		assert.equal(await demo.ended(), 0, demo.output);
+		for (const word of ['accepted', 'sent', 'delivered', 'The row']) assert.match(demo.output, new RegExp(word));
+		await nothingLeft(folder);
+	});
+
+	await step('demo --arrivals with a number that is none, or on a real channel: one sentence, nothing started', async () => {
+		for (const [number, settings, sentence] of [
+			['0', {}, /--arrivals takes a whole number from 1 to 5000, and got "0"\. Nothing was started\./],
+			['500', REAL, /on channel SBX000000001 it would message 500 people.*Nothing was started and nothing was sent\./],
+		] as const) {
+			const demo = new DemoProcess(folder, ['--once', '--arrivals', number, '--folder', folder], settings);
+			assert.equal(await demo.ended(), 1);
+			assert.match(demo.output, sentence);
+			assert.doesNotMatch(demo.output, /Starting n8n/);
+		}
+	});
+
+	await step('demo --arrivals a second time, with the usual ports taken by others: works on other ports, each waiting customer gets one message; killed outright, it leaves nothing running', async () => {
+		const servers = await Promise.all([5678, 8321].map(occupy));
+		try {
+			const demo = new DemoProcess(folder, ['--arrivals', '50', '--folder', folder]);
+			await demo.says(/Ctrl-C ends everything/);
+			demo.child.kill('SIGKILL');
+			await demo.ended();
+			await nothingLeft(folder);
+			assert.match(demo.output, /port 5678 is taken/);
+			assert.match(demo.output, /of 50: 50 accepted, .* in the log; \d+ per second now \(the limit is 20\), \d+ x 429/);
+			for (const sentence of [
+				"Of 50 customers 50 got exactly one message, 0 none, 0 more than one: the sandbox's own count.",
+				'The warehouse was told: 50 waiting, 50 accepted, 0 queued, 0 unknown, 0 skipped, 0 refused.',
+				'The log says: 0 sent, 50 delivered, 0 read, 0 failed.',
+			]) {
+				assert.ok(demo.output.includes(sentence), demo.output);
+			}
+		} finally {
+			for (const server of servers) server?.close();
+		}
+	});
+
+	await step('some ONEMSG_ settings without the others: refuses and names what is missing', async () => {
+		const demo = new DemoProcess(folder, ['--once', '--folder', folder], { ONEMSG_CHANNEL_ID: 'SBX000000001', ONEMSG_PHONE: '12025550100' });
+		assert.notEqual(await demo.ended(), 0);
+		assert.match(demo.output, /ONEMSG_API_TOKEN, ONEMSG_TEMPLATE/);
+		assert.doesNotMatch(demo.output, /Starting n8n/);
+	});
+
+	await step('all ONEMSG_ settings: uses that channel, messages that phone only, and follows by polling', async () => {
+		await mkdir(join(scratch, 'channel'), { recursive: true });
+		const sandbox = await Sandbox.start({ port: 0, log: join(scratch, 'channel', 'sandbox.log') });
+		try {
+			const demo = new DemoProcess(folder, ['--once', '--folder', folder], {
+				ONEMSG_CHANNEL_ID: sandbox.channelId,
+				ONEMSG_API_TOKEN: sandbox.token,
+				ONEMSG_BASE_URL: sandbox.baseUrl,
+				ONEMSG_PHONE: '+1 202 555 0100',
+				ONEMSG_TEMPLATE: 'stock_arrival|es',
+			});
+			assert.equal(await demo.ended(), 0, demo.output);
+			assert.match(demo.output, /Delivery status by polling/);
+			const { messages } = await sandbox.control<{ messages: Array<{ phone: string; language: string }> }>('GET', 'messages');
+			assert.deepEqual(messages.map(({ phone, language }) => [phone, language]), [['12025550100', 'es']]);
+			assert.deepEqual((await sandbox.webhookUrls()).filter((url) => url.includes('127.0.0.1')), []);
+			assert.doesNotMatch(demo.output, new RegExp(sandbox.token));
+		} finally {
+			await sandbox.program.stop();
+		}
+	});
+
+	await step('a broken n8n folder is made anew, and it says so; without --once it stays up, its curl line works, and Ctrl-C leaves nothing running', async () => {
+		await writeFile(join(folder, 'n8n', '.n8n', 'config'), 'this is no JSON');
+		const demo = new DemoProcess(folder, ['--folder', folder]);
+		try {
+			const [, url = ''] = await demo.says(/curl -sS -X POST (\S+)/);
+			const [, json = ''] = await demo.says(/-d '(.*)'/);
+			await demo.says(/Ctrl-C ends everything/);
+			assert.match(demo.output, /Starting afresh/);
+			const [, header = '', value = ''] = await demo.says(/-H '([\w-]+): ([^']+)' -H 'Content-Type/);
+			const { statusCode, body } = await request(url, { method: 'POST', headers: { [header]: value, 'content-type': 'application/json' }, body: json });
+			assert.equal(statusCode, 200);
+			assert.equal(((await body.json()) as { accepted: number }).accepted, 1);
+			for (const word of ['accepted', 'delivered']) await demo.says(new RegExp(`${word} +79123456789, stock_arrival`));
+			assert.notDeepEqual(await processesMarked(folder), []);
+			demo.child.kill('SIGINT');
+			assert.equal(await demo.ended(), 130);
+			await nothingLeft(folder);
+		} finally {
+			demo.child.kill('SIGKILL');
+		}
+	});
+}
+
+async function nothingLeft(folder: string): Promise<void> {
+	let left: string[] = [];
+	await waitFor({
+		what: 'every process of the demo to end',
+		timeoutMs: GONE_TIMEOUT_MS,
+		look: async () => {
+			left = await processesMarked(folder);
+			return left.length === 0 ? true : undefined;
+		},
+	}).catch((error: Error) => {
+		throw new Error(`${error.message} Left:\n${left.join('\n')}`);
+	});
+}
+
+/** Takes a port; undefined when somebody else has it already, which serves as well. */
+function occupy(port: number): Promise<{ close: () => void } | undefined> {
+	return new Promise((resolve) => {
+		const server = createServer();
+		server.once('error', () => resolve(undefined));
+		server.listen(port, '127.0.0.1', () => resolve(server));
+	});
+}

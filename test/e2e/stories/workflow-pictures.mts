@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict';
+import { readdir } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import type { Page } from 'playwright-core';
+import type { Environment } from '../../../harness/environment.mts';
+import { readWorkflow, saveWorkflow, type WorkflowFile } from '../../../harness/n8n/workflow.mts';
+import { PACKAGE_NAME } from '../../../harness/package/install.mts';
+import { ROOT } from '../../../harness/paths.mts';
+import { waitFor } from '../../../harness/process/wait-for.mts';
+import { disorder } from '../browser/canvas.mts';
+import { openWorkflow } from '../browser/editor.mts';
+import type { EditorBrowser } from '../browser/editor-browser.mts';
+import { forgetPictures, pageShowsWhatWasTaken, takePictures } from '../browser/pictures.mts';
+import type { Steps } from '../steps.mts';
+import { withCredentialsOfAllKinds } from '../n8n/workflow-credentials.mts';
+
+const FOLDER = 'workflows';
+/** What n8n shows around the canvas, and the air that fitting leaves, in pixels. */
+const AROUND = { width: 700, height: 500 };
+const NODE_PX = 100;
+/** What stays below the size of a picture. */
+const MOST_PIXELS = 2_500_000;
+/** Notes and nodes, with what stands below them, their plus signs and the lines between them. */
+const DRAWN = '.vue-flow__node, .vue-flow__node [class*="_description_"], [data-test-id="canvas-handle-plus"], .vue-flow__edge-path';
+/** Without the dots of the canvas and without n8n's own panels. */
+const PLAIN = '.vue-flow__background, .vue-flow__panel, [data-test-id="canvas-controls"] { visibility: hidden !important; }';
+
+/** Every workflow as it stands on the canvas after an import, with its credentials chosen: well laid out, with a note, and a picture of it for workflows/README.md. */
+export async function workflowPicturesStory({ step }: Pick<Steps, 'step'>, environment: Environment, editor: EditorBrowser, folder: string): Promise<void> {
+	const page = await step("n8n's editor opens for its owner", () => editor.page());
+	if (!page) return;
+	await forgetPictures(folder);
+	for (const file of (await readdir(join(ROOT, FOLDER))).filter((name) => name.endsWith('.json')).sort()) {
+		await step(`${file}`, async () => {
+			const workflow = await readWorkflow(join(FOLDER, file));
+			// Beside the one in service, whose canvas says more than an import's.
+			const name = `${workflow.name} (picture)`;
+			const id = await saveWorkflow(environment.api, await withCredentialsOfAllKinds(environment.api, { ...workflow, name }));
+			try {
+				await takeWorkflow(page, environment, { id, workflow, folder, picture: `workflow-${basename(file, '.json')}` });
+			} finally {
+				await environment.api.call('POST', `/workflows/${id}/archive`, {});
+				await environment.api.call('DELETE', `/workflows/${id}`);
+			}
+		});
+	}
+	await step('workflows/README.md shows them, in both themes', () => pageShowsWhatWasTaken('workflows/README.md', folder));
+}
+
+interface Taken {
+	id: string;
+	workflow: WorkflowFile;
+	folder: string;
+	picture: string;
+}
+
+/** Opens the workflow on a page that shows all of it, and takes what is on the canvas. */
+async function takeWorkflow(page: Page, environment: Environment, { id, workflow: { nodes }, folder, picture }: Taken): Promise<void> {
+	await page.setViewportSize(viewportFor(nodes));
+	await openWorkflow(page, environment, id, nodes.find(({ type }) => !type.endsWith('.stickyNote'))!.name);
+	await page.locator('[data-test-id="zoom-to-fit"]').click();
+	await hasComeToRest(page);
+	assert.ok(nodes.some(({ type }) => type.endsWith('.stickyNote')), 'It has no note.');
+	assert.deepEqual(await disorder(page), { boxes: nodes.length, wrong: [] });
+	const ours = nodes.some(({ type }) => type.startsWith(`${PACKAGE_NAME}.`));
+	await takePictures(page, folder, picture, page.locator(DRAWN), { style: PLAIN, ours });
+}
+
+/** The view moves for a moment after it was fitted. */
+async function hasComeToRest(page: Page): Promise<void> {
+	const view = page.locator('.vue-flow__transformationpane');
+	let before: string | null = null;
+	await waitFor({
+		what: 'the canvas to come to rest',
+		timeoutMs: 10_000,
+		look: async () => {
+			const now = await view.getAttribute('style');
+			if (now === before) return true;
+			before = now;
+			return undefined;
+		},
+	});
+}
+
+/** A page on which n8n fits the workflow at its own size, or smaller where the picture would be too large. */
+function viewportFor(nodes: WorkflowFile['nodes']): { width: number; height: number } {
+	const span = (axis: 0 | 1, size: 'width' | 'height') => {
+		const ends = nodes.map(({ position, parameters }) => [position[axis]!, position[axis]! + Number(parameters[size] ?? NODE_PX)] as const);
+		return Math.max(...ends.map(([, end]) => end)) - Math.min(...ends.map(([start]) => start));
+	};
+	const [width, height] = [span(0, 'width'), span(1, 'height')];
+	const scale = Math.min(1, Math.sqrt(MOST_PIXELS / (width * height)));
+	return { width: Math.ceil(width * scale + AROUND.width), height: Math.ceil(height * scale + AROUND.height) };
+}

@@ -1,0 +1,558 @@
+/** One n8n installation: its address, its database, its processes, and what n8n does with a trigger in them. */
+import type { IDataObject, IHttpRequestOptions, INode, INodeParameters, INodeType, INodeTypes, IWebhookFunctions, IWorkflowExecuteAdditionalData, Workflow } from 'n8n-workflow';
+import { WITNESS } from '../channel.mts';
+import type { Engine, N8nProcess } from '../engine.mts';
+import type { VirtualTime } from '../virtual-time.mts';
+import type { HookChannel } from './channel.mts';
+
+export type Mode = 'production' | 'test';
+export type Method = 'checkExists' | 'create' | 'delete';
+
+/** A trigger node as a person set it up. Copies of a database hold the same ones. */
+export interface NodeSetup {
+	workflow: number;
+	typeVersion: number;
+	parameters: INodeParameters;
+	/** Milliseconds that the workflow behind it takes, and how many of its first runs fail. */
+	runTakes: number;
+	failingRuns: number;
+}
+
+export interface HostSetup {
+	/** `WEBHOOK_URL`. */
+	address: string;
+	/** Whether another process than the registering one may hear a hook. */
+	isQueueMode: boolean;
+	/** Milliseconds until static data is saved. */
+	saveAfter: number;
+}
+
+/** An n8n process: what the package keeps in memory is gone with it. */
+export class HostProcess {
+	isDead = false;
+	readonly gone: Promise<never>;
+	private end!: (reason: Error) => void;
+	private loaded: N8nProcess | undefined;
+	readonly id: number;
+	private readonly engine: Engine;
+
+	constructor(engine: Engine, id: number) {
+		this.engine = engine;
+		this.id = id;
+		this.gone = new Promise<never>((_, reject) => {
+			this.end = reject;
+		});
+		this.gone.catch(() => {});
+	}
+
+	get n8n(): N8nProcess {
+		return (this.loaded ??= this.engine.startProcess());
+	}
+
+	kill(): void {
+		this.isDead = true;
+		this.end(new Error('The process is gone'));
+	}
+}
+
+/** One call of a webhook method by n8n. */
+export interface Call {
+	witness: string;
+	host: Installation;
+	process: HostProcess;
+	node: number;
+	mode: Mode;
+	method: Method;
+	/** The world's sequence, at its begin and its end. */
+	from: number;
+	to: number;
+	startedAt: number;
+	endedAt?: number;
+	value?: boolean;
+	thrown?: unknown;
+	/** When n8n had saved the static data that it left; undefined while it has not. */
+	savedAt?: number;
+}
+
+/** One POST to a webhook URL. */
+export interface Hook {
+	witness: string;
+	host: Installation;
+	process: HostProcess;
+	node: number;
+	mode: Mode;
+	query: IDataObject;
+	from: number;
+	/** When n8n's answer went out. */
+	to: number;
+	arrivedAt: number;
+	answeredAt?: number;
+	/** When the node gave n8n its result, or had answered by itself. */
+	returnedAt?: number;
+	/** 404 where n8n has no such path: the node never knew. */
+	status?: number;
+	isReached: boolean;
+	/** What the started execution begins with. */
+	items?: IDataObject[];
+	thrown?: unknown;
+	hasRunFailed?: boolean;
+}
+
+/** What all installations of a world have in common. */
+export interface Surroundings {
+	engine: Engine;
+	time: VirtualTime;
+	channel: HookChannel;
+	credential: IDataObject;
+	nodes: readonly NodeSetup[];
+	calls: Call[];
+	hooks: Hook[];
+	/** What the node writes to n8n's log. */
+	log: string[];
+	/** Told when a call begins, with what n8n is doing. */
+	onCall: (call: Call, doing: Doing) => void;
+	nextProcess: () => number;
+}
+
+/** Something that n8n was told to do, whose calls belong together. */
+export interface Doing {
+	name: string;
+}
+
+/** What n8n does about it, in one process: it ends with it. */
+interface Work {
+	doing: Doing;
+	process: HostProcess;
+}
+
+/** What a process that is gone comes back with. */
+const never = async (): Promise<never> => await new Promise<never>(() => {});
+
+const TYPE = 'n8n-nodes-1msg-stock-arrival.oneMsgTrigger';
+
+/** n8n 2.x: how often a registration and a removal are tried, and the first pause between two tries in milliseconds. */
+const TRIES = { create: 5, delete: 3, pause: 1000 };
+
+/** Milliseconds that a test webhook is listened to. */
+const TEST_PATIENCE = 120_000;
+
+interface TestRegistration {
+	staticData?: IDataObject;
+}
+
+let executions = 0;
+
+export class Installation {
+	/** Static data by workflow, as the database holds it. */
+	readonly database = new Map<number, string>();
+	/** Workflows that a person has activated and n8n could activate. */
+	readonly active = new Set<number>();
+	/** Workflows that are being activated: their paths are served already. */
+	private readonly activating = new Set<number>();
+	/** Nodes whose path n8n serves. */
+	private readonly paths = new Set<number>();
+	private readonly tests = new Map<number, TestRegistration>();
+	private readonly runs = new Map<number, number>();
+	private readonly turns = new Map<string, Promise<unknown>>();
+	main: HostProcess;
+	/** Hears production hooks in queue mode. */
+	webhooks: HostProcess;
+	/** Whether its database was replaced by another one at some time. */
+	wasReplaced = false;
+
+	readonly setup: HostSetup;
+	readonly place: number;
+	private readonly world: Surroundings;
+
+	constructor(setup: HostSetup, place: number, world: Surroundings) {
+		this.setup = setup;
+		this.place = place;
+		this.world = world;
+		this.main = this.startProcess();
+		this.webhooks = setup.isQueueMode ? this.startProcess() : this.main;
+	}
+
+	/** The URL that a node registers, without query. */
+	urlOf(node: number, mode: Mode): string {
+		return `${this.setup.address}/${mode === 'test' ? 'webhook-test' : 'webhook'}/${webhookId(node)}/1msg`;
+	}
+
+	/** Its processes are gone, and others started. */
+	restart(): void {
+		for (const one of new Set([this.main, this.webhooks])) one.kill();
+		for (const call of this.world.calls) if (call.process.isDead) this.world.channel.dead.add(call.witness);
+		for (const hook of this.world.hooks) if (hook.process.isDead) this.world.channel.dead.add(hook.witness);
+		this.tests.clear();
+		this.activating.clear();
+		this.turns.clear();
+		this.main = this.startProcess();
+		this.webhooks = this.setup.isQueueMode ? this.startProcess() : this.main;
+	}
+
+	/** Its database becomes a copy of another one. */
+	takeDatabaseOf(other: Installation): void {
+		this.wasReplaced = true;
+		this.database.clear();
+		for (const [workflow, data] of other.database) this.database.set(workflow, data);
+		this.active.clear();
+		this.paths.clear();
+		for (const workflow of other.active) this.active.add(workflow);
+		for (const node of other.paths) this.paths.add(node);
+		this.restart();
+	}
+
+	/** Activates a workflow as this line's n8n does; with `isStart`, as when n8n starts. */
+	async activate(workflow: number, doing: Doing, isStart = false): Promise<void> {
+		await this.inTurn(`production ${workflow}`, doing, async (work) => {
+			const isLegacy = this.world.engine.line === 'n8n-1';
+			if (this.active.has(workflow) && !isStart) {
+				// n8n 2.x leaves a trigger that has not changed alone.
+				if (!isLegacy) return;
+				await this.clear(workflow, work).catch(() => {});
+			}
+			this.activating.add(workflow);
+			try {
+				await (isLegacy ? this.activateAtOnce(workflow, work) : this.activateEach(workflow, work));
+				this.active.add(workflow);
+			} catch {
+				this.active.delete(workflow);
+			} finally {
+				this.activating.delete(workflow);
+			}
+		});
+	}
+
+	async deactivate(workflow: number, doing: Doing): Promise<void> {
+		await this.inTurn(`production ${workflow}`, doing, async (work) => {
+			this.active.delete(workflow);
+			await (this.world.engine.line === 'n8n-1' ? this.clear(workflow, work).catch(() => {}) : this.deactivateEach(workflow, work));
+		});
+	}
+
+	/** Listens for a test event. */
+	async listen(node: number, doing: Doing): Promise<void> {
+		const { workflow } = this.world.nodes[node]!;
+		await this.inTurn(`test ${workflow}`, doing, async (work) => {
+			const graph = this.graph(workflow, {});
+			const registration: TestRegistration = {};
+			this.tests.set(node, registration);
+			try {
+				await this.createIfMissing(graph, node, 'test', work);
+				registration.staticData = graph.staticData;
+				this.world.time.after(TEST_PATIENCE, () => {
+					if (!work.process.isDead && this.tests.get(node) === registration) void this.endTests(workflow, work).catch(() => {});
+				});
+			} catch {
+				await this.endTests(workflow, work).catch(() => {});
+			}
+		});
+	}
+
+	async stopListening(workflow: number, doing: Doing): Promise<void> {
+		await this.inTurn(`test ${workflow}`, doing, async (work) => await this.endTests(workflow, work).catch(() => {}));
+	}
+
+	/** A POST arrives. */
+	async hear(node: number, mode: Mode, query: IDataObject, body: unknown, byMain: boolean, witness: string): Promise<Hook> {
+		const { channel, time, hooks, nodes } = this.world;
+		const process = mode === 'test' || byMain ? this.main : this.webhooks;
+		const hook: Hook = { witness, host: this, process, node, mode, query, from: channel.next(), to: Infinity, arrivedAt: time.elapsed(), isReached: this.serves(node, mode) };
+		hooks.push(hook);
+		const answer = (status: number) => {
+			if (hook.status !== undefined) return;
+			hook.status = status;
+			hook.to = channel.next();
+			hook.answeredAt = time.elapsed();
+		};
+		if (!hook.isReached) {
+			answer(404);
+			return hook;
+		}
+		const { workflow, runTakes, failingRuns } = nodes[node]!;
+		const test = mode === 'test' ? this.tests.get(node) : undefined;
+		const graph = this.graph(workflow, test ? {} : this.stored(workflow));
+		if (test?.staticData) graph.setTestStaticData(test.staticData);
+		const type = process.n8n.oneMsgTrigger;
+		const data = this.additionalData(process, witness);
+		Object.assign(data, {
+			httpRequest: { method: 'POST', rawBody: Buffer.from(JSON.stringify(body) ?? ''), body, headers: { 'content-type': 'application/json' }, query, params: {} },
+			httpResponse: { status: (code: number) => ({ json: () => answer(code), end: () => answer(code), send: () => answer(code) }) },
+		});
+		const webhook = this.webhook(type, node, mode, data);
+		const context = new this.world.engine.core.WebhookContext(graph, graph.getNode(nodeName(node))!, data, mode === 'test' ? 'manual' : 'webhook', webhook, [], null);
+		try {
+			const given = await Promise.race([type.webhook!.call(this.logged(context) as unknown as IWebhookFunctions), process.gone]);
+			hook.returnedAt = time.elapsed();
+			if (given.workflowData !== undefined) {
+				hook.items = given.workflowData[0]!.map(({ json }) => json);
+				const run = this.runs.get(node) ?? 0;
+				this.runs.set(node, run + 1);
+				hook.hasRunFailed = run < failingRuns;
+				if (this.responseMode(graph, type, node) === 'lastNode') {
+					await Promise.race([time.sleep(runTakes), process.gone]);
+					answer(hook.hasRunFailed ? 500 : 200);
+				}
+			}
+			if (!given.noWebhookResponse) answer(200);
+		} catch (error) {
+			if (process.isDead) return hook;
+			hook.thrown = error;
+			hook.returnedAt = time.elapsed();
+			answer(500);
+		}
+		if (mode === 'production') void this.save(workflow, graph, process, []);
+		else if (hook.items !== undefined) {
+			const ended = this.endTests(workflow, { doing: { name: `after ${witness}` }, process }).catch(() => {});
+			await Promise.race([ended, process.gone]).catch(() => {});
+		}
+		return hook;
+	}
+
+	/** Whether n8n has this path. */
+	serves(node: number, mode: Mode): boolean {
+		if (mode === 'test') return this.tests.has(node);
+		const { workflow } = this.world.nodes[node]!;
+		return this.paths.has(node) && (this.active.has(workflow) || this.activating.has(workflow));
+	}
+
+	/** n8n 1.x: one node after the other; when one fails, all of the workflow are taken back, with the static data of the database. */
+	private async activateAtOnce(workflow: number, work: Work): Promise<void> {
+		const graph = this.graph(workflow, this.stored(workflow));
+		const calls: Call[] = [];
+		for (const node of this.nodesOf(workflow)) {
+			this.paths.add(node);
+			try {
+				calls.push(...(await this.createIfMissing(graph, node, 'production', work)));
+			} catch (error) {
+				await this.clear(workflow, work).catch(() => {});
+				throw error;
+			}
+		}
+		await this.save(workflow, graph, work.process, calls);
+	}
+
+	/** n8n 2.x: all nodes at once, each tried again and taken back by itself. */
+	private async activateEach(workflow: number, work: Work): Promise<void> {
+		const graph = this.graph(workflow, this.stored(workflow));
+		const calls: Call[] = [];
+		const activateNode = async (node: number) => {
+			for (let attempt = 0; ; attempt++) {
+				this.paths.add(node);
+				try {
+					calls.push(...(await this.createIfMissing(graph, node, 'production', work)));
+					return;
+				} catch (error) {
+					try {
+						const call = await this.call('delete', graph, node, 'production', work);
+						await this.save(workflow, graph, work.process, [call]);
+						this.paths.delete(node);
+					} catch {
+						// n8n writes it to its log and goes on.
+					}
+					if (attempt + 1 >= TRIES.create) throw error;
+				}
+				await this.world.time.sleep(TRIES.pause * 2 ** attempt);
+			}
+		};
+		const ended = await Promise.allSettled(this.nodesOf(workflow).map(activateNode));
+		await this.save(workflow, graph, work.process, calls);
+		if (ended.every(({ status }) => status === 'rejected')) throw new Error('No trigger could be activated');
+	}
+
+	/** n8n 1.x: the paths are served until all is removed. */
+	private async clear(workflow: number, work: Work): Promise<void> {
+		const graph = this.graph(workflow, this.stored(workflow));
+		const calls: Call[] = [];
+		for (const node of this.nodesOf(workflow)) calls.push(await this.call('delete', graph, node, 'production', work));
+		await this.save(workflow, graph, work.process, calls);
+		for (const node of this.nodesOf(workflow)) this.paths.delete(node);
+	}
+
+	/** n8n 2.x: the paths go first. */
+	private async deactivateEach(workflow: number, work: Work): Promise<void> {
+		const graph = this.graph(workflow, this.stored(workflow));
+		for (const node of this.nodesOf(workflow)) this.paths.delete(node);
+		const calls: Call[] = [];
+		const remove = async (node: number) => {
+			for (let attempt = 0; ; attempt++) {
+				try {
+					calls.push(await this.call('delete', graph, node, 'production', work));
+					return;
+				} catch (error) {
+					if (attempt + 1 >= TRIES.delete) throw error;
+				}
+				await this.world.time.sleep(TRIES.pause * 2 ** attempt);
+			}
+		};
+		await Promise.allSettled(this.nodesOf(workflow).map(remove));
+		await this.save(workflow, graph, work.process, calls);
+	}
+
+	private async endTests(workflow: number, work: Work): Promise<void> {
+		for (const node of this.nodesOf(workflow)) {
+			const registration = this.tests.get(node);
+			if (!registration) continue;
+			const graph = this.graph(workflow, {});
+			if (registration.staticData) graph.staticData = registration.staticData;
+			const call = await this.call('delete', graph, node, 'test', work);
+			call.savedAt = call.to;
+			this.tests.delete(node);
+		}
+	}
+
+	private async createIfMissing(graph: Workflow, node: number, mode: Mode, work: Work): Promise<Call[]> {
+		const found = await this.call('checkExists', graph, node, mode, work);
+		if (found.value) return [found];
+		const created = await this.call('create', graph, node, mode, work);
+		if (mode === 'test') created.savedAt = created.to;
+		return [found, created];
+	}
+
+	private async call(method: Method, graph: Workflow, node: number, mode: Mode, { doing, process }: Work): Promise<Call> {
+		const { channel, time, calls, engine, onCall } = this.world;
+		if (process.isDead) return await never();
+		const call: Call = {
+			witness: `${method} ${calls.length}`, host: this, process, node, mode, method, from: channel.next(), to: Infinity, startedAt: time.elapsed(),
+		};
+		calls.push(call);
+		onCall(call, doing);
+		const type = process.n8n.oneMsgTrigger;
+		const data = this.additionalData(process, call.witness);
+		const [execution, activation] = method === 'delete' ? (['internal', 'update'] as const) : mode === 'test' ? (['manual', 'manual'] as const) : (['trigger', 'activate'] as const);
+		const context = new engine.core.HookContext(graph, graph.getNode(nodeName(node))!, data, execution, activation, this.webhook(type, node, mode, data));
+		try {
+			call.value = await Promise.race([type.webhookMethods!.default![method]!.call(this.logged(context)), process.gone]);
+		} catch (error) {
+			if (process.isDead) return await never();
+			call.thrown = error;
+		}
+		call.to = channel.next();
+		call.endedAt = time.elapsed();
+		if (call.thrown !== undefined) throw call.thrown;
+		return call;
+	}
+
+	/** Writes static data to the database where it has changed, some time later. */
+	private async save(workflow: number, graph: Workflow, process: HostProcess, calls: Call[]): Promise<void> {
+		const data = graph.staticData as IDataObject & { __dataChanged: boolean };
+		if (data.__dataChanged) {
+			const text = JSON.stringify(data);
+			await Promise.race([this.world.time.sleep(this.setup.saveAfter), process.gone]).catch(() => {});
+			if (process.isDead) return await never();
+			this.database.set(workflow, text);
+			data.__dataChanged = false;
+		}
+		for (const call of calls) call.savedAt = this.world.channel.next();
+	}
+
+	private stored(workflow: number): IDataObject {
+		return JSON.parse(this.database.get(workflow) ?? '{}') as IDataObject;
+	}
+
+	/** One after the other where n8n does so. Ends with the process. */
+	private async inTurn(name: string, doing: Doing, run: (work: Work) => Promise<void>): Promise<void> {
+		const { main } = this;
+		const turn = (this.turns.get(name) ?? Promise.resolve()).then(async () => await run({ doing, process: main }));
+		const ended = turn.catch(() => {});
+		this.turns.set(name, ended);
+		await Promise.race([ended, main.gone]).catch(() => {});
+	}
+
+	private startProcess(): HostProcess {
+		return new HostProcess(this.world.engine, this.world.nextProcess());
+	}
+
+	private nodesOf(workflow: number): number[] {
+		return this.world.nodes.flatMap((node, place) => (node.workflow === workflow ? [place] : []));
+	}
+
+	private graph(workflow: number, staticData: IDataObject): Workflow {
+		const { engine, nodes } = this.world;
+		const id = `workflow${workflow}`;
+		return new engine.workflow.Workflow({
+			id, name: id, active: this.active.has(workflow), nodeTypes: this.nodeTypes(), connections: {}, settings: {}, staticData,
+			nodes: this.nodesOf(workflow).map((node): INode => ({
+				id: `node${node}`, name: nodeName(node), type: TYPE, typeVersion: nodes[node]!.typeVersion, position: [0, 0], webhookId: webhookId(node),
+				parameters: structuredClone(nodes[node]!.parameters), credentials: { oneMsgChannelApi: { id: '1', name: 'Channel' } },
+			})),
+		});
+	}
+
+	private nodeTypes(): INodeTypes {
+		const type = this.main.n8n.oneMsgTrigger;
+		return {
+			getByName: () => type,
+			getByNameAndVersion: (_, version) => this.world.engine.workflow.NodeHelpers.getVersionedNodeType(type, version),
+			getKnownTypes: () => ({}),
+		};
+	}
+
+	private webhook(type: INodeType, node: number, mode: Mode, data: IWorkflowExecuteAdditionalData) {
+		return {
+			httpMethod: 'POST' as const,
+			node: nodeName(node),
+			path: `${webhookId(node)}/1msg`,
+			webhookDescription: type.description.webhooks![0]!,
+			workflowId: `workflow${this.world.nodes[node]!.workflow}`,
+			workflowExecuteAdditionalData: data,
+			isTest: mode === 'test',
+		};
+	}
+
+	/** Without the expression engine where the line can, as n8n does for every hook. */
+	private responseMode(graph: Workflow, type: INodeType, node: number): unknown {
+		const { workflow } = this.world.engine;
+		const description = type.description.webhooks![0]!;
+		const own = graph.getNode(nodeName(node))!;
+		const native = workflow.resolveWebhookDescriptionField?.(own, description, 'responseMode');
+		return native?.resolved ? native.value : graph.expression.getSimpleParameterValue(own, description.responseMode, 'webhook', {}, undefined, 'onReceived');
+	}
+
+	private additionalData(process: HostProcess, witness: string): IWorkflowExecuteAdditionalData {
+		const { credential: type } = process.n8n;
+		const { credential } = this.world;
+		const { address } = this.setup;
+		const credentialsHelper = {
+			getParentTypes: () => [],
+			isCredentialUsableByNode: () => true,
+			getDecrypted: async () => ({ ...credential }),
+			preAuthentication: async () => undefined,
+			runPreAuthentication: async () => undefined,
+			getCredentials: async () => ({}),
+			getCredentialsProperties: () => type.properties,
+			async authenticate(data: never, _type: string, request: IHttpRequestOptions) {
+				if (typeof type.authenticate !== 'function') throw new Error('The credential signs requests by a function');
+				const signed = await type.authenticate(data, request);
+				return { ...signed, headers: { ...signed.headers, [WITNESS]: witness } };
+			},
+		};
+		return {
+			credentialsHelper,
+			executionId: String(++executions),
+			currentNodeExecutionIndex: 0,
+			variables: {},
+			restApiUrl: `${address}/rest`,
+			instanceBaseUrl: `${address}/`,
+			formWaitingBaseUrl: `${address}/form-waiting`,
+			webhookBaseUrl: `${address}/webhook`,
+			webhookTestBaseUrl: `${address}/webhook-test`,
+			webhookWaitingBaseUrl: `${address}/webhook-waiting`,
+			setExecutionStatus: () => {},
+			sendDataToUI: () => {},
+		} as unknown as IWorkflowExecuteAdditionalData;
+	}
+
+	private logged<T extends object>(context: T): T {
+		const { log } = this.world;
+		const line = (level: string) => (...said: unknown[]) => void log.push(`${level}: ${said.map((part) => (typeof part === 'string' ? part : JSON.stringify(part))).join(' ')}`);
+		return Object.defineProperty(context, 'logger', { value: { debug: line('debug'), info: line('info'), warn: line('warn'), error: line('error') } });
+	}
+}
+
+function nodeName(node: number): string {
+	return `Trigger ${node}`;
+}
+
+function webhookId(node: number): string {
+	return `4f1c2a90-0000-4000-8000-00000000000${node}`;
+}

@@ -1,0 +1,363 @@
+/** Judges a world that was played: what interface.md promises of the trigger, against what the channel and the callers saw. */
+import { isDeepStrictEqual, inspect } from 'node:util';
+import type { IDataObject } from 'n8n-workflow';
+import type { Broken, Invariant } from '../world-kind.mts';
+import type { Asked, HookChannel, ListVersion } from './channel.mts';
+import type { Call, Hook } from './installation.mts';
+import { CHANNEL, keyOf, meaningsOf, messageIdOf, type Meaning, type Report } from './reports.mts';
+import { endpointOf, formerSecrets, secretIn } from './urls.mts';
+import type { TriggerWorld } from './world.mts';
+
+export interface Played {
+	world: TriggerWorld;
+	channel: HookChannel;
+	calls: Call[];
+	hooks: Hook[];
+	told: Map<Hook, Report>;
+	log: string[];
+	token: string;
+	/** What the clock on the wall showed when the world began. */
+	epoch: number;
+}
+
+/** Milliseconds until a hook must be answered, and as many more where hookInfo is asked. */
+const FAST = 1000;
+const CONFIRMING = 7000;
+
+/** Milliseconds that the channel's list may take to answer while a hook waits for it. */
+const SOON = 500;
+
+/** Milliseconds that the node waits for an answer about the list at least. */
+const TIMEOUT = 30_000;
+
+/** URLs that a channel's list holds at most. */
+const MOST_URLS = 5;
+
+export function judge(played: Played): Broken[] {
+	const broken: Broken[] = [];
+	const said = new Set<string>();
+	const say = (invariant: Invariant, what: string) => {
+		if (!said.has(what)) broken.push({ invariant, what });
+		said.add(what);
+	};
+	for (const call of played.calls) judgeCall(played, call, say);
+	judgeHooks(played, say);
+	judgeSecrets(played, say);
+	return broken;
+}
+
+type Say = (invariant: Invariant, what: string) => void;
+
+function judgeCall(played: Played, call: Call, say: Say): void {
+	const { channel, world } = played;
+	const asked = channel.asked.filter(({ witness }) => witness === call.witness);
+	for (const one of asked) if (one.written) judgeWriting(call, one, asked, say);
+	for (const { operation, names } of asked) {
+		if (operation === 'writeSettings' && names.some((name) => name !== 'ackNotificationsOn')) say('goodNeighbour', `${nameOf(call)} changed the settings ${names.join(', ')}`);
+	}
+	if (call.to === Infinity) return;
+	const url = call.host.urlOf(call.node, call.mode);
+	const ours = (list: readonly string[]) => list.filter((entry) => endpointOf(entry) === endpointOf(url));
+	const isDisturbed = wasDisturbed(played, call);
+	const hasFault = asked.some(({ fault, operation }) => fault !== undefined && !(fault.kind === 'refused' && fault.status === 404 && /Settings/.test(operation)));
+	const isFull = asked.some(({ list }) => list.length - ours(list).length >= MOST_URLS);
+	// The last URL can only be taken away by the settings.
+	const cannotClear = !world.writesSettings && asked.some(({ path, operation }) => path === '/settings' && operation === 'writeList');
+	if (call.thrown !== undefined) {
+		if (!hasFault && !isDisturbed && !(call.method === 'create' && isFull) && !cannotClear) say('activates', `${nameOf(call)} failed without a reason: ${String(call.thrown)}`);
+		return;
+	}
+	const list = versionAt(channel, call.to).urls;
+	if (call.method === 'checkExists') {
+		const seen = asked.filter(({ operation }) => operation === 'readList').map(({ list: read }) => ours(read));
+		if (call.value === true && !seen.some((found) => found.length === 1 && hasSecret(found[0]!))) say('activates', `${nameOf(call)} said that it is registered where the list holds ${seen.map(String).join(' | ') || 'nothing that it looked at'}`);
+		return;
+	}
+	const found = ours(list);
+	if (isDisturbed) return;
+	if (call.method === 'delete' && found.length > 0) say('oursOnce', `after ${nameOf(call)} the list still holds ${found.join(' and ')}`);
+	if (call.method === 'create' && !(found.length === 1 && hasSecret(found[0]!))) say('oursOnce', `after ${nameOf(call)} the list holds ${found.length === 0 ? 'nothing of ours' : found.join(' and ')}`);
+	if (call.method === 'create' && !isNewSecret(channel, call, found)) say('oursOnce', `${nameOf(call)} registered a secret that is not its own`);
+	const wantsStatuses = (world.nodes[call.node]!.parameters.events as string[]).includes('messageStatus');
+	const hasSettings = world.readsSettings && world.writesSettings && !asked.some(({ fault, operation }) => fault !== undefined && /Settings/.test(operation));
+	if (call.method === 'create' && wantsStatuses && hasSettings && channel.flags.ackNotificationsOn !== true) say('activates', `after ${nameOf(call)} the channel does not send status events`);
+}
+
+/** One writing of the list: what others had there is what they still have. */
+function judgeWriting(call: Call, writing: Asked, asked: readonly Asked[], say: Say): void {
+	const own = endpointOf(call.host.urlOf(call.node, call.mode));
+	const isOther = (url: string) => endpointOf(url) !== own;
+	const read = asked.filter(({ operation, sequence }) => (operation === 'readList' || operation === 'readSettings') && sequence < writing.sequence);
+	const lastRead = read.filter(({ fault }) => fault === undefined || (fault.kind === 'late' && fault.after < TIMEOUT - FAST)).at(-1);
+	const written = writing.written!;
+	// What another program added after our reading is lost, since the service has no way to prevent it.
+	const lost = [...new Set(writing.list)].filter((url) => isOther(url) && !written.includes(url) && (lastRead === undefined || lastRead.list.includes(url)));
+	if (lost.length > 0) say('goodNeighbour', `${nameOf(call)} removed ${lost.join(' and ')}`);
+	const others = written.filter(isOther);
+	const invented = others.filter((url) => !read.some(({ list }) => list.includes(url)));
+	if (invented.length > 0) say('goodNeighbour', `${nameOf(call)} wrote ${invented.join(' and ')}, which nobody had there`);
+	if (new Set(others).size < others.length) say('goodNeighbour', `${nameOf(call)} doubled one of ${others.join(' and ')}`);
+	const ours = written.filter((url) => !isOther(url));
+	if (ours.length > (call.method === 'create' ? 1 : 0)) say('oursOnce', `${nameOf(call)} wrote ${ours.join(' and ')}`);
+}
+
+/** Whether anybody but this process wrote the list meanwhile. */
+function wasDisturbed({ channel, calls }: Played, { from, to, process }: Call): boolean {
+	return channel.versions.some(({ sequence, by }) => sequence > from && sequence < to && calls.find(({ witness }) => witness === by)?.process !== process);
+}
+
+function isNewSecret(channel: HookChannel, { from, to }: Call, found: string[]): boolean {
+	const secret = found[0] === undefined ? undefined : secretIn(found[0]);
+	return !channel.versions.some(({ sequence, urls }) => !(sequence > from && sequence < to) && sequence < to && urls.some((url) => URL.canParse(url) && secretIn(url) === secret));
+}
+
+function hasSecret(url: string): boolean {
+	return (secretIn(url) ?? '').length >= 16;
+}
+
+function versionAt({ versions }: HookChannel, sequence: number): ListVersion {
+	return versions.findLast((version) => version.sequence <= sequence) ?? versions[0]!;
+}
+
+/** What a hook may and must start, and what it did. */
+interface Heard {
+	hook: Hook;
+	meanings: Meaning[];
+	/** For each meaning: whether it started an execution. */
+	started: boolean[];
+}
+
+function judgeHooks(played: Played, say: Say): void {
+	const heard: Heard[] = [];
+	for (const hook of played.hooks) {
+		if (!hook.isReached || hook.process.isDead) continue;
+		if (hook.to === Infinity || hook.returnedAt === undefined) {
+			say('neverStuck', `${hook.witness} was never answered`);
+			continue;
+		}
+		const registered = isRegistered(played, hook);
+		judgeSpeed(played, hook, say);
+		if (hook.thrown !== undefined) say('heard', `${nameOf(hook)} made the node fail: ${String(hook.thrown)}`);
+		if (registered === 'no') {
+			if (hook.items !== undefined) say('unheard', `${nameOf(hook)} with ${secretText(hook)}, which is not registered, started an execution`);
+			if (hook.status !== 401 && !(askedList(played, hook).some(({ fault }) => fault) && hook.status! >= 400)) say('unheard', `${nameOf(hook)} with ${secretText(hook)}, which is not registered, was answered ${hook.status}`);
+			continue;
+		}
+		const isAccepted = hook.items !== undefined || hook.status === 200;
+		if (registered === 'maybe' && !isAccepted) continue;
+		if (!isAccepted) {
+			say('heard', `${nameOf(hook)} with the registered secret was answered ${hook.status}`);
+			continue;
+		}
+		judgeAnswer(played, hook, say);
+		heard.push(compare(played, hook, say));
+	}
+	for (const one of heard) judgeChoice(played, one, heard, say);
+}
+
+function judgeSpeed({ world }: Played, hook: Hook, say: Say): void {
+	const { options, respond } = parametersOf(world, hook);
+	const limit = FAST + (options.confirmWithApi === true && hook.items !== undefined ? CONFIRMING : 0);
+	const answeredAt = respond === 'whenFinished' ? hook.returnedAt! : hook.answeredAt!;
+	if (answeredAt - hook.arrivedAt > limit) say('answersFast', `${nameOf(hook)} was answered after ${answeredAt - hook.arrivedAt} ms`);
+}
+
+/** 1MSG delivers again what was not answered 200. */
+function judgeAnswer({ world }: Played, hook: Hook, say: Say): void {
+	const { respond } = parametersOf(world, hook);
+	const isAwaited = respond === 'whenFinished' && hook.items !== undefined;
+	const wanted = isAwaited && hook.hasRunFailed ? 500 : 200;
+	if (hook.status !== wanted) say('heard', `${nameOf(hook)} was answered ${hook.status}, not ${wanted}`);
+	if (isAwaited && hook.answeredAt! - hook.returnedAt! < world.nodes[hook.node]!.runTakes) say('heard', `${nameOf(hook)} was answered before its workflow had finished`);
+}
+
+/** Whether the hook's secret is the one in the list: all the time that it took; or never since the last registration; or something between. */
+function isRegistered(played: Played, hook: Hook): 'yes' | 'no' | 'maybe' {
+	const { channel, calls } = played;
+	const { secret } = hook.query;
+	if (typeof secret !== 'string' || secret === '') return 'no';
+	const url = hook.host.urlOf(hook.node, hook.mode);
+	const isIn = ({ urls }: ListVersion) => urls.some((entry) => endpointOf(entry) === endpointOf(url) && secretIn(entry) === secret);
+	const own = calls.filter(({ host, node, mode }) => host === hook.host && node === hook.node && mode === hook.mode);
+	const during = [versionAt(channel, hook.from), ...channel.versions.filter(({ sequence }) => sequence > hook.from && sequence < hook.to)];
+	if (during.every(isIn)) {
+		const isBeingRemoved = own.some(({ method, from, to }) => method === 'delete' && from < hook.to && to > hook.from);
+		const wasListSlow = askedList(played, hook).some(({ fault, at, answeredAt }) => fault !== undefined || (answeredAt ?? Infinity) - at > SOON);
+		return isBeingRemoved || wasListSlow ? 'maybe' : 'yes';
+	}
+	const isKnownFromElsewhere = hook.host.wasReplaced && formerSecrets(channel, url).includes(secret);
+	if (isKnownFromElsewhere) return 'maybe';
+	const settled = Math.max(0, ...own.filter(({ method, thrown, savedAt }) => method !== 'checkExists' && thrown === undefined && savedAt !== undefined && savedAt < hook.from).map(({ savedAt }) => savedAt!));
+	const since = [versionAt(channel, settled), ...channel.versions.filter(({ sequence }) => sequence > settled && sequence < hook.to)];
+	return since.some(isIn) ? 'maybe' : 'no';
+}
+
+/** What was asked about the list for a hook, also a little before by another one that came to the same node. */
+function askedList({ channel, hooks }: Played, hook: Hook): Asked[] {
+	const neighbours = new Set(hooks.filter(({ process, node, mode }) => process === hook.process && node === hook.node && mode === hook.mode).map(({ witness }) => witness));
+	return channel.asked.filter(
+		({ witness, operation, at, sequence }) => neighbours.has(witness) && operation !== 'hookInfo' && at >= hook.arrivedAt - FAST && sequence < hook.to,
+	);
+}
+
+/** Compares what a hook started with what it means. */
+function compare(played: Played, hook: Hook, say: Say): Heard {
+	const meanings = meaningsOf(played.told.get(hook)!);
+	const left = [...(hook.items ?? [])];
+	const started = meanings.map((meaning) => {
+		const found = left.findIndex((item) => item.event === meaning.event && item.messageId === meaning.messageId && item.status === meaning.status && isDeepStrictEqual(item.raw, meaning.raw));
+		if (found < 0) return false;
+		const [item] = left.splice(found, 1);
+		const untruths = untruthsIn(played, hook, meaning, item!);
+		if (untruths.length > 0) say('truthfulEvents', `${nameOf(hook)}, ${describe(meaning)} in ${meaning.form}: ${untruths.join('; ')}`);
+		return true;
+	});
+	const isForeign = played.told.get(hook)!.named === 'other';
+	for (const item of left) say(isForeign ? 'unheard' : 'truthfulEvents', `${nameOf(hook)} started with ${JSON.stringify(item)}, which ${isForeign ? 'is about another channel' : 'it did not tell'}`);
+	if (hook.items?.length === 0) say('heard', `${nameOf(hook)} started an execution without items`);
+	return { hook, meanings, started };
+}
+
+/** What an item says that its entry did not, or leaves out. */
+function untruthsIn(played: Played, hook: Hook, meaning: Meaning, item: IDataObject): string[] {
+	const untruths: string[] = [];
+	const expect = (name: string, isRight: boolean, wanted: unknown) => {
+		if (!isRight) untruths.push(`${name} is ${JSON.stringify(item[name])}, not ${JSON.stringify(wanted)}`);
+	};
+	const isOneOf = (name: string, wanted: readonly unknown[]) => expect(name, wanted.includes(item[name]), wanted.length === 1 ? wanted[0] : wanted);
+	for (const name of ['rank', 'isFinal', 'text', 'buttonPayload', 'mediaUrl'] as const) if (meaning[name] !== undefined) isOneOf(name, [meaning[name]]);
+	for (const name of ['senderName', 'chatId'] as const) if (meaning[name] !== undefined) isOneOf(name, meaning[name]);
+	const { phone } = meaning;
+	isOneOf('phone', [phone]);
+	const { recipient, bsuid, username } = item;
+	const tellsOtherNames = bsuid !== undefined || username !== undefined;
+	if (tellsOtherNames) for (const name of ['username', 'bsuid'] as const) isOneOf(name, meaning[name]);
+	if (phone !== null) {
+		isOneOf('contactKey', [keyOf(phone)]);
+		// Which of a customer's two numbers WhatsApp takes is not said; the key tells them apart from anybody else's.
+		expect('recipient', typeof recipient === 'string' && /^\+\d+$/.test(recipient) && keyOf(recipient.slice(1)) === keyOf(phone), `+${phone}`);
+	} else if (tellsOtherNames) {
+		if (typeof bsuid === 'string') isOneOf('contactKey', [bsuid]);
+		isOneOf('recipient', [bsuid ?? (typeof username === 'string' ? `@${username}` : null)]);
+	} else {
+		for (const name of ['contactKey', 'recipient'] as const) isOneOf(name, [null, ...meaning.bsuid]);
+	}
+	isOneOf('channelId', [CHANNEL, null]);
+	const received = Date.parse(String(item.receivedAt));
+	expect('receivedAt', received >= played.epoch + hook.arrivedAt && received <= played.epoch + hook.returnedAt!, 'when it came');
+	expect('failure', (item.failure !== null) === (meaning.failureCode !== undefined) || meaning.status === undefined, meaning.failureCode ?? null);
+	judgeAsked(played, hook, meaning, item, expect);
+	if ('error' in item) untruths.push('it has a field error');
+	return untruths;
+}
+
+/** What hookInfo adds: `confirmed`, the time, and the failure's code. */
+function judgeAsked({ world, channel }: Played, hook: Hook, meaning: Meaning, item: IDataObject, expect: (name: string, isRight: boolean, wanted: unknown) => void): void {
+	const { status, messageId } = meaning;
+	const isConfirming = parametersOf(world, hook).options.confirmWithApi === true && status !== undefined;
+	const known = isConfirming ? world.known.filter(({ message }) => messageIdOf(message) === messageId) : [];
+	const times = [meaning.occurredAt ?? item.receivedAt, meaning.occurredAt, ...known.map(({ timestamp }) => new Date(timestamp * 1000).toISOString())];
+	expect('occurredAt', times.includes(item.occurredAt as string), times);
+	const code = (item.failure as IDataObject | null | undefined)?.code;
+	const codes = [meaning.failureCode, ...known.map(({ code: own }) => String(own))];
+	if (meaning.failureCode !== undefined && meaning.failureCode !== 'any') expect('failure', codes.includes(String(code)), { code: meaning.failureCode });
+	if (!isConfirming) return expect('confirmed', item.confirmed === undefined, undefined);
+	const questions = channel.asked.filter(({ witness, operation, messageId: about }) => witness === hook.witness && operation === 'hookInfo' && about === messageId);
+	const proves = (told: string) => reportedAs(told) === status || (status !== 'failed' && reportedAs(told) !== 'failed' && rankOf(told) > rankOf(status));
+	const isProved = questions.some(({ fault, told = [] }) => (fault === undefined || fault.kind === 'late') && told.some(proves));
+	const wasAskedWell = questions.length > 0 && questions.every(({ fault }) => fault === undefined);
+	if (isProved && wasAskedWell) expect('confirmed', item.confirmed === true, true);
+	else if (!isProved) expect('confirmed', item.confirmed === false, false);
+	const wasFaultless = channel.asked.every(({ witness, fault }) => witness !== hook.witness || fault === undefined);
+	if (wasFaultless && known.some(({ status: told, isLate }) => !isLate && proves(told))) expect('confirmed', item.confirmed === true, true);
+}
+
+function rankOf(word: string): number {
+	return ['sent', 'failed', 'delivered', 'read'].indexOf(reportedAs(word));
+}
+
+function reportedAs(word: string): string {
+	return word === 'viewed' ? 'read' : word;
+}
+
+/** Whether each event that a hook told was to start an execution, and did. */
+function judgeChoice({ world, calls }: Played, heard: Heard, all: readonly Heard[], say: Say): void {
+	const { hook, meanings, started } = heard;
+	const { events, statuses, options, respond } = parametersOf(world, hook);
+	const isForgotten = (other: Hook) => calls.some(({ method, host, node, mode, from, to }) => method === 'delete' && host === hook.host && node === hook.node && mode === hook.mode && from < hook.to && to > other.from);
+	const sameMemory = all.filter(({ hook: other }) => other !== hook && other.process === hook.process && other.node === hook.node && other.mode === hook.mode && other.from < hook.to);
+	const skipsRepeats = options.skipRepeats !== false && respond !== 'whenFinished';
+	const skipsLate = options.skipLate !== false;
+	/** Whether an event that was chosen must start an execution, must not, or may. */
+	const mayStart = (place: number): 'yes' | 'no' | 'maybe' => {
+		const meaning = meanings[place]!;
+		if (meaning.status === undefined) return 'yes';
+		const seen = { repeat: false, mayBeRepeat: false, late: false, mayBeLate: false };
+		const note = (other: Meaning, hasStarted: boolean, isSure: boolean) => {
+			if (other.messageId !== meaning.messageId || other.status === undefined) return;
+			if (other.status === meaning.status && hasStarted) {
+				seen.repeat ||= isSure;
+				seen.mayBeRepeat = true;
+			}
+			if (other.rank! > meaning.rank!) {
+				seen.late ||= hasStarted && isSure;
+				seen.mayBeLate = true;
+			}
+		};
+		for (const [index, other] of meanings.entries()) {
+			// In which order the lists of one POST are read is nobody's business.
+			if (other.form !== meaning.form) note(other, started[index]!, false);
+			else if (index < place) note(other, started[index]!, true);
+		}
+		for (const other of sameMemory) {
+			const isSure = other.hook.to < hook.from && !isForgotten(other.hook);
+			for (const [index, one] of other.meanings.entries()) note(one, other.started[index]!, isSure);
+		}
+		if (skipsRepeats && seen.repeat) return 'no';
+		// What is delivered again after a failed run is not late.
+		if (skipsLate && seen.late && !(respond === 'whenFinished' && seen.mayBeRepeat)) return 'no';
+		return (skipsRepeats && seen.mayBeRepeat) || (skipsLate && seen.mayBeLate) ? 'maybe' : 'yes';
+	};
+	for (const [place, meaning] of meanings.entries()) {
+		const isChosen = events.includes(meaning.event) && (meaning.status === undefined || statuses.includes(meaning.status));
+		const wanted = isChosen ? mayStart(place) : 'no';
+		if (wanted === 'yes' && !started[place]) say('heard', `${nameOf(hook)}: ${describe(meaning)} started nothing`);
+		if (wanted === 'no' && started[place]) say('heard', `${nameOf(hook)}: ${describe(meaning)} started an execution${isChosen ? ' again, or after a higher status' : ', though it was not chosen'}`);
+		if (!started[place] || meaning.status === undefined || !skipsRepeats) continue;
+		const isSame = (other: Meaning) => other.messageId === meaning.messageId && other.status === meaning.status;
+		const isTwiceHere = meanings.some((other, index) => index > place && started[index] && isSame(other));
+		const isTwiceAtOnce = sameMemory.some((other) => other.hook.to >= hook.from && !isForgotten(other.hook) && other.meanings.some((one, index) => other.started[index] && isSame(one)));
+		if (isTwiceHere || isTwiceAtOnce) say('heard', `${nameOf(hook)}: ${describe(meaning)} started two executions`);
+	}
+}
+
+function judgeSecrets({ channel, calls, hooks, log, token, world }: Played, say: Say): void {
+	const urls = [...channel.versions.flatMap(({ urls: list }) => list), ...world.urls];
+	const secrets = new Set([token, ...urls.flatMap((url) => (URL.canParse(url) ? [...new URL(url).searchParams.values()] : [])).filter((value) => value.length >= 12)]);
+	const look = (where: string, text: string) => {
+		for (const secret of secrets) if (text.includes(secret)) say('secrets', `${where} holds ${secret === token ? 'the token' : `the secret ${secret}`}: ${text.slice(0, 300)}`);
+	};
+	for (const line of log) look('a log line', line);
+	for (const call of calls) if (call.thrown !== undefined) look(`the error of ${nameOf(call)}`, inspect(call.thrown, { depth: 8 }));
+	for (const hook of hooks) {
+		if (hook.items !== undefined) look(`an item of ${nameOf(hook)}`, JSON.stringify(hook.items));
+		if (hook.thrown !== undefined) look(`the error of ${nameOf(hook)}`, inspect(hook.thrown, { depth: 8 }));
+	}
+	for (const what of channel.strange) say('secrets', what);
+}
+
+function parametersOf({ nodes }: TriggerWorld, { node }: Hook) {
+	return nodes[node]!.parameters as { events: string[]; statuses: string[]; respond: string; options: { confirmWithApi?: boolean; skipRepeats?: boolean; skipLate?: boolean } };
+}
+
+function nameOf({ witness, host, node, mode }: Call | Hook): string {
+	return `${witness} (node ${node}, ${mode}, ${host.setup.address})`;
+}
+
+function describe({ event, status, messageId }: Meaning): string {
+	return `${event}${status === undefined ? '' : ` ${status}`} of ${messageId}`;
+}
+
+function secretText({ query }: Hook): string {
+	return query.secret === undefined ? 'no secret' : `the secret ${JSON.stringify(query.secret)}`;
+}
