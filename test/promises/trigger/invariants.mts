@@ -183,13 +183,26 @@ function isRegistered(played: Played, hook: Hook): 'yes' | 'no' | 'maybe' {
 	if (during.every(isIn)) {
 		const isBeingRemoved = own.some(({ method, from, to }) => method === 'delete' && from < hook.to && to > hook.from);
 		const wasListSlow = askedList(played, hook).some(({ fault, at, answeredAt }) => fault !== undefined || (answeredAt ?? Infinity) - at > SOON);
-		return isBeingRemoved || wasListSlow ? 'maybe' : 'yes';
+		// Where another program brought a former URL of ours back, beside the present one or for a test, nobody owes it anything.
+		const isOnlyOne = during.every(({ urls }) => urls.filter((entry) => endpointOf(entry) === endpointOf(url)).length === 1);
+		const isOwn = secret === lastCreated(channel, own, url) || (hook.mode === 'production' && isOnlyOne);
+		return isBeingRemoved || wasListSlow || !isOwn ? 'maybe' : 'yes';
 	}
 	const isKnownFromElsewhere = hook.host.wasReplaced && formerSecrets(channel, url).includes(secret);
 	if (isKnownFromElsewhere) return 'maybe';
-	const settled = Math.max(0, ...own.filter(({ method, thrown, savedAt }) => method !== 'checkExists' && thrown === undefined && savedAt !== undefined && savedAt < hook.from).map(({ savedAt }) => savedAt!));
-	const since = [versionAt(channel, settled), ...channel.versions.filter(({ sequence }) => sequence > settled && sequence < hook.to)];
+	const settled = own.filter(({ method, thrown, savedAt }) => method !== 'checkExists' && thrown === undefined && savedAt !== undefined && savedAt < hook.from).sort((a, b) => a.savedAt! - b.savedAt!).at(-1);
+	// What another program did to the list since, n8n cannot know.
+	if (settled?.method === 'create' && secret === lastCreated(channel, [settled], url)) return 'maybe';
+	const from = settled?.savedAt ?? 0;
+	const since = [versionAt(channel, from), ...channel.versions.filter(({ sequence }) => sequence > from && sequence < hook.to)];
 	return since.some(isIn) ? 'maybe' : 'no';
+}
+
+/** The secret that the last registration wrote. */
+function lastCreated({ versions }: HookChannel, own: readonly Call[], url: string): string | undefined {
+	const written = versions.findLast(({ by }) => own.some(({ method, witness }) => method === 'create' && witness === by));
+	const entry = written?.urls.find((one) => endpointOf(one) === endpointOf(url));
+	return entry === undefined ? undefined : secretIn(entry);
 }
 
 /** What was asked about the list for a hook, also a little before by another one that came to the same node. */
@@ -284,7 +297,9 @@ function reportedAs(word: string): string {
 function judgeChoice({ world, calls }: Played, heard: Heard, all: readonly Heard[], say: Say): void {
 	const { hook, meanings, started } = heard;
 	const { events, statuses, options, respond } = parametersOf(world, hook);
-	const isForgotten = (other: Hook) => calls.some(({ method, host, node, mode, from, to }) => method === 'delete' && host === hook.host && node === hook.node && mode === hook.mode && from < hook.to && to > other.from);
+	// A registration that is removed takes the memory with it.
+	const removals = calls.filter(({ method, host, node, mode }) => method === 'delete' && host === hook.host && node === hook.node && mode === hook.mode);
+	const isForgotten = (other: Hook) => removals.some(({ from, to }) => from < Math.max(hook.to, other.to) && to > Math.min(hook.from, other.from));
 	const sameMemory = all.filter(({ hook: other }) => other !== hook && other.process === hook.process && other.node === hook.node && other.mode === hook.mode && other.from < hook.to);
 	const skipsRepeats = options.skipRepeats !== false && respond !== 'whenFinished';
 	const skipsLate = options.skipLate !== false;
