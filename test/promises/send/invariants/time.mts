@@ -30,6 +30,8 @@ function checkEnd(story: Story, { execution, node, stuck, isKilled, startedAt }:
 /** The Wait Timeout is kept, whatever the questions meet. */
 function checkWait(story: Story, { played, tries, asked, name }: Case): string[] {
 	const { node } = played;
+	// Find Sent Message waits for no status, and a channel with a limit makes everybody wait.
+	if (node.operation === 'findSentMessage' || story.world.channel.limit) return [];
 	const wait = longestWait(node);
 	// A node that waits for the channel's pace, or for the end of another execution's send, has other reasons to take long.
 	const atOnce = executionsOf(story, played);
