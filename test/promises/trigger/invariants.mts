@@ -188,8 +188,9 @@ function isRegistered(played: Played, hook: Hook): 'yes' | 'no' | 'maybe' {
 		const isOwn = secret === lastCreated(channel, own, url) || (hook.mode === 'production' && isOnlyOne);
 		return isBeingRemoved || wasListSlow || !isOwn ? 'maybe' : 'yes';
 	}
-	const isKnownFromElsewhere = hook.host.wasReplaced && formerSecrets(channel, url).includes(secret);
-	if (isKnownFromElsewhere) return 'maybe';
+	// A copy of a database holds the secrets of the other installation, an older one its own former ones.
+	const known = calls.filter((call) => call.node === hook.node && call.mode === hook.mode).flatMap((call) => formerSecrets(channel, call.host.urlOf(call.node, call.mode)));
+	if (hook.host.wasReplaced && known.includes(secret)) return 'maybe';
 	const settled = own.filter(({ method, thrown, savedAt }) => method !== 'checkExists' && thrown === undefined && savedAt !== undefined && savedAt < hook.from).sort((a, b) => a.savedAt! - b.savedAt!).at(-1);
 	// What another program did to the list since, n8n cannot know.
 	if (settled?.method === 'create' && secret === lastCreated(channel, [settled], url)) return 'maybe';
