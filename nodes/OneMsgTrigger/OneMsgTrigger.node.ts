@@ -77,8 +77,12 @@ export class OneMsgTrigger implements INodeType {
 
 			async delete(this: IHookFunctions): Promise<boolean> {
 				const channel = await channelOf(this);
+				const registeredOn = this.getWorkflowStaticData('node').channelId;
 				const result = await unregister(this, channel, ownUrl(this));
 				if (!result.ok) throw toError(this.getNode(), result.problem);
+				if (typeof registeredOn === 'string' && registeredOn !== channel.channelId) {
+					this.logger.warn(`1MSG Trigger: this workflow was registered on the channel ${registeredOn}, and the credential now names ${channel.channelId}. Remove ${ownUrl(this)} from the former channel's webhooks in the 1MSG dashboard.`);
+				}
 				const data = this.getWorkflowStaticData('node');
 				for (const name of ['secret', 'url', 'channelId']) delete data[name];
 				forget(keyOf(this));

@@ -27,6 +27,24 @@ describe('Wait Until, where the answer was lost', () => {
 	});
 });
 
+test('a message whose answer was lost is found from the sentAt of its item', async () => {
+	await channel.script({ answers: [{ then: 'hang', accept: true }] });
+	const { items } = await runNode({ parameters: arrival({ options: { timeout: 2 } }), credential: channel.credential });
+	expect(items[0]!.json).toMatchObject({ outcome: 'unknown', sentAt: expect.any(String) });
+	const [message] = await channel.messages('79123456789');
+	const since = String(items[0]!.json.sentAt);
+	const found = await runNode({ parameters: { operation: 'findSentMessage', phone: '+79123456789', since }, credential: channel.credential });
+	expect(found.items[0]!.json).toMatchObject({ found: true, messageId: message!.id });
+});
+
+test('a slow history of one item takes nothing from the wait of another', async () => {
+	await channel.script({ phone: '79123450001', answers: [{ then: 'cutAfter' }] });
+	await channel.script({ path: 'messages', times: 'forever', answers: [{ delayMs: 20_000 }] });
+	const parameters = arrival({ phone: '={{ $json.phone }}', options: { waitUntil: 'delivered', waitTimeout: 4, retryFor: 0 } });
+	const { items } = await runNode({ parameters, items: [{ phone: '+79123450001' }, { phone: '+79123450002' }], credential: channel.credential });
+	expect(items.map(({ json }) => [json.outcome, json.status])).toEqual([['unknown', undefined], ['accepted', 'delivered']]);
+});
+
 test.each([0, '0', '', null])('a job ID %j beside a refusal is none', async (jobId) => {
 	await channel.script({ answers: [{ body: { sent: false, jobId, message: 'no' } }] });
 	const { errors } = await runNode({ parameters: arrival(), credential: channel.credential, onError: 'continueErrorOutput' });

@@ -64,6 +64,14 @@ describe('a refusal', () => {
 		expect(done.filter(({ json }) => json.outcome === 'accepted')).toHaveLength(119);
 	});
 
+	test('403 for some stops nobody while others are answered otherwise', async () => {
+		const items = customers(60);
+		const script = async (index: number, answer: object) => await channel.script({ phone: items[index]!.phone, answers: [answer] });
+		for (let index = 0; index < 24; index++) await script(index, index % 2 === 0 ? { status: 403, body: 'blocked' } : { status: 400, body: { error: '(#131009) Parameter value is not valid' } });
+		const { items: done } = await send({ items, options: { maxConcurrency: 1 } });
+		expect(done.filter(({ json }) => json.outcome === 'accepted')).toHaveLength(36);
+	});
+
 	test.each([
 		[402, {}], [403, { error: 'no' }], [404, '<html>not here</html>'], [407, ''], [401, { error: 'Wrong token' }],
 		[400, { error: { code: 131031, message: 'Business account locked' } }], [200, { sent: false, message: 'Account locked.' }],

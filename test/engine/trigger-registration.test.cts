@@ -169,6 +169,13 @@ describe('the service fails at a step', () => {
 		if (method === 'GET') expect(await trigger.checkExists()).toBe(true);
 	});
 
+	test('a credential that names another channel by now: the log says where the URL is left', async () => {
+		const { trigger } = await active();
+		Object.assign(trigger.staticData(), { channelId: 'OTHER0000001' });
+		await trigger.deactivate();
+		expect(trigger.log.join('\n')).toContain('registered on the channel OTHER0000001');
+	});
+
 	test('another process hears hooks before n8n has saved the secret, and none with another secret', async () => {
 		const trigger = await host({ workflowId: 'queue-mode' });
 		const secret = 's'.repeat(32);

@@ -1,6 +1,6 @@
 /** Searches on one n8n line, in a process of its own; tells `main.mts` what it finds by messages. */
 import { parseArgs } from 'node:util';
-import { loadEngine, type LineName } from './engine.mts';
+import { LINES, loadEngine, type LineName } from './engine.mts';
 import { KINDS } from './kinds.mts';
 import { search, type Finding, type Totals } from './search.mts';
 
@@ -27,7 +27,8 @@ async function main(): Promise<void> {
 	const totals = await search({
 		engine,
 		kinds: KINDS.filter(({ name }) => values.kind === undefined || name === values.kind),
-		seed: Number(values.seed),
+		// Other worlds on each line: what breaks on one mostly breaks on both.
+		seed: Number(values.seed) + LINES.indexOf(values.line as LineName),
 		isOver: () => clock() >= (worlds < least ? latest : end),
 		onFinding: (finding) => say({ says: 'finding', finding }),
 		onProgress: (progress) => {

@@ -12,6 +12,9 @@ import { nodePaceOf } from '../resources/shared/nodePace';
 /** Milliseconds before a question that the service could not answer is asked again, one after the other. */
 export const WAITS_AFTER_FAILURE = [500, 2000, 5000];
 
+/** Milliseconds that every question gets for its answer, even where the time to wait is over sooner: without it nothing is known. */
+const TIME_FOR_AN_ANSWER = 1000;
+
 /** Seconds for a single question that a person may be waiting for in the editor. */
 export const SHORT_RETRY = 30;
 
@@ -76,7 +79,7 @@ export async function askPaced(
 				return answer;
 			}
 			deadline.begin();
-			answer = await ask(context, channel, { ...request, timeout: Math.max(1, Math.min(request.timeout, deadline.left())) });
+			answer = await ask(context, channel, { ...request, timeout: Math.min(request.timeout, Math.max(TIME_FOR_AN_ANSWER, deadline.left())) });
 			const isRefused = answer.kind === 'answer' && answer.status === 429;
 			again.done(isRefused ? { kind: 'refusedForRate', retryAfter: askedWait(answer, Date.now()) } : { kind: answer.kind === 'answer' ? 'other' : answer.kind });
 		} finally {

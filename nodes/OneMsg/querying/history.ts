@@ -7,6 +7,9 @@ import { newestFirst, readHistory, type SentMessage } from '../../core/status/se
 import type { OpenChannel } from '../../shared/transport';
 import { askPaced, SHORT_RETRY, type Deadline } from './ask';
 
+/** Seconds that the channel's clock may be behind ours. */
+export const CLOCK_SKEW = 120;
+
 /** Messages that the channel is asked for at most. */
 const MOST_ASKED = 100;
 

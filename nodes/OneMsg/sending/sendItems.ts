@@ -46,8 +46,12 @@ export async function sendItems(context: IExecuteFunctions, readContent: ReadCon
 			const awaited = done.map((entry) => ({ entry, deadline: new Deadline(entry.prepared.settings.wait.timeout) }));
 			for (const { deadline } of awaited) deadline.begin();
 			const taken = new Set(results.map((result) => (result?.ok ? result.value.messageId : null)));
-			await settleUnknown(context, channel, awaited, taken);
-			await follow(context, channel, awaited);
+			const [lost, known] = [awaited.filter(isUnknown), awaited.filter((send) => !isUnknown(send))];
+			// Side by side: a slow history takes nothing from the wait of the others.
+			await Promise.all([
+				follow(context, channel, known),
+				settleUnknown(context, channel, lost, taken).then(async () => await follow(context, channel, lost)),
+			]);
 		},
 	});
 	if (items.every(({ json }) => json.error === undefined)) sender.finish();
@@ -58,6 +62,10 @@ export async function sendItems(context: IExecuteFunctions, readContent: ReadCon
 export interface AwaitedSend {
 	entry: Done<Message>;
 	deadline: Deadline;
+}
+
+function isUnknown({ entry: { result } }: AwaitedSend): boolean {
+	return result.ok && result.value.outcome === 'unknown';
 }
 
 /** Adds the status fields to the items that are waited for; a failed delivery is an item too, not an error. */

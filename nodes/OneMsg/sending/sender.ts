@@ -107,7 +107,7 @@ export class Sender {
 				}
 				if (this.waiting.isCancelled()) return await this.giveBack(message, hasKey, cancelled());
 				permit.used();
-				const { answer, outcome, signal } = await this.request(message, itemIndex, place, ticket);
+				const { answer, outcome, signal, begunAt } = await this.request(message, itemIndex, place, ticket);
 				const now = clock();
 				const step = stepAfter(outcome, { count, firstAt, now, askedWait: askedWait(answer, Date.now()), retryFor: settings.retryFor });
 				if (step.step === 'again') {
@@ -119,7 +119,7 @@ export class Sender {
 				if (outcome.outcome === 'refused') {
 					return await this.giveBack(message, hasKey, step.step === 'giveUp' ? step.problem : outcome.problem);
 				}
-				const settled = await this.settle(message, itemIndex, hasKey, answer, outcome);
+				const settled = await this.settle(message, itemIndex, hasKey, { answer, outcome, begunAt });
 				ticket.done(signal);
 				return settled;
 			} finally {
@@ -139,9 +139,9 @@ export class Sender {
 	}
 
 	/** One request. While it is on its way the memory says `unknown`: should the node be stopped now, that is the truth. */
-	private async request(message: Message, itemIndex: number, place: Place, ticket: Ticket): Promise<{ answer: Answer; outcome: SendOutcome; signal: PaceSignal }> {
-		const sentAt = new Date().toISOString();
-		const underWay = { outcome: 'unknown', messageId: null, sentAt, reason: 'the execution was stopped while the answer was awaited' };
+	private async request(message: Message, itemIndex: number, place: Place, ticket: Ticket): Promise<{ answer: Answer; outcome: SendOutcome; signal: PaceSignal; begunAt: string }> {
+		const begunAt = new Date().toISOString();
+		const underWay = { outcome: 'unknown', messageId: null, sentAt: begunAt, reason: 'the execution was stopped while the answer was awaited' };
 		this.memory.remember(itemIndex, message.contactKey, itemOf(message, underWay));
 		const { path, body } = message;
 		const answer = await ask(this.context, this.channel, { method: 'POST', path, body, timeout: message.settings.timeout });
@@ -155,21 +155,21 @@ export class Sender {
 		place.sent();
 		if (isPairRefusal(outcome)) place.space(PAIR_SPACING);
 		if (outcome.outcome === 'refused') this.memory.forget(itemIndex);
-		return { answer, outcome, signal };
+		return { answer, outcome, signal, begunAt };
 	}
 
 	private async settle(
 		message: Message,
 		itemIndex: number,
 		hasKey: boolean,
-		answer: Answer,
-		outcome: Exclude<SendOutcome, { outcome: 'refused' }>,
+		{ answer, outcome, begunAt }: { answer: Answer; outcome: Exclude<SendOutcome, { outcome: 'refused' }>; begunAt: string },
 	): Promise<Result<IDataObject>> {
 		const messageId = outcome.outcome === 'accepted' ? outcome.messageId : null;
 		const known = {
 			outcome: outcome.outcome,
 			messageId,
-			sentAt: new Date().toISOString(),
+			// Whoever looks for a message whose answer was lost looks from when it left.
+			sentAt: outcome.outcome === 'unknown' ? begunAt : new Date().toISOString(),
 			...(outcome.outcome === 'queued' ? { jobId: outcome.jobId } : {}),
 			...(outcome.outcome === 'unknown' ? { reason: outcome.reason } : {}),
 		};

@@ -3,16 +3,13 @@ import pLimit from 'p-limit';
 import { ok } from '../../core/problem';
 import { isShownAs } from '../../core/status/sentMessages';
 import type { OpenChannel } from '../../shared/transport';
-import { findSent } from '../querying/history';
+import { CLOCK_SKEW, findSent } from '../querying/history';
 import { onceStoreOf } from './onceStore';
 import { ownMessages } from './ownMessages';
 import type { AwaitedSend } from './sendItems';
 
 /** Questions to the history at once. */
 const AT_ONCE = 20;
-/** Seconds that the channel's clock may be behind ours. */
-const CLOCK_SKEW = 120;
-
 /**
  * Where an item waits for its status but its answer was lost, looks for the message in the channel's history:
  * the very text, to that customer, sent since then and by no other item (`taken`: the message IDs of all items).
@@ -41,7 +38,7 @@ async function lookFor(context: IExecuteFunctions, channel: OpenChannel, { entry
 	const item = { ...result.value };
 	delete item.reason;
 	const { timeout } = prepared.settings;
-	const since = Math.floor((Date.parse(String(sentAt)) - timeout) / 1000) - CLOCK_SKEW;
+	const since = Math.floor(Date.parse(String(sentAt)) / 1000) - CLOCK_SKEW;
 	const found = await findSent(context, channel, prepared.phone, since, timeout, deadline);
 	if (!found.ok) return;
 	const match = [...found.value.sent].reverse().find((message) => isShownAs(message, prepared.shownAs) && !taken.has(message.messageId) && !ownMessages.has(message.messageId));

@@ -13,7 +13,10 @@ export class Stops {
 	/** An answer to a message with this template was judged. */
 	note(template: string, outcome: SendOutcome): void {
 		if (outcome.outcome === 'accepted' || outcome.outcome === 'queued') this.row.length = 0;
-		if (outcome.outcome !== 'refused' || !outcome.stops) return;
+		if (outcome.outcome !== 'refused') return;
+		// Another answer about another message: the channel does look at them.
+		if (!outcome.stops && outcome.problem.action !== 'retryLater') this.row.length = 0;
+		if (!outcome.stops) return;
 		const { problem, stops } = outcome;
 		if (!stops.sure && !this.isRepeated(`${problem.httpCode}|${stops.what === 'template' ? template : ''}`)) return;
 		if (stops.what === 'channel') this.channel ??= problem;

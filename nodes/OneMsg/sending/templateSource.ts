@@ -5,6 +5,7 @@ import type { Template } from '../../core/template/list';
 import type { OpenChannel } from '../../shared/transport';
 import { fetchTemplates } from '../querying/templates';
 import { askPaced, Deadline } from '../querying/ask';
+import { waitingOf, type Waiting } from '../resources/shared/waiting';
 import { Gate } from './gate';
 import type { NamedTemplate } from './namedTemplate';
 import type { SendSettings } from './sendSettings';
@@ -58,23 +59,28 @@ export class TemplateSource {
 		const kept = lists.get(name);
 		if (kept) return ok(kept);
 		const ask = async () => await fetchTemplates(this.channel, timeout, async (request) => await askPaced(this.context, this.channel, request, { retryFor, deadline: this.end }));
-		const list = await shared(this.channel, ask);
+		const list = await shared(this.channel, ask, waitingOf(this.context));
 		if (list.ok) lists.set(name, list.value);
 		if (lists.size > MOST_KEPT) lists.delete(lists.keys().next().value!);
 		return list;
 	}
 }
 
+/** Milliseconds after which whoever joined a reading asks whether the execution was cancelled. */
+const SLICE = 250;
+
 /** Readings under way, by channel: a thousand events at once need one list. */
 const underWay = new Map<string, Promise<Result<Template[]>>>();
 
 /** Joins a reading under way, else starts one; what another execution could not read is read by this one itself. */
-async function shared({ root, apiToken }: OpenChannel, read: () => Promise<Result<Template[]>>): Promise<Result<Template[]>> {
+async function shared({ root, apiToken }: OpenChannel, read: () => Promise<Result<Template[]>>, waiting: Waiting): Promise<Result<Template[]>> {
 	const name = `${root}|${apiToken}`;
 	const others = underWay.get(name);
 	if (others) {
-		const list = await others;
-		if (list.ok) return list;
+		let list: Result<Template[]> | undefined;
+		// Who is cancelled waits for nobody else's reading.
+		while (!list && !waiting.isCancelled()) list = await Promise.race([others, waiting.sleep(SLICE).then(() => undefined)]);
+		if (list?.ok) return list;
 	}
 	const mine = read();
 	underWay.set(name, mine);

@@ -20,7 +20,7 @@ export const sendWorlds: WorldKind<SendWorld> = {
 	name: 'send',
 	weight: 1,
 	arbitrary: sendWorldArbitrary,
-	show: (world) => inspect(world, { depth: 8, breakLength: 160, compact: 4 }),
+	show: (world) => inspect(structuredClone(world), { depth: 8, breakLength: 160, compact: 4 }),
 	play: async (engine, world) =>
 		await playWorld(engine, world, (story) => {
 			const cases = casesOf(story);

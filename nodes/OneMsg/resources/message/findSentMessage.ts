@@ -3,7 +3,7 @@ import { contactKeyOf, recipientOf } from '../../../core/recipient/contactKey';
 import { readPhone } from '../../../core/recipient/phone';
 import { foundBeforeSending, no, ok, type Result } from '../../../core/problem';
 import { openChannel, type OpenChannel } from '../../../shared/transport';
-import { findSent } from '../../querying/history';
+import { CLOCK_SKEW, findSent } from '../../querying/history';
 import { runItems } from '../shared/runItems';
 import { failAll } from '../shared/failures';
 import { rawAnswer } from '../shared/rawAnswer';
@@ -20,7 +20,7 @@ export const description: INodeProperties[] = [
 		name: 'since',
 		type: 'dateTime' as const,
 		default: '',
-		description: 'Only messages sent at or after this time. By default the last 24 hours.',
+		description: 'Only messages since this time, less two minutes in which clocks may differ. By default the last 24 hours.',
 	},
 	optionsField(['defaultCountry', 'simplify', 'timeout']),
 ].map((property) => ({ ...property, displayOptions: { show: showOnlyForFindSentMessage } }));
@@ -58,7 +58,8 @@ function prepare(context: IExecuteFunctions, itemIndex: number): Result<Search> 
 	if (!phone.ok) return phone;
 	const since = readSince(context.getNodeParameter('since', itemIndex, ''));
 	if (!since.ok) return since;
-	return ok({ phone: phone.value, since: since.value, ...settings.value });
+	// A message that is overlooked is sent again: better one too many than one too few.
+	return ok({ phone: phone.value, since: since.value - CLOCK_SKEW, ...settings.value });
 }
 
 function readSince(given: unknown): Result<number> {

@@ -31,7 +31,7 @@ const OPTIONS: Record<string, INodeProperties> = {
 		type: 'number',
 		typeOptions: { minValue: 1, numberPrecision: 0 },
 		default: 10,
-		description: 'How many requests of this node may be in flight at once. Without this option the node finds out what is good.',
+		description: 'How many messages of this node may be in work at once. Without this option the node finds out what is good.',
 	},
 	messagesPerSecond: {
 		displayName: 'Messages per Second',
@@ -83,8 +83,8 @@ const OPTIONS: Record<string, INodeProperties> = {
 		name: 'sendOnceKey',
 		type: 'string',
 		default: '',
-		placeholder: 'e.g. {{ $json.eventId }}',
-		description: 'What makes two messages the same for Send Once. By default template, recipient and values.',
+		placeholder: 'e.g. {{ $json.eventId + " " + $json.phone }}',
+		description: 'What makes two messages the same for Send Once, whoever they go to. By default template, recipient and values.',
 	},
 	simplify: {
 		displayName: 'Simplify',

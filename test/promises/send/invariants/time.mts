@@ -7,6 +7,9 @@ import type { Broken } from '../../world-kind.mts';
 /** Milliseconds until a cancelled node has ended. */
 const CANCEL_SLACK = 1500;
 
+/** Milliseconds that a database which threw may be given before it is asked again. */
+const STORE_RETRY = 1000;
+
 /** Milliseconds beyond the Wait Timeout. */
 const WAIT_SLACK = 2000;
 
@@ -21,15 +24,20 @@ function checkEnd(story: Story, { execution, node, stuck, isKilled, startedAt }:
 	if (stuck === 'late') return [`${name} has not ended ${longestOf(story.world, node)} ms after its start at ${startedAt} ms`];
 	const last = execution.tries.at(-1);
 	const { cancelledAt } = execution;
+	const { stage } = story;
 	if (isKilled || cancelledAt === undefined || !last) return [];
 	const end = last.endedAt ?? Infinity;
+	// Keys that were claimed are given back, as slowly as the database takes them.
+	const slack = CANCEL_SLACK + (node.options.sendOnce || node.options.sendAgain ? databaseOf(story.world) + stage.store.thrown * STORE_RETRY : 0);
 	// n8n itself tries a node again that was cancelled.
-	return end > Math.max(cancelledAt, last.startedAt) + CANCEL_SLACK ? [`${name} was cancelled at ${cancelledAt} ms, and its node ended at ${end} ms`] : [];
+	return end > Math.max(cancelledAt, last.startedAt) + slack ? [`${name} was cancelled at ${cancelledAt} ms, and its node ended at ${end} ms`] : [];
 }
 
 /** The Wait Timeout is kept, whatever the questions meet. */
 function checkWait(story: Story, { played, tries, asked, name }: Case): string[] {
 	const { node } = played;
+	// Find Sent Message waits for no status, and a channel with a limit makes everybody wait.
+	if (node.operation === 'findSentMessage' || story.world.channel.limit) return [];
 	const wait = longestWait(node);
 	// A node that waits for the channel's pace, or for the end of another execution's send, has other reasons to take long.
 	const atOnce = executionsOf(story, played);

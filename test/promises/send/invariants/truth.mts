@@ -48,14 +48,8 @@ function checkItems(story: Story, cases: readonly Case[], entry: Case, items: re
 		switch (result.outcome) {
 			case 'accepted': {
 				spokenFor++;
-				const message = taken.find(({ id }) => id === result.messageId);
-				if (result.messageId === null) {
-					if (!sends.some(({ fault }) => fault?.kind === 'noId')) found.push(broken(`${name} is accepted without an ID, and the channel gave one or took nothing`));
-				} else if (!message) {
-					if (!cases.some((other) => isTwin(story, entry, result, other))) found.push(broken(`${name} is accepted as ${String(result.messageId)}, which ${whatIs(story, String(result.messageId))}`));
-				}
-				else if (message.to !== result.phone && /^\d+$/.test(message.to)) found.push(broken(`${name} says phone ${String(result.phone)} and went to ${message.to}`));
-				else if (typeof result.text === 'string' && !result.text.startsWith(message.text)) found.push(broken(`${name} says that its text is "${result.text}", and it is "${message.text}"`));
+				const problem = problemOfAccepted(story, cases, entry, result, sends);
+				if (problem) found.push(broken(`${name} ${problem}`));
 				break;
 			}
 			case 'queued':
@@ -87,6 +81,20 @@ function checkItems(story: Story, cases: readonly Case[], entry: Case, items: re
 		found.push(broken(`item ${items.join(', ')} of ${entry.name} is the error ${error?.code} (${error?.message}), and the channel took ${taken.map(({ id }) => id).join(', ')}`));
 	}
 	return found;
+}
+
+/** What is wrong with an item that says it was accepted. */
+function problemOfAccepted(story: Story, cases: readonly Case[], entry: Case, { messageId, phone, text }: IDataObject, sends: readonly Asked[]): string | undefined {
+	if (messageId === null) return sends.some(({ fault }) => fault?.kind === 'noId') ? undefined : 'is accepted without an ID, and the channel gave one or took nothing';
+	const message = sends.find((asked) => asked.message?.id === messageId)?.message;
+	if (!message) {
+		const isTold = !cases.some((other) => isTwin(story, entry, { messageId, phone, text }, other));
+		return isTold ? `is accepted as ${String(messageId)}, which ${whatIs(story, String(messageId))}` : undefined;
+	}
+	if (/^\d+$/.test(message.to) && message.to !== phone) return `says phone ${String(phone)} and went to ${message.to}`;
+	// Behind the history's text, the item's may show the buttons.
+	if (typeof text === 'string' && !text.startsWith(message.text)) return `says that its text is "${text}", and it is "${message.text}"`;
+	return undefined;
 }
 
 /**
