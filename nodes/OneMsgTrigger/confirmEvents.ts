@@ -50,7 +50,8 @@ async function lookUp(
 		if (left <= 0) return;
 		const answer = await ask(context, channel, statusQuestion(messageId, left));
 		const found = judgeStatusAnswer(messageId, answer, Date.now(), channel.secrets);
-		if (found.ok) reports.set(messageId, readHookInfoReports(messageId, found.value.text) ?? []);
+		// What an earlier answer told still holds.
+		if (found.ok) reports.set(messageId, [...(reports.get(messageId) ?? []), ...(readHookInfoReports(messageId, found.value.text) ?? [])]);
 		else problem = found.problem;
 	};
 	await Promise.all([...messageIds].map(async (messageId) => await limit(askAbout, messageId)));

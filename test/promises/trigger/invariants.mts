@@ -199,8 +199,8 @@ function isRegistered(played: Played, hook: Hook): 'yes' | 'no' | 'maybe' {
 
 /** Whether a node owes a URL that the list holds an answer: its own last registration; or what stands there for it, whoever wrote it, where it is the only one. */
 function isOwed({ channel, calls }: Played, { host, process, node, mode, isFormerAddress, from, to }: Hook, secret: string, isOnlyOne: boolean): boolean {
-	// A test that a restart has cut off is over.
-	const own = calls.filter((call) => call.host === host && call.node === node && call.mode === mode && call.from < from && (mode === 'production' || call.process === process));
+	// A test that a restart has cut off is over, and one whose registration failed never began.
+	const own = calls.filter((call) => call.host === host && call.node === node && call.mode === mode && call.from < from && (mode === 'production' || (call.process === process && call.thrown === undefined)));
 	const isLast = secret === writtenBy(channel, own, to);
 	const isRemoved = own.slice(own.findLastIndex((call) => writtenBy(channel, [call], to) !== undefined)).some(({ method }) => method === 'delete');
 	// Under a former address only static data tell the secret, since the list is asked for the present one; nobody looks into it for a test.
