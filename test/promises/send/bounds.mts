@@ -60,6 +60,7 @@ export function longestOf(world: SendWorld, node: NodePlan): number {
 
 /** Longest that one try may take where nothing goes wrong in the whole world; `atOnce` executions of the node share its own pace. */
 export function calmOf(world: SendWorld, node: NodePlan, atOnce: number): number {
-	const oneByOne = node.options.maxConcurrency ? 2 * atOnce : 1;
+	// Side by side, executions may write to the same customer, one message after the other.
+	const oneByOne = node.options.maxConcurrency ? 2 * atOnce : atOnce;
 	return SLACK + databaseOf(world) + world.channel.latency * (3 + 2 * node.rows.length) * oneByOne + paceOf(node) * atOnce + longestWait(node);
 }
