@@ -41,7 +41,9 @@ async function lookFor(context: IExecuteFunctions, channel: OpenChannel, { entry
 	const since = Math.floor(Date.parse(String(sentAt)) / 1000) - CLOCK_SKEW;
 	const found = await findSent(context, channel, prepared.phone, since, timeout, deadline);
 	if (!found.ok) return;
-	const match = [...found.value.sent].reverse().find((message) => isShownAs(message, prepared.shownAs) && !taken.has(message.messageId) && !ownMessages.has(message.messageId));
+	// What an earlier try sent may have had another text than this one's.
+	const shownAs = result.value.text === prepared.about.text ? prepared.shownAs : [String(result.value.text)];
+	const match = [...found.value.sent].reverse().find((message) => isShownAs(message, shownAs) && !taken.has(message.messageId) && !ownMessages.has(message.messageId));
 	if (!match) return;
 	taken.add(match.messageId);
 	ownMessages.add(match.messageId);
