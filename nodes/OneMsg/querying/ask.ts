@@ -1,13 +1,11 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
-import { askingProblem, type Answer } from '../../core/outcome/outcome';
-import type { Ticket } from '../../core/pace';
-import { paces } from '../../core/paces';
-import { askedWait } from '../../core/paceSignal';
-import { DEFAULT_RETRY_FOR } from '../../core/tryAgain';
+import { askingProblem, retryAfterOf, type Answer } from '../../core/outcome/outcome';
 import { clock } from '../../shared/clock';
 import { ask, type ChannelRequest, type OpenChannel } from '../../shared/transport';
+import { channelPacers } from '../resources/shared/channelPacers';
+import { nodeLimiterOf } from '../resources/shared/nodeLimiter';
+import { DEFAULT_RETRY_FOR } from '../resources/shared/settings';
 import { waitingOf, waitingUntil } from '../resources/shared/waiting';
-import { nodePaceOf } from '../resources/shared/nodePace';
 
 /** Milliseconds before a question that the service could not answer is asked again, one after the other. */
 export const WAITS_AFTER_FAILURE = [500, 2000, 5000];
@@ -51,8 +49,8 @@ export class Deadline {
 }
 
 /**
- * Asks the channel inside its pace. Asking changes nothing, so a question is asked again: for `retryFor` seconds while the
- * channel refuses it for its rate or cannot be reached, and a few times where the service could not answer.
+ * Asks the channel at its pace. Asking changes nothing, so a question is asked again: for `retryFor` seconds while the
+ * channel throttles it or cannot be reached, and a few times where the service could not answer.
  * Nothing is asked or waited for behind `deadline`.
  */
 export async function askPaced(
@@ -66,24 +64,22 @@ export async function askPaced(
 	const patience = Math.min(retryFor * 1000, deadline.left());
 	const waits = [...WAITS_AFTER_FAILURE];
 	let answer: Answer = { kind: 'lost', reason: 'the execution was cancelled, or the time to wait was over' };
-	let again: Ticket | undefined;
-	for (;;) {
-		const permit = await nodePaceOf(context).acquire({ maxConcurrency }, waiting);
-		if (!permit) return answer;
+	for (let isRetry = false; ; isRetry = true) {
+		const nodePermit = await nodeLimiterOf(context).acquire({ maxConcurrency }, waiting);
+		if (!nodePermit) return answer;
 		try {
-			const turn = await paces.of(channel.root).turn({ ...waiting, again, patience, since });
-			if (!turn.ticket) return answer;
-			again = turn.ticket;
+			const { permit } = await channelPacers.of(channel.root).acquire({ ...waiting, isRetry, patience, since });
+			if (!permit) return answer;
 			if (waiting.isCancelled()) {
-				again.done({ kind: 'unused' });
+				permit.release({ kind: 'unused' });
 				return answer;
 			}
 			deadline.begin();
 			answer = await ask(context, channel, { ...request, timeout: Math.min(request.timeout, Math.max(TIME_FOR_AN_ANSWER, deadline.left())) });
-			const isRefused = answer.kind === 'answer' && answer.status === 429;
-			again.done(isRefused ? { kind: 'refusedForRate', retryAfter: askedWait(answer, Date.now()) } : { kind: answer.kind === 'answer' ? 'other' : answer.kind });
+			const isThrottled = answer.kind === 'answer' && answer.status === 429;
+			permit.release(isThrottled ? { kind: 'throttled', retryAfter: retryAfterOf(answer, Date.now()) } : { kind: answer.kind === 'answer' ? 'other' : answer.kind });
 		} finally {
-			permit.release();
+			nodePermit.release();
 		}
 		const code = askingProblem(answer, Date.now(), channel.secrets)?.code;
 		const wait = code === 'service-unavailable' ? waits.shift() : code === 'rate-limited' || code === 'channel-unreachable' ? 0 : undefined;

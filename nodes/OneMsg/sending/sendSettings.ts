@@ -1,8 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { no, ok, type Result } from '../../core/problem';
-import { DEFAULT_RETRY_FOR } from '../../core/tryAgain';
 import { isBlank } from '../../core/value';
-import { invalidOption, readFlag, readNumber, readSimplify, readTimeout } from '../resources/shared/settings';
+import { DEFAULT_RETRY_FOR, invalidOption, readFlag, readNumber, readSimplify, readTimeout } from '../resources/shared/settings';
 import { readWaitUntil, type WaitUntil } from '../querying/waitUntil';
 
 /** How one message is sent, read from its item's options. */
@@ -13,7 +12,7 @@ export interface SendSettings {
 	timeout: number;
 	/** Seconds a message that was certainly not accepted is tried again. */
 	retryFor: number;
-	/** Undefined: as many as the pace finds good. */
+	/** Undefined: as many as the pacer finds good. */
 	maxConcurrency: number | undefined;
 	/** Undefined: as fast as the channel allows. */
 	messagesPerSecond: number | undefined;

@@ -1,32 +1,36 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
-import { lanes, type Place } from '../../core/lanes';
-import { judgeSend, type Answer, type SendOutcome } from '../../core/outcome/outcome';
-import type { PaceSignal, Ticket, Turn } from '../../core/pace';
-import { paces } from '../../core/paces';
-import { askedWait, isPairRefusal, paceSignal } from '../../core/paceSignal';
-import { foundBeforeSending, no, ok, type Problem, type Result } from '../../core/problem';
-import { neverLeft, PAIR_SPACING, stepAfter } from '../../core/tryAgain';
+import { isPairLimited, isThrottled, judgeSend, retryAfterOf, type Answer, type SendOutcome } from '../../core/outcome/outcome';
+import type { Acquired, Feedback, Permit } from '../../core/pacing/pacer';
+import { RecipientQueues, type Place } from '../../core/pacing/recipientQueue';
+import { nextStep, PAIR_SPACING } from '../../core/pacing/retryPolicy';
+import type { Waiting } from '../../core/pacing/waiting';
+import { no, ok, type Problem, type Result } from '../../core/problem';
 import { clock } from '../../shared/clock';
 import { ask, type OpenChannel } from '../../shared/transport';
-import { waitingOf, waitingWhile, type Waiting } from '../resources/shared/waiting';
+import { channelPacers } from '../resources/shared/channelPacers';
 import { unexpected } from '../resources/shared/failures';
-import { nodePaceOf, type NodePace, type NodePermit } from '../resources/shared/nodePace';
+import { nodeLimiterOf, type NodeLimiter, type NodePermit } from '../resources/shared/nodeLimiter';
+import { rawAnswer } from '../resources/shared/rawAnswer';
+import { waitingOf, waitingWhile } from '../resources/shared/waiting';
 import { ExecutionMemory } from './executionMemory';
 import { FirstAnswers } from './firstAnswers';
 import type { Message } from './message';
-import { ownMessages } from './ownMessages';
+import { cancelled, neverLeft, noStore, refused } from './notSent';
 import { onceStoreOf, type OnceStore } from './onceStore';
-import { rawAnswer } from '../resources/shared/rawAnswer';
+import { ownMessages } from './ownMessages';
 import { Stops } from './stops';
 
-/** Milliseconds that even a message with one try only waits for its turn while the channel takes nothing. */
-const LEAST_PATIENCE = 10_000;
+/** Milliseconds that even a message with a single attempt waits for a permit while the channel takes nothing. */
+const MIN_PATIENCE = 10_000;
+
+/** Shared by every execution of the process, so that no two send to one recipient at a time. */
+const recipientQueues = new RecipientQueues(clock);
 
 /** Sends the messages of one execution of the node: each at most once, at the channel's pace, until nothing more can succeed. */
 export class Sender {
 	private readonly memory: ExecutionMemory;
 	private readonly once: OnceStore;
-	private readonly nodePace: NodePace;
+	private readonly nodeLimiter: NodeLimiter;
 	private readonly stops = new Stops();
 	private readonly firstAnswers = new FirstAnswers();
 	private readonly waiting: Waiting;
@@ -39,7 +43,7 @@ export class Sender {
 	) {
 		this.memory = new ExecutionMemory(context);
 		this.once = onceStoreOf(context);
-		this.nodePace = nodePaceOf(context);
+		this.nodeLimiter = nodeLimiterOf(context);
 		this.waiting = waitingOf(context);
 	}
 
@@ -54,7 +58,7 @@ export class Sender {
 		if (remembered) return ok(remembered);
 		try {
 			await this.firstAnswers.enter();
-			return await this.sendInTurn(message, itemIndex);
+			return await this.sendWithinLimits(message, itemIndex);
 		} catch (error) {
 			const begun = this.memory.recall(itemIndex, contactKey);
 			return begun ? ok(begun) : no(unexpected(error));
@@ -68,34 +72,33 @@ export class Sender {
 		this.memory.clear();
 	}
 
-	private async sendInTurn(message: Message, itemIndex: number): Promise<Result<IDataObject>> {
+	private async sendWithinLimits(message: Message, itemIndex: number): Promise<Result<IDataObject>> {
 		// Who is not attempted any more waits for nothing.
 		const waiting = waitingWhile(this.waiting, () => this.stops.reason(message.template) === undefined);
 		// The node's own limits first: nobody else's message to this customer waits for them.
-		const permit = await this.nodePace.acquire(message.settings, waiting);
-		if (!permit) return no(this.whyEnded(message));
-		const place = await lanes.enter(`${this.channel.root}|${message.contactKey}`, waiting);
+		const nodePermit = await this.nodeLimiter.acquire(message.settings, waiting);
+		if (!nodePermit) return no(this.whyEnded(message));
+		const place = await recipientQueues.enter(`${this.channel.root}|${message.contactKey}`, waiting);
 		try {
-			return place ? await this.sendInLane(message, itemIndex, { place, permit, waiting }) : no(this.whyEnded(message));
+			return place ? await this.sendFromPlace(message, itemIndex, { place, nodePermit, waiting }) : no(this.whyEnded(message));
 		} finally {
 			place?.leave();
-			permit.release();
+			nodePermit.release();
 		}
 	}
 
-	private async sendInLane(message: Message, itemIndex: number, { place, permit, waiting }: { place: Place; permit: NodePermit; waiting: Waiting }): Promise<Result<IDataObject>> {
+	private async sendFromPlace(message: Message, itemIndex: number, { place, nodePermit, waiting }: { place: Place; nodePermit: NodePermit; waiting: Waiting }): Promise<Result<IDataObject>> {
 		const { settings } = message;
 		let firstAt: number | undefined;
-		let again: Ticket | undefined;
 		let hasKey = false;
 		for (let count = 1; ; count++) {
 			if (!(await place.ready())) return await this.giveBack(message, hasKey, this.whyEnded(message));
-			const turn = await this.turn(message, again, waiting);
-			if (!turn.ticket) {
-				const why = turn.because === 'cancelled' ? this.whyEnded(message) : neverLeft(turn.because, settings.retryFor);
+			const acquired = await this.acquire(message, count > 1, waiting);
+			if (!acquired.permit) {
+				const why = acquired.cause === 'cancelled' ? this.whyEnded(message) : neverLeft(acquired.cause, settings.retryFor);
 				return await this.giveBack(message, hasKey, why);
 			}
-			const { ticket } = turn;
+			const { permit } = acquired;
 			try {
 				firstAt ??= clock();
 				const stopped = this.stops.reason(message.template);
@@ -106,25 +109,22 @@ export class Sender {
 					hasKey = true;
 				}
 				if (this.waiting.isCancelled()) return await this.giveBack(message, hasKey, cancelled());
-				permit.used();
-				const { answer, outcome, signal, begunAt } = await this.request(message, itemIndex, place, ticket);
-				const now = clock();
-				const step = stepAfter(outcome, { count, firstAt, now, askedWait: askedWait(answer, Date.now()), retryFor: settings.retryFor });
-				if (step.step === 'again') {
-					again = ticket;
-					await waiting.sleep(step.after);
+				nodePermit.used();
+				const { answer, outcome, feedback, begunAt } = await this.request(message, itemIndex, place, permit);
+				const attempts = { count, firstAt, now: clock(), retryAfter: retryAfterOf(answer, Date.now()), retryFor: settings.retryFor };
+				const next = nextStep(outcome, attempts);
+				if (next.step === 'retry') {
+					await waiting.sleep(next.delay);
 					if (waiting.isCancelled()) return await this.giveBack(message, hasKey, this.whyEnded(message));
 					continue;
 				}
-				if (outcome.outcome === 'refused') {
-					return await this.giveBack(message, hasKey, step.step === 'giveUp' ? step.problem : outcome.problem);
-				}
+				if (outcome.outcome === 'refused') return await this.giveBack(message, hasKey, refused(outcome, attempts));
 				const settled = await this.settle(message, itemIndex, hasKey, { answer, outcome, begunAt });
-				ticket.done(signal);
+				permit.release(feedback);
 				return settled;
 			} finally {
-				// Whoever has not said what became of the turn has not used it.
-				ticket.done({ kind: 'unused' });
+				// A permit that is still held here was not used.
+				permit.release({ kind: 'unused' });
 			}
 		}
 	}
@@ -133,13 +133,13 @@ export class Sender {
 		return this.stops.reason(template) ?? cancelled();
 	}
 
-	private async turn({ settings }: Message, again: Ticket | undefined, waiting: Waiting): Promise<Turn> {
-		const patience = Math.max(settings.retryFor * 1000, LEAST_PATIENCE);
-		return await paces.of(this.channel.root).turn({ ...waiting, again, patience, since: this.startedAt });
+	private async acquire({ settings }: Message, isRetry: boolean, waiting: Waiting): Promise<Acquired> {
+		const patience = Math.max(settings.retryFor * 1000, MIN_PATIENCE);
+		return await channelPacers.of(this.channel.root).acquire({ ...waiting, isRetry, patience, since: this.startedAt });
 	}
 
 	/** One request. While it is on its way the memory says `unknown`: should the node be stopped now, that is the truth. */
-	private async request(message: Message, itemIndex: number, place: Place, ticket: Ticket): Promise<{ answer: Answer; outcome: SendOutcome; signal: PaceSignal; begunAt: string }> {
+	private async request(message: Message, itemIndex: number, place: Place, permit: Permit): Promise<{ answer: Answer; outcome: SendOutcome; feedback: Feedback; begunAt: string }> {
 		const begunAt = new Date().toISOString();
 		const underWay = { outcome: 'unknown', messageId: null, sentAt: begunAt, reason: 'the execution was stopped while the answer was awaited' };
 		this.memory.remember(itemIndex, message.contactKey, itemOf(message, underWay));
@@ -147,15 +147,15 @@ export class Sender {
 		const answer = await ask(this.context, this.channel, { method: 'POST', path, body, timeout: message.settings.timeout });
 		const now = Date.now();
 		const outcome = judgeSend(answer, now, this.channel.secrets);
-		// Before the ticket goes back: whoever gets a turn next must know already.
+		// Before the permit is released: whoever gets the next one must know already.
 		this.stops.note(message.template, outcome);
-		const signal = paceSignal(answer, outcome, now);
+		const feedback = feedbackOf(answer, outcome, now);
 		// A claimed message keeps its place until its key is settled: a killed n8n then leaves no more unknown than were in flight.
-		if (outcome.outcome === 'refused' || !message.settings.sendOnce) ticket.done(signal);
+		if (outcome.outcome === 'refused' || !message.settings.sendOnce) permit.release(feedback);
 		place.sent();
-		if (isPairRefusal(outcome)) place.space(PAIR_SPACING);
+		if (isPairLimited(outcome)) place.space(PAIR_SPACING);
 		if (outcome.outcome === 'refused') this.memory.forget(itemIndex);
-		return { answer, outcome, signal, begunAt };
+		return { answer, outcome, feedback, begunAt };
 	}
 
 	private async settle(
@@ -208,20 +208,9 @@ function itemOf(message: Message, known: IDataObject, more: IDataObject = {}): I
 	return { outcome, ...(reason === undefined ? {} : { reason }), messageId: messageId ?? null, ...message.about, ...rest, ...more };
 }
 
-function cancelled(): Problem {
-	return foundBeforeSending({
-		code: 'cancelled',
-		message: 'The execution was cancelled before this message was sent',
-		description: 'Run the workflow again to send it.',
-		action: 'alertPerson',
-	});
-}
-
-function noStore(error: unknown): Problem {
-	return foundBeforeSending({
-		code: 'send-once-unavailable',
-		message: `n8n could not say whether this message was sent before: ${error instanceof Error ? error.message : 'its store gave no answer'}`,
-		description: 'Nothing was sent. Save the workflow first; if it is saved, look at the database of this n8n.',
-		action: 'alertPerson',
-	});
+/** What the answer to a send tells the pacer. `now` in milliseconds since 1970. */
+export function feedbackOf(answer: Answer, outcome: SendOutcome, now: number): Feedback {
+	if (answer.kind !== 'answer') return { kind: answer.kind };
+	if (isThrottled(outcome)) return { kind: 'throttled', retryAfter: retryAfterOf(answer, now) };
+	return { kind: outcome.outcome === 'accepted' || outcome.outcome === 'queued' ? 'accepted' : 'other' };
 }

@@ -1,11 +1,12 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
+import type { Waiting } from '../../core/pacing/waiting';
 import { foundBeforeSending, no, ok, type Problem, type Result } from '../../core/problem';
 import { chooseTemplate } from '../../core/template/choice';
 import type { Template } from '../../core/template/list';
 import type { OpenChannel } from '../../shared/transport';
 import { fetchTemplates } from '../querying/templates';
 import { askPaced, Deadline } from '../querying/ask';
-import { waitingOf, type Waiting } from '../resources/shared/waiting';
+import { waitingOf } from '../resources/shared/waiting';
 import { Gate } from './gate';
 import type { NamedTemplate } from './namedTemplate';
 import type { SendSettings } from './sendSettings';

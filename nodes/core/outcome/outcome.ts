@@ -29,6 +29,26 @@ export type SendOutcome =
 	| { outcome: 'refused'; problem: Problem; stops?: Stop }
 	| { outcome: 'unknown'; reason: string };
 
+/** Refusals that concern the whole channel's rate: 429 and its like in a body (1msg-api.md, sections 8 and 9). */
+const THROTTLING_CODES = new Set(['rate-limited', '130429', '4', '80007', '131057']);
+/** Too many messages to one customer: it concerns nobody else. */
+const PAIR_LIMIT = '131056';
+
+/** Whether a send was refused for the channel's rate. */
+export function isThrottled(outcome: SendOutcome): boolean {
+	return outcome.outcome === 'refused' && THROTTLING_CODES.has(outcome.problem.code);
+}
+
+/** Whether a send was refused for too many messages to its customer. */
+export function isPairLimited(outcome: SendOutcome): boolean {
+	return outcome.outcome === 'refused' && outcome.problem.code === PAIR_LIMIT;
+}
+
+/** The seconds that the service itself asked for; null where it named none. `now` in milliseconds since 1970. */
+export function retryAfterOf(answer: Answer, now: number): number | null {
+	return answer.kind === 'answer' ? readRetryAfter(answer.headers['retry-after'], now) : null;
+}
+
 /** What decides about a send. Read without a schema, since answers come by thousands (see `fieldsOf`). */
 interface Verdict {
 	sent: boolean | undefined;

@@ -5,6 +5,9 @@ import { isBlank, readYesNo } from '../../../core/value';
 import { DEFAULT_TIMEOUT } from '../../../shared/transport';
 import { readField } from './parameters';
 
+/** Seconds for which what was certainly not accepted is tried again, where the user set nothing. */
+export const DEFAULT_RETRY_FOR = 300;
+
 /**
  * The item's options; where they hold no expression, the same object for all items. An option that the node sets is there
  * even if its expression found nothing. Gives `invalid-option` where the options as a whole are none.

@@ -1,15 +1,8 @@
 import { sleep, type IExecuteFunctions } from 'n8n-workflow';
+import { MAX_SLEEP, type Waiting } from '../../../core/pacing/waiting';
 import { clock } from '../../../shared/clock';
 
-/** Longest sleep in milliseconds: n8n 1.x's `sleep` does not hear the cancel signal, so it is asked in between. */
-const SLICE = 250;
-
-/** How waiting is done inside an execution: it ends soon after the person at n8n cancels. */
-export interface Waiting {
-	isCancelled: () => boolean;
-	sleep: (milliseconds: number) => Promise<void>;
-}
-
+/** How an execution waits: until soon after the person at n8n cancels. */
 export function waitingOf(context: IExecuteFunctions): Waiting {
 	const signal = context.getExecutionCancelSignal();
 	return waiting(() => signal?.aborted !== true);
@@ -31,7 +24,8 @@ function waiting(goesOn: () => boolean): Waiting {
 		sleep: async (milliseconds) => {
 			const end = clock() + milliseconds;
 			for (let left = milliseconds; left > 0 && goesOn(); left = end - clock()) {
-				await sleep(Math.min(left, SLICE));
+				// n8n 1.x's `sleep` does not hear the cancel signal, so it is asked in between.
+				await sleep(Math.min(left, MAX_SLEEP));
 			}
 		},
 	};

@@ -1,4 +1,4 @@
-import { Pace, type PaceSignal, type Ticket, type TurnOptions } from '../../nodes/core/pace';
+import type { Acquired, AcquireOptions, Feedback, Pacer } from '../../nodes/core/pacing/pacer';
 
 /** Time that passes only when something is due: the same run gives the same result. */
 export class VirtualClock {
@@ -43,8 +43,10 @@ function settled(): Promise<void> {
 export interface ChannelRules {
 	/** Messages per second, by a token bucket that holds one second's worth and starts full; null for no limit. */
 	limit: number | null;
-	/** Milliseconds from the decision to the answer; with `jitter` up to so many more, and as many before the decision. */
+	/** Milliseconds from the decision to the answer; with `jitter` up to that much more, and as much before the decision. */
 	latency: number;
+	/** The same for a refusal; `latency` when left out. */
+	refusalLatency?: number;
 	jitter?: number;
 	retryAfter?: number | null;
 }
@@ -58,23 +60,27 @@ export class VirtualChannel {
 	mostInFlight = 0;
 	private tokens: number;
 	private at = 0;
-	private seed = 1;
 
-	constructor(private readonly clock: VirtualClock, public rules: ChannelRules) {
+	constructor(
+		private readonly clock: VirtualClock,
+		public rules: ChannelRules,
+		private seed = 1,
+	) {
 		this.tokens = rules.limit ?? 0;
 	}
 
-	async send(): Promise<PaceSignal> {
+	async send(): Promise<Feedback> {
 		this.inFlight++;
 		this.mostInFlight = Math.max(this.mostInFlight, this.inFlight);
 		if (this.rules.jitter) await this.clock.sleep(this.random() * this.rules.jitter);
-		const signal = this.decide();
-		await this.clock.sleep(this.rules.latency + this.random() * (this.rules.jitter ?? 0));
+		const feedback = this.decide();
+		const { latency, refusalLatency = latency, jitter = 0 } = this.rules;
+		await this.clock.sleep((feedback.kind === 'throttled' ? refusalLatency : latency) + this.random() * jitter);
 		this.inFlight--;
-		return signal;
+		return feedback;
 	}
 
-	private decide(): PaceSignal {
+	private decide(): Feedback {
 		this.requests++;
 		const { limit } = this.rules;
 		const { time } = this.clock;
@@ -83,7 +89,7 @@ export class VirtualChannel {
 			this.at = time;
 			if (this.tokens < 1) {
 				this.refused.push(time);
-				return { kind: 'refusedForRate', retryAfter: this.rules.retryAfter ?? null };
+				return { kind: 'throttled', retryAfter: this.rules.retryAfter ?? null };
 			}
 			this.tokens--;
 		}
@@ -97,35 +103,42 @@ export class VirtualChannel {
 	}
 }
 
-/** Sends `count` messages the way the node does: as many at work as `workers`, refused ones again until they are taken. */
+/** Where messages get their permits: a pacer, or a node's limiter in front of it. */
+export type Acquire = (options: AcquireOptions) => Promise<Acquired>;
+
+/** How an execution waits that nobody cancels. */
+export function waitingOn(clock: VirtualClock): AcquireOptions {
+	return { sleep: clock.sleep, isCancelled: () => false };
+}
+
+/** Sends `count` messages the way the node does: as many at work as `workers`, throttled ones again until they are accepted. */
 export async function sendAll(
-	pace: Pace,
+	pacer: Pacer | Acquire,
 	clock: VirtualClock,
-	channel: { send(): Promise<PaceSignal> },
+	channel: { send(): Promise<Feedback> },
 	count: number,
-	options: Partial<TurnOptions> & { workers?: number } = {},
+	options: Partial<AcquireOptions> & { workers?: number } = {},
 ): Promise<{ sent: number; notSent: number }> {
-	const { workers = 256, ...turnOptions } = options;
+	const { workers = 256, ...acquireOptions } = options;
+	const acquire: Acquire = typeof pacer === 'function' ? pacer : async (given) => await pacer.acquire(given);
 	let next = 0;
 	let sent = 0;
 	let notSent = 0;
 	const worker = async () => {
 		while (next < count) {
 			next++;
-			let again: Ticket | undefined;
-			for (;;) {
-				const { ticket } = await pace.turn({ sleep: clock.sleep, ...turnOptions, again });
-				if (!ticket) {
+			for (let isRetry = false; ; isRetry = true) {
+				const { permit } = await acquire({ ...waitingOn(clock), ...acquireOptions, isRetry });
+				if (!permit) {
 					notSent++;
 					break;
 				}
-				const signal = await channel.send();
-				ticket.done(signal);
-				if (signal.kind !== 'refusedForRate' && signal.kind !== 'unreached') {
+				const feedback = await channel.send();
+				permit.release(feedback);
+				if (feedback.kind !== 'throttled' && feedback.kind !== 'unreached') {
 					sent++;
 					break;
 				}
-				again = ticket;
 			}
 		}
 	};

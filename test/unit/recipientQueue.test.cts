@@ -1,17 +1,17 @@
 import fc from 'fast-check';
-import { Lanes } from '../../nodes/core/lanes';
-import { VirtualClock } from './pace-world.cjs';
+import { RecipientQueues } from '../../nodes/core/pacing/recipientQueue';
+import { VirtualClock, waitingOn } from './pacing-world.cjs';
 
 function world() {
 	const clock = new VirtualClock();
-	return { clock, lanes: new Lanes(clock.now) };
+	return { clock, queues: new RecipientQueues(clock.now) };
 }
 
 it('messages to one phone go one after the other, in the order they came; other phones do not wait', async () => {
-	const { clock, lanes } = world();
+	const { clock, queues } = world();
 	const log: string[] = [];
 	const send = async (phone: string, name: string) => {
-		const place = await lanes.enter(phone, { sleep: clock.sleep });
+		const place = await queues.enter(phone, waitingOn(clock));
 		log.push(`${name} starts`);
 		await clock.sleep(100);
 		log.push(`${name} ends`);
@@ -22,14 +22,14 @@ it('messages to one phone go one after the other, in the order they came; other 
 	await Promise.all(all);
 	expect(log.filter((line) => !line.startsWith('x'))).toEqual(['a starts', 'a ends', 'b starts', 'b ends', 'c starts', 'c ends']);
 	expect(log.indexOf('x starts')).toBe(1);
-	expect(lanes.size).toBe(0);
+	expect(queues.queues.size).toBe(0);
 });
 
 it('once the service said so, messages to that phone stand six seconds apart', async () => {
-	const { clock, lanes } = world();
+	const { clock, queues } = world();
 	const sent: number[] = [];
 	const send = async (limited: boolean) => {
-		const place = (await lanes.enter('1', { sleep: clock.sleep }))!;
+		const place = (await queues.enter('1', waitingOn(clock)))!;
 		if (limited) place.space(6000);
 		expect(await place.ready()).toBe(true);
 		sent.push(clock.time);
@@ -43,15 +43,15 @@ it('once the service said so, messages to that phone stand six seconds apart', a
 	clock.time += 700_000;
 	await Promise.all([send(false), send(false), clock.run()]);
 	expect(sent.slice(4)).toEqual([718_000, 718_000]);
-	expect(lanes.size).toBe(0);
+	expect(queues.queues.size).toBe(0);
 });
 
 it('whoever is cancelled while waiting leaves within a quarter of a second and holds nobody up', async () => {
-	const { clock, lanes } = world();
+	const { clock, queues } = world();
 	let cancelled = false;
-	const first = (await lanes.enter('1', { sleep: clock.sleep }))!;
-	const second = lanes.enter('1', { sleep: clock.sleep, isCancelled: () => cancelled });
-	const third = lanes.enter('1', { sleep: clock.sleep });
+	const first = (await queues.enter('1', waitingOn(clock)))!;
+	const second = queues.enter('1', { sleep: clock.sleep, isCancelled: () => cancelled });
+	const third = queues.enter('1', waitingOn(clock));
 	await clock.run(1000);
 	cancelled = true;
 	await clock.run(1250);
@@ -67,13 +67,13 @@ it('whoever is cancelled while waiting leaves within a quarter of a second and h
 });
 
 it('a place is left once, whoever leaves twice', async () => {
-	const { clock, lanes } = world();
-	const first = (await lanes.enter('1', { sleep: clock.sleep }))!;
+	const { clock, queues } = world();
+	const first = (await queues.enter('1', waitingOn(clock)))!;
 	first.leave();
-	const second = (await lanes.enter('1', { sleep: clock.sleep }))!;
+	const second = (await queues.enter('1', waitingOn(clock)))!;
 	first.leave();
 	let entered = false;
-	const third = lanes.enter('1', { sleep: clock.sleep }).then((place) => {
+	const third = queues.enter('1', waitingOn(clock)).then((place) => {
 		entered = true;
 		return place;
 	});
@@ -82,19 +82,20 @@ it('a place is left once, whoever leaves twice', async () => {
 	second.leave();
 	await clock.run();
 	(await third)!.leave();
-	expect(lanes.size).toBe(0);
+	await clock.run();
+	expect(queues.queues.size).toBe(0);
 });
 
-it('whatever is cancelled, no two are ever in one lane and none is forgotten', async () => {
+it('whatever is cancelled, no two are ever at one phone and none is forgotten', async () => {
 	const message = fc.record({ phone: fc.constantFrom('1', '2', '3'), arrives: fc.nat(500), takes: fc.nat(200), cancelledAt: fc.option(fc.nat(2000), { nil: Infinity }) });
 	await fc.assert(
 		fc.asyncProperty(fc.array(message, { maxLength: 40 }), async (messages) => {
-			const { clock, lanes } = world();
+			const { clock, queues } = world();
 			const inside = new Map<string, number>();
 			let done = 0;
 			const all = messages.map(async ({ phone, arrives, takes, cancelledAt }) => {
 				await clock.sleep(arrives);
-				const place = await lanes.enter(phone, { sleep: clock.sleep, isCancelled: () => clock.time >= cancelledAt });
+				const place = await queues.enter(phone, { sleep: clock.sleep, isCancelled: () => clock.time >= cancelledAt });
 				done++;
 				if (!place) return;
 				expect(inside.get(phone) ?? 0).toBe(0);
@@ -106,7 +107,7 @@ it('whatever is cancelled, no two are ever in one lane and none is forgotten', a
 			await clock.run();
 			await Promise.all(all);
 			expect(done).toBe(messages.length);
-			expect(lanes.size).toBe(0);
+			expect(queues.queues.size).toBe(0);
 		}),
 		{ numRuns: 100 },
 	);
