@@ -7,7 +7,7 @@ const SAMPLES = 1000;
 /** Factor of a decrease (beta of RFC 9438). Nearer to 1: a limit that falls to a tenth is followed in 20 s. Halved: one late answer costs seconds. */
 const DECREASE = 0.7;
 /** Share of the limit at which the rate starts again. Nearer to 1: twice as many are refused. 0.9: 2 % of the limit stay unused. */
-const HEADROOM = 0.93;
+const HEADROOM = 0.95;
 /** Growth per cubic second, as a share of the limit (C of RFC 9438). Doubled: a quarter more is refused. Halved: a limit that rises fourfold is followed in 12 s. */
 const SCALE = 0.005;
 /** Milliseconds for which permits are gathered. Doubled: a burst is refused more often. Halved: waking up costs as much CPU as sending at 80/s. */
