@@ -1,5 +1,5 @@
 import { type Answer, judgeSend, retryAfterOf } from '../../nodes/core/outcome/outcome';
-import { nextStep, PAIR_SPACING, type Attempts } from '../../nodes/core/pacing/retryPolicy';
+import { nextStep, type Attempts } from '../../nodes/core/pacing/retryPolicy';
 import { neverLeft, refused } from '../../nodes/OneMsg/sending/notSent';
 import { feedbackOf } from '../../nodes/OneMsg/sending/sender';
 
@@ -72,7 +72,7 @@ describe('whether a message is tried again', () => {
 	});
 
 	it('the pair limit waits six seconds and keeps its number in the end', () => {
-		expect(step(pair)).toEqual({ step: 'retry', delay: PAIR_SPACING });
+		expect(step(pair)).toEqual({ step: 'retry', delay: 6000 });
 		expect(step(pair, { now: 300_000 })).toEqual({ step: 'giveUp' });
 		expect(problem(pair, { now: 300_000 })).toMatchObject({ code: '131056', action: 'retryLater' });
 	});

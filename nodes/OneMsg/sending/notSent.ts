@@ -1,4 +1,4 @@
-import { isThrottled, type SendOutcome } from '../../core/outcome/outcome';
+import { isThrottled, type Refusal } from '../../core/outcome/outcome';
 import type { OutageCause } from '../../core/pacing/circuitBreaker';
 import type { Attempts } from '../../core/pacing/retryPolicy';
 import { foundBeforeSending, type Problem } from '../../core/problem';
@@ -24,7 +24,7 @@ export function noStore(error: unknown): Problem {
 }
 
 /** The problem of a message that was refused, after its last attempt. */
-export function refused(outcome: Extract<SendOutcome, { outcome: 'refused' }>, { count, now, firstAt }: Attempts): Problem {
+export function refused(outcome: Refusal, { count, now, firstAt }: Attempts): Problem {
 	const { problem } = outcome;
 	if (!isThrottled(outcome)) return problem;
 	const seconds = Math.round((now - firstAt) / 1000);

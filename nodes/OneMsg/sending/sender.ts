@@ -2,8 +2,8 @@ import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { isPairLimited, isThrottled, judgeSend, retryAfterOf, type Answer, type SendOutcome } from '../../core/outcome/outcome';
 import type { Acquired, Feedback, Permit } from '../../core/pacing/pacer';
 import { RecipientQueues, type Place } from '../../core/pacing/recipientQueue';
-import { nextStep, PAIR_SPACING } from '../../core/pacing/retryPolicy';
-import type { Waiting } from '../../core/pacing/waiting';
+import { nextStep } from '../../core/pacing/retryPolicy';
+import { boundedRetryAfter, type Waiting } from '../../core/pacing/waiting';
 import { no, ok, type Problem, type Result } from '../../core/problem';
 import { clock } from '../../shared/clock';
 import { ask, type OpenChannel } from '../../shared/transport';
@@ -153,7 +153,7 @@ export class Sender {
 		// A claimed message keeps its place until its key is settled: a killed n8n then leaves no more unknown than were in flight.
 		if (outcome.outcome === 'refused' || !message.settings.sendOnce) permit.release(feedback);
 		place.sent();
-		if (isPairLimited(outcome)) place.space(PAIR_SPACING);
+		if (isPairLimited(outcome)) place.space(boundedRetryAfter(outcome.problem.retryAfter));
 		if (outcome.outcome === 'refused') this.memory.forget(itemIndex);
 		return { answer, outcome, feedback, begunAt };
 	}

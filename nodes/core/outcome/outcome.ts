@@ -29,18 +29,21 @@ export type SendOutcome =
 	| { outcome: 'refused'; problem: Problem; stops?: Stop }
 	| { outcome: 'unknown'; reason: string };
 
+/** A send that the service, or this node, said no to. */
+export type Refusal = Extract<SendOutcome, { outcome: 'refused' }>;
+
 /** Refusals that concern the whole channel's rate: 429 and its like in a body (1msg-api.md, sections 8 and 9). */
 const THROTTLING_CODES = new Set(['rate-limited', '130429', '4', '80007', '131057']);
 /** Too many messages to one customer: it concerns nobody else. */
 const PAIR_LIMIT = '131056';
 
 /** Whether a send was refused for the channel's rate. */
-export function isThrottled(outcome: SendOutcome): boolean {
+export function isThrottled(outcome: SendOutcome): outcome is Refusal {
 	return outcome.outcome === 'refused' && THROTTLING_CODES.has(outcome.problem.code);
 }
 
 /** Whether a send was refused for too many messages to its customer. */
-export function isPairLimited(outcome: SendOutcome): boolean {
+export function isPairLimited(outcome: SendOutcome): outcome is Refusal {
 	return outcome.outcome === 'refused' && outcome.problem.code === PAIR_LIMIT;
 }
 

@@ -29,8 +29,7 @@ export class CircuitBreaker {
 
 	/** A request leaves; true when it is on trial. */
 	enter(): boolean {
-		this.isOnTrial = this.timesOpened > 0;
-		return this.isOnTrial;
+		return (this.isOnTrial = this.timesOpened > 0);
 	}
 
 	/** The channel took a message, or had another reason not to. */

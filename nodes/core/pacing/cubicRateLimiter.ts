@@ -10,6 +10,8 @@ const DECREASE = 0.7;
 const HEADROOM = 0.95;
 /** Growth per cubic second, as a share of the limit (C of RFC 9438). Doubled: a quarter more is refused. Halved: a limit that rises fourfold is followed in 12 s. */
 const SCALE = 0.005;
+/** Messages per second until `SAMPLES` were accepted or one was throttled. Doubled: more than a tenth of a batch may be refused. Halved: a batch without a limit is slow. */
+const PROBE_RATE = 800;
 /** Milliseconds for which permits are gathered. Doubled: a burst is refused more often. Halved: waking up costs as much CPU as sending at 80/s. */
 const GATHER = 50;
 
@@ -34,7 +36,7 @@ export class CubicRateLimiter {
 	private tokens = 0;
 	private refilledAt = 0;
 	private fullAt = -Infinity;
-	private gatheredAt = -Infinity;
+	private notBefore = -Infinity;
 
 	/** Messages per second; null while nothing was throttled. */
 	get rate(): number | null {
@@ -48,16 +50,18 @@ export class CubicRateLimiter {
 	/** When the next permit may be given. Those held back are gathered, because waking up costs CPU. */
 	nextAt(now: number): number {
 		const { rate } = this;
-		if (rate === null) return now;
+		if (rate === null) return this.samples!.length < SAMPLES ? this.notBefore : now;
 		const missing = Math.max(0, 1 - this.tokensAt(now, rate));
-		if (missing > 0 && this.gatheredAt <= now) this.gatheredAt = now + GATHER;
-		return Math.max(this.gatheredAt, now + (missing * 1000) / rate);
+		if (missing > 0 && this.notBefore <= now) this.notBefore = now + GATHER;
+		return Math.max(this.notBefore, now + (missing * 1000) / rate);
 	}
 
 	/** A permit is given. */
 	take(now: number): void {
 		const { rate } = this;
-		if (rate !== null) {
+		if (rate === null) {
+			this.notBefore = Math.max(this.notBefore, now - GATHER) + 1000 / PROBE_RATE;
+		} else {
 			const full = Math.max(2, BURST * rate);
 			const tokens = this.tokensAt(now, rate);
 			if (tokens >= full) this.fullAt = now;

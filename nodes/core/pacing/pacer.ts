@@ -114,14 +114,15 @@ export class Pacer {
 		this.limiter.take(now);
 		const isOnTrial = this.breaker.enter();
 		let isHeld = true;
-		const release = (feedback: Feedback) => {
-			if (!isHeld) return;
-			isHeld = false;
-			this.inFlight--;
-			this.learn(feedback, now, isRetry, isOnTrial);
-			this.pump();
+		return {
+			release: (feedback) => {
+				if (!isHeld) return;
+				isHeld = false;
+				this.inFlight--;
+				this.learn(feedback, now, isRetry, isOnTrial);
+				this.pump();
+			},
 		};
-		return { release };
 	}
 
 	private learn(feedback: Feedback, grantedAt: number, isRetry: boolean, isOnTrial: boolean): void {

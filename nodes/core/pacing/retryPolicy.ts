@@ -1,9 +1,6 @@
 import { isPairLimited, isThrottled, type SendOutcome } from '../outcome/outcome';
 import { backoff, boundedRetryAfter } from './waiting';
 
-/** Milliseconds that WhatsApp wants between two messages to one customer (1msg-api.md, section 8). Doubled: they wait for nothing. Halved: they are refused again. */
-export const PAIR_SPACING = 6000;
-
 /** How a message has fared so far. Times in milliseconds. */
 export interface Attempts {
 	/** Requests made, the last one included. */
@@ -26,6 +23,6 @@ export function nextStep(outcome: SendOutcome, { count, firstAt, now, retryAfter
 	const isPair = isPairLimited(outcome);
 	if (!isUnreached && !isPair && !isThrottled(outcome)) return { step: 'settle' };
 	// Two refusals are the pacer's to deal with; what is refused again and again waits ever longer by itself.
-	const delay = isUnreached ? 0 : Math.max(count < 3 ? 0 : backoff(count - 3), boundedRetryAfter(retryAfter), isPair ? PAIR_SPACING : 0);
+	const delay = isUnreached ? 0 : Math.max(count < 3 ? 0 : backoff(count - 3), boundedRetryAfter(retryAfter), isPair ? boundedRetryAfter(outcome.problem.retryAfter) : 0);
 	return now - firstAt + delay < retryFor * 1000 ? { step: 'retry', delay } : { step: 'giveUp' };
 }
