@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import lockfile from 'proper-lockfile';
+import lockfile, { type LockOptions } from 'proper-lockfile';
 
 const PAUSE_MS = 500;
 const REMINDER_MS = 15_000;
@@ -28,12 +28,17 @@ export async function withLock<T>(path: string, say: (line: string) => void, wor
 }
 
 /** Takes the lock and returns what gives it back, which also happens when this process exits; undefined where somebody else has it. */
-export async function takeLock(path: string): Promise<(() => Promise<void>) | undefined> {
+export async function takeLock(path: string, options: LockOptions = {}): Promise<(() => Promise<void>) | undefined> {
 	await mkdir(dirname(path), { recursive: true });
 	try {
-		return await lockfile.lock(path, { lockfilePath: path, realpath: false, stale: STALE_MS });
+		return await lockfile.lock(path, { lockfilePath: path, realpath: false, stale: STALE_MS, ...options });
 	} catch (error) {
 		if ((error as NodeJS.ErrnoException).code === 'ELOCKED') return undefined;
 		throw error;
 	}
+}
+
+/** Whether somebody has the lock. */
+export async function isLocked(path: string, { stale = STALE_MS }: LockOptions = {}): Promise<boolean> {
+	return await lockfile.check(path, { lockfilePath: path, realpath: false, stale });
 }

@@ -3,12 +3,13 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { request } from 'undici';
+import { isDemoFolderTaken } from '../../../demo/demo-folder.mts';
 import { Sandbox } from '../../../harness/sandbox-program.mts';
 import { waitFor } from '../../../harness/process/wait-for.mts';
 import { DemoProcess, processesMarked } from '../n8n/demo-process.mts';
 import type { Steps } from '../steps.mts';
 
-const GONE_TIMEOUT_MS = 15_000;
+const GONE_TIMEOUT_MS = 30_000;
 /** A channel that nobody asks. */
 const REAL = {
 	ONEMSG_CHANNEL_ID: 'SBX000000001',
@@ -92,6 +93,8 @@ export async function demoStory({ step }: Pick<Steps, 'step'>, scratch: string):
 			await sandbox.program.stop();
 		}
 	});
+
+	await waitFor({ what: 'the folder of the killed demo to be free', timeoutMs: GONE_TIMEOUT_MS, look: async () => ((await isDemoFolderTaken(folder)) ? undefined : true) });
 
 	await step('a broken n8n folder is made anew, and it says so; without --once it stays up, its curl line works, and Ctrl-C leaves nothing running', async () => {
 		await writeFile(join(folder, 'n8n', '.n8n', 'config'), 'this is no JSON');

@@ -205,7 +205,7 @@ function isOwed({ channel, calls }: Played, { host, process, node, mode, isForme
 	const isRemoved = own.slice(own.findLastIndex((call) => writtenBy(channel, [call], to) !== undefined)).some(({ method }) => method === 'delete');
 	// Under a former address only static data tell the secret, since the list is asked for the present one; nobody looks into it for a test.
 	if (isFormerAddress || mode === 'test') return isLast && !isRemoved && (mode === 'test' || (!host.hasLost && !host.wasReplaced));
-	return isLast || isOnlyOne;
+	return (isLast && !isRemoved) || isOnlyOne;
 }
 
 /** The secret that the last of these registrations wrote until then. */

@@ -98,13 +98,14 @@ function problemOfAccepted(story: Story, cases: readonly Case[], entry: Case, { 
 }
 
 /**
- * Whether another execution, or another run, sent the very same text to the very same customer, and its answer told the node no ID
- * by then: from the history nobody can tell the two apart.
+ * Whether another execution, another run or a queued item sent the very same text to the very same customer, and its answer told the node
+ * no ID by then: from the history nobody can tell the two apart.
  */
 function isTwin(story: Story, entry: Case, result: IDataObject, other: Case): boolean {
-	if (other === entry) return false;
 	return other.sent.some(({ asked, message, items }) => {
 		if (message.id !== result.messageId || !String(result.text).startsWith(message.text) || contactKey(message.to) !== contactKey(String(result.phone))) return false;
+		if (message.jobId !== null) return true;
+		if (other === entry) return false;
 		if (other.played.process !== entry.played.process || asked.fault?.kind === 'noId') return true;
 		const timeout = timeoutOf(other.played.node, items[0] ?? 0);
 		return isOpen(story, other, asked, timeout) || asked.answeredAt === undefined || asked.answeredAt > (entry.last.endedAt ?? Infinity);
