@@ -1,18 +1,16 @@
 import { INITIAL_WINDOW } from './concurrencyWindow';
 
-/** Seconds' worth of messages that a channel saves up. Doubled: the first estimate is half the limit. Halved: it is nearly twice the limit. */
+/** Seconds' worth of messages that a channel saves up. Doubled: the first estimate is half the limit. Halved: it is twice the limit, and 12 % are refused. */
 const BURST = 1;
-/** Acceptances that the first estimate looks back on. Doubled: more memory for nothing. Halved: it is too high where the limit is above 500/s. */
+/** Acceptances that the first estimate looks back on. Doubled: more memory, nothing gained. Halved: 300 ms of latency cost half a percent of 250/s. */
 const SAMPLES = 1000;
 /** Factor of a decrease (beta of RFC 9438). Nearer to 1: a limit that falls to a tenth is followed in 20 s. Halved: one late answer costs seconds. */
 const DECREASE = 0.7;
-/** Share of the limit at which the rate starts again. Nearer to 1: twice as many are refused. 0.9: 2 % of the limit stay unused. */
-const HEADROOM = 0.95;
-/** Growth per cubic second, as a share of the limit (C of RFC 9438). Doubled: a quarter more is refused. Halved: a limit that rises fourfold is followed in 12 s. */
+/** Share of the limit at which the rate starts again. Nearer to 1: a few more are refused. 0.9: 2 % of a limit of 250/s stay unused. */
+const HEADROOM = 0.96;
+/** Growth per cubic second, as a share of the limit (C of RFC 9438). Doubled: a tenth more is refused. Halved: a limit that rises fourfold is followed in 12 s. */
 const SCALE = 0.005;
-/** Messages per second until `SAMPLES` were accepted or one was throttled. Doubled: more than a tenth of a batch may be refused. Halved: a batch without a limit is slow. */
-const PROBE_RATE = 800;
-/** Milliseconds for which permits are gathered. Doubled: a burst is refused more often. Halved: waking up costs as much CPU as sending at 80/s. */
+/** Milliseconds for which permits are gathered. Doubled: 250/s loses another percent. Halved: waking up costs as much CPU as sending at 80/s. */
 const GATHER = 50;
 
 /**
@@ -30,6 +28,9 @@ export class CubicRateLimiter {
 	private limitedFor = 0;
 	private throttledAt = Infinity;
 	private acceptedSince = 0;
+	private firstThrottledAt = Infinity;
+	/** A permit given after the first throttled request led to an acceptance: what was given before has been heard of. */
+	private hasRecovered = false;
 	/** Until the second decrease: when permits were given whose messages were accepted. */
 	private samples: number[] | null = [];
 
@@ -50,7 +51,7 @@ export class CubicRateLimiter {
 	/** When the next permit may be given. Those held back are gathered, because waking up costs CPU. */
 	nextAt(now: number): number {
 		const { rate } = this;
-		if (rate === null) return this.samples!.length < SAMPLES ? this.notBefore : now;
+		if (rate === null) return now;
 		const missing = Math.max(0, 1 - this.tokensAt(now, rate));
 		if (missing > 0 && this.notBefore <= now) this.notBefore = now + GATHER;
 		return Math.max(this.notBefore, now + (missing * 1000) / rate);
@@ -59,9 +60,7 @@ export class CubicRateLimiter {
 	/** A permit is given. */
 	take(now: number): void {
 		const { rate } = this;
-		if (rate === null) {
-			this.notBefore = Math.max(this.notBefore, now - GATHER) + 1000 / PROBE_RATE;
-		} else {
+		if (rate !== null) {
 			const full = Math.max(2, BURST * rate);
 			const tokens = this.tokensAt(now, rate);
 			if (tokens >= full) this.fullAt = now;
@@ -79,6 +78,7 @@ export class CubicRateLimiter {
 	onAccepted(grantedAt: number): void {
 		const { rate } = this;
 		this.acceptedSince++;
+		this.hasRecovered ||= grantedAt > this.firstThrottledAt;
 		// A rate that nobody uses up proves nothing: it grows only once what the channel had saved up must be gone.
 		if (rate !== null && grantedAt > Math.max(this.throttledAt, this.fullAt + BURST * 1000)) this.limitedFor += 1 / rate;
 		if (!this.samples || grantedAt > this.throttledAt) return;
@@ -93,7 +93,8 @@ export class CubicRateLimiter {
 		if (rate !== null && grantedAt <= this.throttledAt) return false;
 		if (rate === null) {
 			this.lastLimit = estimate(this.samples!);
-		} else if (this.acceptedSince > 0) {
+			this.firstThrottledAt = now;
+		} else if (this.acceptedSince > 0 && this.hasRecovered) {
 			this.samples = null;
 			// Between two moments at which nothing was left, what was accepted is the limit itself.
 			const measured = (this.acceptedSince * 1000) / (now - this.throttledAt);
