@@ -8,12 +8,12 @@ const common = {
 	// Tests are CommonJS TypeScript; TypeScript wants the built name in imports, jest the source's.
 	moduleNameMapper: { '^(\\.{1,2}/.*)\\.cjs$': ['$1.cts', '$1.cjs'] },
 	transform: {
-		'\\.(cts|ts|mts)$|node_modules/(p-limit|yocto-queue)/.*\\.js$': [
+		'\\.(cts|ts|mts)$|node_modules/(p-limit|quick-lru|yocto-queue)/.*\\.js$': [
 			'@swc/jest',
 			{ jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'commonjs' } },
 		],
 	},
-	transformIgnorePatterns: ['/node_modules/(?!(p-limit|yocto-queue)/)'],
+	transformIgnorePatterns: ['/node_modules/(?!(p-limit|quick-lru|yocto-queue)/)'],
 };
 
 const engine = (line) => ({

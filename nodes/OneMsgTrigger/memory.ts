@@ -1,3 +1,4 @@
+import QuickLRU from 'quick-lru';
 import { SeenStatuses } from '../core/status/seenStatuses';
 import type { Registration } from './registration';
 
@@ -15,16 +16,11 @@ interface Memory {
 	look?: { begunAt: number; isOver: boolean; asking: Promise<Registration | undefined> };
 }
 
-/** Trigger nodes remembered at most; the longest unused is forgotten. */
-const MOST_NODES = 500;
-
-const memories = new Map<string, Memory>();
+const memories = new QuickLRU<string, Memory>({ maxSize: 500 });
 
 export function memoryOf(key: string): Memory {
 	const memory = memories.get(key) ?? { seen: new SeenStatuses() };
-	memories.delete(key);
 	memories.set(key, memory);
-	if (memories.size > MOST_NODES) memories.delete(memories.keys().next().value!);
 	return memory;
 }
 

@@ -16,7 +16,7 @@ test('a million events of ever new messages, each repeated, leave no more behind
 	let [repeats, most] = [0, 0];
 	for (let index = 0; index < 500_000; index++) {
 		for (let times = 0; times < 2; times++) if (seen.record(`wamid.${index}`, 'delivered').repeat) repeats++;
-		most = Math.max(most, seen.size);
+		if (index % 10_000 === 0) most = Math.max(most, seen.size);
 	}
 	expect([repeats, most, seen.size]).toEqual([500_000, MOST_REMEMBERED, MOST_REMEMBERED]);
 });

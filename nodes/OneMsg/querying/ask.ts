@@ -2,7 +2,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import { askingProblem, retryAfterOf, type Answer } from '../../core/outcome/outcome';
 import { clock } from '../../shared/clock';
 import { ask, type ChannelRequest, type OpenChannel } from '../../shared/transport';
-import { channelPacers } from '../resources/shared/channelPacers';
+import { pacerOf } from '../resources/shared/channelPacers';
 import { nodeLimiterOf } from '../resources/shared/nodeLimiter';
 import { DEFAULT_RETRY_FOR } from '../resources/shared/settings';
 import { waitingOf, waitingUntil } from '../resources/shared/waiting';
@@ -68,7 +68,7 @@ export async function askPaced(
 		const nodePermit = await nodeLimiterOf(context).acquire({ maxConcurrency }, waiting);
 		if (!nodePermit) return answer;
 		try {
-			const { permit } = await channelPacers.of(channel.root).acquire({ ...waiting, isRetry, patience, since });
+			const { permit } = await pacerOf(channel.root).acquire({ ...waiting, isRetry, patience, since });
 			if (!permit) return answer;
 			if (waiting.isCancelled()) {
 				permit.release({ kind: 'unused' });

@@ -1,3 +1,4 @@
+import QuickLRU from 'quick-lru';
 import { sleep, type ICheckProcessedOptions, type IExecuteFunctions } from 'n8n-workflow';
 
 /** Entries kept per node; the oldest are forgotten first. A settled key is one entry of 27 bytes in n8n's database. */
@@ -46,7 +47,7 @@ export class OnceStore {
 	/** Keys being sent by this process, and who waits for them. */
 	private readonly inFlight = new Map<string, Promise<Settled | null>>();
 	private readonly finish = new Map<string, (settled: Settled | null) => void>();
-	private readonly recent = new Map<string, Settled>();
+	private readonly recent = new QuickLRU<string, Settled>({ maxSize: MOST_KEYS });
 	/** Endings that the store never took, of keys that this process knows better than the store does; by key. */
 	private readonly owed = new Map<string, 'settle' | 'free'>();
 
@@ -65,7 +66,7 @@ export class OnceStore {
 			isClaimed = state === 'free' || again;
 			if (isClaimed) return { state: 'claimed' };
 			if (state === 'pending') return { state };
-			this.recall(key, { messageId: null });
+			this.recent.set(key, { messageId: null });
 			return { state: 'settled', messageId: null };
 		} finally {
 			if (!isClaimed) this.release(key, null);
@@ -75,7 +76,7 @@ export class OnceStore {
 	/** The claimed key's message was taken over: it is never sent again. Never throws: what the store does not take, this process remembers. */
 	async settle(helpers: Helpers, key: string, settled: Settled): Promise<void> {
 		await this.end(helpers, 'settle', key);
-		this.recall(key, settled);
+		this.recent.set(key, settled);
 		this.release(key, settled);
 	}
 
@@ -100,13 +101,6 @@ export class OnceStore {
 	/** Nobody knows whether the claimed key's message was taken over: it stays pending. */
 	leave(key: string): void {
 		this.release(key, null);
-	}
-
-	/** Remembers a settled key in this process, so that asking for it again costs the store nothing. */
-	private recall(key: string, settled: Settled): void {
-		this.recent.delete(key);
-		this.recent.set(key, settled);
-		if (this.recent.size > MOST_KEYS) this.recent.delete(this.recent.keys().next().value!);
 	}
 
 	private release(key: string, settled: Settled | null): void {
@@ -202,15 +196,12 @@ function stateOf(key: string, known: ReadonlySet<string>): KeyState {
 	return known.has(pending) ? 'pending' : 'settled';
 }
 
-const MOST_STORES = 1000;
-const stores = new Map<string, OnceStore>();
+const stores = new QuickLRU<string, OnceStore>({ maxSize: 1000 });
 
 /** The store of the node that is running. */
 export function onceStoreOf(context: IExecuteFunctions): OnceStore {
 	const name = `${context.getWorkflow().id}|${context.getNode().id}`;
 	const store = stores.get(name) ?? new OnceStore();
-	stores.delete(name);
 	stores.set(name, store);
-	if (stores.size > MOST_STORES) stores.delete(stores.keys().next().value!);
 	return store;
 }

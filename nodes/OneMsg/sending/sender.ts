@@ -7,7 +7,7 @@ import { boundedRetryAfter, type Waiting } from '../../core/pacing/waiting';
 import { no, ok, type Problem, type Result } from '../../core/problem';
 import { clock } from '../../shared/clock';
 import { ask, type OpenChannel } from '../../shared/transport';
-import { channelPacers } from '../resources/shared/channelPacers';
+import { pacerOf } from '../resources/shared/channelPacers';
 import { unexpected } from '../resources/shared/failures';
 import { nodeLimiterOf, type NodeLimiter, type NodePermit } from '../resources/shared/nodeLimiter';
 import { rawAnswer } from '../resources/shared/rawAnswer';
@@ -135,7 +135,7 @@ export class Sender {
 
 	private async acquire({ settings }: Message, isRetry: boolean, waiting: Waiting): Promise<Acquired> {
 		const patience = Math.max(settings.retryFor * 1000, MIN_PATIENCE);
-		return await channelPacers.of(this.channel.root).acquire({ ...waiting, isRetry, patience, since: this.startedAt });
+		return await pacerOf(this.channel.root).acquire({ ...waiting, isRetry, patience, since: this.startedAt });
 	}
 
 	/** One request. While it is on its way the memory says `unknown`: should the node be stopped now, that is the truth. */
@@ -176,7 +176,7 @@ export class Sender {
 		const text = answer.kind === 'answer' ? answer.text : null;
 		const item = itemOf(message, known, message.settings.simplify ? {} : { response: rawAnswer(text, this.channel.secrets) });
 		this.memory.remember(itemIndex, message.contactKey, item);
-		if (messageId !== null) ownMessages.add(messageId);
+		if (messageId !== null) ownMessages.set(messageId, true);
 		if (hasKey && outcome.outcome === 'unknown') this.once.leave(message.key);
 		else if (hasKey) await this.once.settle(this.context.helpers, message.key, { messageId });
 		return ok(item);

@@ -46,7 +46,7 @@ async function lookFor(context: IExecuteFunctions, channel: OpenChannel, { entry
 	const match = [...found.value.sent].reverse().find((message) => isShownAs(message, shownAs) && !taken.has(message.messageId) && !ownMessages.has(message.messageId));
 	if (!match) return;
 	taken.add(match.messageId);
-	ownMessages.add(match.messageId);
+	ownMessages.set(match.messageId, true);
 	if (prepared.settings.sendOnce) await onceStoreOf(context).settle(context.helpers, prepared.key, { messageId: match.messageId });
 	entry.result = ok({ ...item, outcome: 'accepted', messageId: match.messageId, sentAt: match.sentAt ?? sentAt });
 }

@@ -1,4 +1,5 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
+import QuickLRU from 'quick-lru';
 import type { Waiting } from '../../core/pacing/waiting';
 import { foundBeforeSending, no, ok, type Problem, type Result } from '../../core/problem';
 import { chooseTemplate } from '../../core/template/choice';
@@ -20,9 +21,8 @@ export interface Found {
 /** Items that go on at once when the list is there: few where they are sent meanwhile, more where all are checked before any is sent. */
 const GO_ON_AT_ONCE = 10;
 const CHECKED_AT_ONCE = 100;
-/** Executions whose list is kept for the next run of a node in them, as in a loop; the oldest is let go. */
-const MOST_KEPT = 20;
-const lists = new Map<string, Template[]>();
+/** The lists of the latest executions, for the next run of a node in them, as in a loop. */
+const lists = new QuickLRU<string, Template[]>({ maxSize: 20 });
 
 /** The channel's templates for one run of a node: the list is read when first asked for, and once per execution. */
 export class TemplateSource {
@@ -62,7 +62,6 @@ export class TemplateSource {
 		const ask = async () => await fetchTemplates(this.channel, timeout, async (request) => await askPaced(this.context, this.channel, request, { retryFor, deadline: this.end }));
 		const list = await shared(this.channel, ask, waitingOf(this.context));
 		if (list.ok) lists.set(name, list.value);
-		if (lists.size > MOST_KEPT) lists.delete(lists.keys().next().value!);
 		return list;
 	}
 }

@@ -1,6 +1,7 @@
+import QuickLRU from 'quick-lru';
 import { RANK, type ReportedStatus } from './status';
 
-/** Messages remembered per trigger; the ones not heard of for longest are forgotten first. About 200 bytes each. */
+/** Messages remembered per trigger; those not heard of for longest are forgotten first. About 200 bytes each, and up to twice as many until they are. */
 export const MOST_REMEMBERED = 20_000;
 
 /** Characters of a message ID that is remembered at most; WhatsApp's have some sixty. */
@@ -20,9 +21,11 @@ export interface Seen {
  */
 export class SeenStatuses {
 	/** Per message ID the ranks seen, as bits. */
-	private readonly ranks = new Map<string, number>();
+	private readonly ranks: QuickLRU<string, number>;
 
-	constructor(private readonly most = MOST_REMEMBERED) {}
+	constructor(most = MOST_REMEMBERED) {
+		this.ranks = new QuickLRU({ maxSize: most });
+	}
 
 	/** Records a status and tells what was seen before it. With `forgetLate`, a late one is not recorded. */
 	record(messageId: string, status: ReportedStatus, { forgetLate = false } = {}): Seen {
@@ -30,12 +33,7 @@ export class SeenStatuses {
 		const bit = 1 << RANK[status];
 		const before = this.ranks.get(messageId) ?? 0;
 		const late = before >= bit << 1;
-		this.ranks.delete(messageId);
 		this.ranks.set(messageId, late && forgetLate ? before : before | bit);
-		if (this.ranks.size > this.most) {
-			const oldest = this.ranks.keys().next();
-			if (!oldest.done) this.ranks.delete(oldest.value);
-		}
 		return { repeat: (before & bit) !== 0, late };
 	}
 

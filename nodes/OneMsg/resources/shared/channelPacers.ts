@@ -1,32 +1,12 @@
+import QuickLRU from 'quick-lru';
 import { Pacer } from '../../../core/pacing/pacer';
 import { clock } from '../../../shared/clock';
 
-/** Channels remembered at once; an idle one is forgotten first. */
-const MAX_CHANNELS = 200;
+const pacers = new QuickLRU<string, Pacer>({ maxSize: 1000 });
 
-/** The pacers of this process, by channel. */
-export class ChannelPacers {
-	private readonly byChannel = new Map<string, Pacer>();
-
-	/** `now` gives milliseconds of a clock that is never set. */
-	constructor(private readonly now: () => number) {}
-
-	/** The one pacer of a channel; `root` is its base URL with its ID. */
-	of(root: string): Pacer {
-		const known = this.byChannel.get(root);
-		const pacer = known ?? new Pacer(this.now);
-		// Put at the end, so that the first is the one unused for longest.
-		this.byChannel.delete(root);
-		this.byChannel.set(root, pacer);
-		if (!known) this.forgetOne();
-		return pacer;
-	}
-
-	private forgetOne(): void {
-		if (this.byChannel.size <= MAX_CHANNELS) return;
-		for (const [root, pacer] of this.byChannel) if (pacer.isIdle) return void this.byChannel.delete(root);
-	}
+/** The one pacer of a channel in this process, so that a thousand single executions are paced like one batch; `root` is the channel's base URL with its ID. */
+export function pacerOf(root: string): Pacer {
+	const pacer = pacers.get(root) ?? new Pacer(clock);
+	pacers.set(root, pacer);
+	return pacer;
 }
-
-/** Shared by every execution of the process, so that a thousand single events are paced like one batch. */
-export const channelPacers = new ChannelPacers(clock);

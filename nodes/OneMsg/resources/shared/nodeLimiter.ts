@@ -1,4 +1,5 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
+import QuickLRU from 'quick-lru';
 import { MAX_SLEEP, type Waiting } from '../../../core/pacing/waiting';
 import { clock } from '../../../shared/clock';
 
@@ -22,9 +23,6 @@ export interface NodePermit {
 const CATCH_UP = 400;
 /** Messages whose time has come and that may still wait for the channel, at least. Doubled: a pause of the channel ends in twice the burst. Halved: a customer who is waited for holds up others. */
 const MIN_OPEN = 10;
-/** Nodes remembered at once; the one unused for longest is forgotten first. */
-const MAX_NODES = 1000;
-
 /** The limits that one node sets, for all its executions in this process; other nodes of the same channel do not wait for them. */
 export class NodeLimiter {
 	private readonly working = new Places();
@@ -112,14 +110,12 @@ function once(work: () => unknown): () => void {
 	};
 }
 
-const limiters = new Map<string, NodeLimiter>();
+const limiters = new QuickLRU<string, NodeLimiter>({ maxSize: 1000 });
 
 /** The limiter of the node that is running. */
 export function nodeLimiterOf(context: IExecuteFunctions): NodeLimiter {
 	const name = `${context.getWorkflow().id}|${context.getNode().id}`;
 	const limiter = limiters.get(name) ?? new NodeLimiter(clock);
-	limiters.delete(name);
 	limiters.set(name, limiter);
-	if (limiters.size > MAX_NODES) limiters.delete(limiters.keys().next().value!);
 	return limiter;
 }
