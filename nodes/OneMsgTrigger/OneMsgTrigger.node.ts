@@ -7,13 +7,13 @@ import {
 	type IWebhookFunctions,
 	type IWebhookResponseData,
 } from 'n8n-workflow';
-import { MOST_ENTRIES, readEvents } from '../core/events/events';
+import { MAX_ENTRIES, readEvents } from '../core/events/events';
 import { isSameEndpoint, whyUnreachable } from '../core/webhooks/list';
 import { toError } from '../shared/errors';
 import { CREDENTIAL, openChannel, type OpenChannel } from '../shared/transport';
 import { confirmEvents } from './confirmEvents';
 import { fields } from './fields';
-import { bytesOf, keyOf, MOST_BYTES, registrationOf, stored } from './guard';
+import { bytesOf, keyOf, MAX_BYTES, registrationOf, stored } from './guard';
 import { forget, memoryOf } from './memory';
 import { panel } from './panel';
 import { isRegistered, register, unregister } from './registration';
@@ -96,9 +96,9 @@ export class OneMsgTrigger implements INodeType {
 		if (!registration) {
 			return answer(this, 401, 'The secret in the URL is not the registered one.');
 		}
-		if (bytesOf(this.getRequestObject()) > MOST_BYTES) return tooLarge(this, `more than ${MOST_BYTES} bytes`);
+		if (bytesOf(this.getRequestObject()) > MAX_BYTES) return tooLarge(this, `more than ${MAX_BYTES} bytes`);
 		const read = readEvents(this.getBodyData(), new Date().toISOString());
-		if (read.tooMany) return tooLarge(this, `more than ${MOST_ENTRIES} entries`);
+		if (read.tooMany) return tooLarge(this, `more than ${MAX_ENTRIES} entries`);
 		const ours = read.events.filter(({ channelId }) => channelId === null || channelId === registration.channelId);
 		const foreign = read.events.length - ours.length;
 		if (read.unknown > 0 || foreign > 0) {

@@ -1,7 +1,7 @@
 import pLimit from 'p-limit';
 import { sleep, type IWebhookFunctions } from 'n8n-workflow';
 import type { ChannelEvent, StatusEvent } from '../core/events/events';
-import { foundBeforeSending, no, type Problem, type Result } from '../core/problem';
+import { foundBeforeSending, err, type Problem, type Result } from '../core/problem';
 import { RANK, readHookInfoReports, type StatusReport } from '../core/status/status';
 import { judgeStatusAnswer, statusQuestion } from '../core/status/hookInfo';
 import { ask, openChannel, type OpenChannel } from '../shared/transport';
@@ -63,7 +63,7 @@ async function channelOf(context: IWebhookFunctions): Promise<Result<OpenChannel
 	try {
 		return await openChannel(context);
 	} catch (error) {
-		return no(
+		return err(
 			foundBeforeSending({
 				code: 'credential-unreadable',
 				message: error instanceof Error ? error.message : 'The credential could not be read',

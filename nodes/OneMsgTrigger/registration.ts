@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { IHookFunctions } from 'n8n-workflow';
 import { channelLists } from '../shared/channelLists';
 import { changeList, isMissing, readAckNotifications, readList, switchAckNotificationsOn, type ChannelAccess } from '../shared/webhookRegistry';
-import { no, ok, type Result } from '../core/problem';
+import { err, ok, type Result } from '../core/problem';
 import { isSameEndpoint, secretIn, withoutQuery, withSecret } from '../core/webhooks/list';
 import { ask, DEFAULT_TIMEOUT, type OpenChannel } from '../shared/transport';
 
@@ -56,9 +56,9 @@ export async function register(
 		const switchedOn = written.ok && wantsStatuses ? await switchAckNotificationsOn(access) : written;
 		if (switchedOn.ok) return ok(registration);
 		const undone = await changeList(access, isOurs, null);
-		if (undone.ok) return no(switchedOn.problem);
+		if (undone.ok) return err(switchedOn.problem);
 		const left = `The URL ${withoutQuery(url)} may be left in the channel's list: remove it in the 1MSG dashboard.`;
-		return no({ ...switchedOn.problem, description: `${switchedOn.problem.description} ${left}` });
+		return err({ ...switchedOn.problem, description: `${switchedOn.problem.description} ${left}` });
 	});
 }
 

@@ -1,5 +1,5 @@
 /** Runs work one after the other per name, within this process; a failure does not hold up the next. */
-export class NamedLock {
+export class KeyedMutex {
 	private readonly tails = new Map<string, Promise<unknown>>();
 
 	async run<T>(name: string, work: () => Promise<T>): Promise<T> {

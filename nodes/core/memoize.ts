@@ -1,5 +1,5 @@
 /** The same work, done once for each object: a thousand messages share a template. */
-export function oncePer<Key extends object, Found>(work: (key: Key) => Found): (key: Key) => Found {
+export function memoize<Key extends object, Found>(work: (key: Key) => Found): (key: Key) => Found {
 	const known = new WeakMap<Key, { found: Found }>();
 	return (key) => {
 		const entry = known.get(key) ?? { found: work(key) };

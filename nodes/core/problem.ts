@@ -31,7 +31,7 @@ export function ok<T>(value: T): Result<T> {
 	return { ok: true, value };
 }
 
-export function no<T>(problem: Problem): Result<T> {
+export function err<T>(problem: Problem): Result<T> {
 	return { ok: false, problem };
 }
 

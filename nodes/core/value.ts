@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { parseJson } from './json';
-import { foundBeforeSending, no, ok, type Result } from './problem';
+import { foundBeforeSending, err, ok, type Result } from './problem';
 
 const LONGEST_VALUE = 32_768;
 
@@ -18,7 +18,7 @@ export function readValue(given: unknown, label: string, standsIn = ''): Result<
 	if (text.includes('[object Object]')) return notText(label, {}, where);
 	if (text.replace(/[\s\p{Cf}\u115f\u1160\u3164\uffa0\u2800]/gu, '') === '') return empty(label, where);
 	if (text.length > LONGEST_VALUE) {
-		return no(
+		return err(
 			foundBeforeSending({
 				code: 'text-too-long',
 				message: `${label} has ${text.length} characters, more than any WhatsApp message takes`,
@@ -40,7 +40,7 @@ export function readFreeText(given: unknown): Result<string> {
 	const isEmpty = text.replace(/[\s\p{Cf}]/gu, '') === '';
 	if (!isEmpty && text.length <= LONGEST_FREE_TEXT) return ok(text);
 	const isNothing = isEmpty && (typeof given === 'string' || given === null || given === undefined);
-	return no(
+	return err(
 		foundBeforeSending({
 			code: isNothing ? 'empty-text' : isEmpty ? 'invalid-text' : 'text-too-long',
 			message: isNothing ? 'The text is empty' : isEmpty ? 'The text is not a text' : `The text has ${text.length} characters, WhatsApp takes ${LONGEST_FREE_TEXT}`,
@@ -65,7 +65,7 @@ function tidy(text: string): string {
 }
 
 function empty(label: string, where: string): Result<string> {
-	return no(
+	return err(
 		foundBeforeSending({
 			code: 'empty-variable',
 			message: `${label} is empty`,
@@ -76,7 +76,7 @@ function empty(label: string, where: string): Result<string> {
 
 function notText(label: string, given: unknown, where: string): Result<string> {
 	const kind = Array.isArray(given) ? 'a list' : typeof given === 'object' ? 'an object' : `a ${typeof given}`;
-	return no(
+	return err(
 		foundBeforeSending({
 			code: 'invalid-variable',
 			message: `${label} is ${kind}, not a text`,

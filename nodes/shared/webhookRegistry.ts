@@ -2,8 +2,8 @@ import { z } from 'zod';
 import type { Channel } from '../core/channel/channel';
 import { looseFlag, parseJson } from '../core/json';
 import { askingProblem, type Answer } from '../core/outcome/outcome';
-import { no, ok, type Problem, type Result } from '../core/problem';
-import { masked, MOST_WEBHOOKS, readWebhookList, withoutQuery, writtenList } from '../core/webhooks/list';
+import { err, ok, type Problem, type Result } from '../core/problem';
+import { masked, MAX_WEBHOOKS, readWebhookList, withoutQuery, writtenList } from '../core/webhooks/list';
 import { readWebhooks, type Webhook } from '../core/webhooks/states';
 import type { ChannelRequest } from './transport';
 
@@ -29,7 +29,7 @@ export async function readStates(access: ChannelAccess): Promise<Result<FoundWeb
 	const answer = await askText(access, { method: 'GET', path: '/webhook' });
 	if (!answer.ok) return answer;
 	const webhooks = readWebhooks(parseJson(answer.value));
-	return webhooks ? ok({ webhooks, text: answer.value }) : no(unreadable());
+	return webhooks ? ok({ webhooks, text: answer.value }) : err(unreadable());
 }
 
 /** The registered URLs, each once. Gives `webhook-list-unreadable` where the answer is none. */
@@ -37,7 +37,7 @@ export async function readList(access: ChannelAccess): Promise<Result<string[]>>
 	const answer = await askText(access, { method: 'GET', path: '/webhook' });
 	if (!answer.ok) return answer;
 	const urls = readWebhookList(parseJson(answer.value));
-	return urls ? ok(urls) : no(unreadable());
+	return urls ? ok(urls) : err(unreadable());
 }
 
 /** Replaces the whole list; what was disabled is enabled again. */
@@ -54,7 +54,7 @@ export async function changeList(access: ChannelAccess, isOurs: (url: string) =>
 		if (!list.ok) return list;
 		const others = list.value.filter((url) => !isOurs(url));
 		if (mine === null && others.length === list.value.length) return ok(null);
-		if (mine !== null && others.length >= MOST_WEBHOOKS) return no(listFull(others));
+		if (mine !== null && others.length >= MAX_WEBHOOKS) return err(listFull(others));
 		const wanted = mine === null ? others : [...others, mine];
 		const written = await writeList(access, wanted);
 		if (!written.ok) return written;
@@ -67,7 +67,7 @@ export async function changeList(access: ChannelAccess, isOurs: (url: string) =>
 		// Somebody wrote in between. What we took away with an old reading goes back with the next writing.
 		list = ok([...new Set([...now, ...others])]);
 	}
-	return no(
+	return err(
 		service({
 			code: 'webhook-list-contended',
 			message: "The channel's webhook list is being changed by another program at the same time",
@@ -104,7 +104,7 @@ export function isMissing({ httpCode }: Problem): boolean {
 async function askText({ channel, timeout, ask }: ChannelAccess, request: Omit<ChannelRequest, 'timeout'>): Promise<Result<string>> {
 	const answer = await ask({ ...request, timeout });
 	const problem = askingProblem(answer, Date.now(), channel.secrets);
-	if (problem) return no(problem);
+	if (problem) return err(problem);
 	return ok(answer.kind === 'answer' ? answer.text : '');
 }
 
@@ -120,7 +120,7 @@ function unreadable(): Problem {
 function listFull(others: readonly string[]): Problem {
 	return service({
 		code: 'webhook-list-full',
-		message: `The channel's list already holds ${others.length} webhook URLs, and ${MOST_WEBHOOKS} is the most it takes: ${others.map((url) => masked(withoutQuery(url))).join(', ')}`,
+		message: `The channel's list already holds ${others.length} webhook URLs, and ${MAX_WEBHOOKS} is the most it takes: ${others.map((url) => masked(withoutQuery(url))).join(', ')}`,
 		description: 'Remove one that is no longer used, in the 1MSG dashboard or by deactivating its workflow, then activate this workflow again.',
 		action: 'alertPerson',
 	});

@@ -7,8 +7,8 @@ import { ROOT } from '../../harness/paths.mts';
 import type { Goal } from './goals.mts';
 
 const RUNS = 9;
-const MOST_MILLISECONDS = 50;
-const MOST_BYTES = 250_000;
+const MAX_MILLISECONDS = 50;
+const MAX_BYTES = 250_000;
 
 /** Below the repository, so that the nodes find its n8n-workflow. */
 const FOLDER = join(ROOT, '.cache', 'bench-load');
@@ -55,8 +55,8 @@ export async function measureLoad({ tarball }: PackedPackage): Promise<LoadMeasu
 /** Holds it against what this package promises. */
 export function loadGoals({ cpuMilliseconds, bytes }: LoadMeasurement): Goal[] {
 	return [
-		{ what: `loading: both nodes and the credential in under ${MOST_MILLISECONDS} ms of CPU`, found: `${cpuMilliseconds.toFixed(1)} ms`, reached: cpuMilliseconds < MOST_MILLISECONDS },
-		{ what: `loading: a tarball of under ${MOST_BYTES / 1000} kB`, found: `${(bytes / 1000).toFixed(0)} kB`, reached: bytes < MOST_BYTES },
+		{ what: `loading: both nodes and the credential in under ${MAX_MILLISECONDS} ms of CPU`, found: `${cpuMilliseconds.toFixed(1)} ms`, reached: cpuMilliseconds < MAX_MILLISECONDS },
+		{ what: `loading: a tarball of under ${MAX_BYTES / 1000} kB`, found: `${(bytes / 1000).toFixed(0)} kB`, reached: bytes < MAX_BYTES },
 	];
 }
 

@@ -2,7 +2,7 @@ import { cpus, release, totalmem, type } from 'node:os';
 import { goals } from './goals.mts';
 import type { Measurement } from './measure.mts';
 import { markdown } from './table.mts';
-import { MOST_ONE_BY_ONE } from './scenarios.mts';
+import { MAX_ONE_BY_ONE } from './scenarios.mts';
 
 const HOW = `Made by \`npm run bench\`; do not edit. Each row is one run, in a process of its own, on n8n's own engine; "middle of 3" has the
 middle of each figure of three runs, made in turns with the others. The channel is the [sandbox](../sandbox/README.md), also in a process of
@@ -18,7 +18,7 @@ running for a while.
 - **refused for rate**: requests that the channel refused, as a share of all requests.
 - **sockets**: connections that the channel had open at once, at most.
 - **CPU per message, peak memory**: of the contender's process, the engine included; loading n8n is in the memory, not in the CPU.
-- One at a time runs with the first ${MOST_ONE_BY_ONE} items only: its speed does not change with their number.`;
+- One at a time runs with the first ${MAX_ONE_BY_ONE} items only: its speed does not change with their number.`;
 
 /** What the machine is, in words. */
 export function machine(versions: { n8n: string }): string {

@@ -27,7 +27,7 @@ export interface Scenario {
 }
 
 /** One at a time takes minutes for what says nothing new after a hundred. */
-export const MOST_ONE_BY_ONE = 100;
+export const MAX_ONE_BY_ONE = 100;
 
 const LIMITS = [20, 80, 250];
 const LATENCIES = [50, 100, 300];
@@ -83,7 +83,7 @@ export function nameOf({ limit, latency, items, executions, serverErrors, moreTe
 
 /** How many messages a contender is given. */
 export function itemsFor({ items }: Scenario, contender: Contender): number {
-	return contender === 'oneByOne' ? Math.min(items, MOST_ONE_BY_ONE) : items;
+	return contender === 'oneByOne' ? Math.min(items, MAX_ONE_BY_ONE) : items;
 }
 
 /** How often a contender runs; one at a time always takes as long, and who loses most of the messages is not compared closely. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { readChannel } from '../../nodes/core/channel/channel';
-import { NamedLock } from '../../nodes/core/keyedMutex';
+import { KeyedMutex } from '../../nodes/core/keyedMutex';
 import { isSameEndpoint, readWebhookList, whyUnreachable } from '../../nodes/core/webhooks/list';
 
 const jwt = (payload: unknown) => `head.${Buffer.from(JSON.stringify(payload)).toString('base64url')}.signature`;
@@ -46,7 +46,7 @@ test.each([['https://n8n.example/webhook/x', true], ['http://n8n.example/x', fal
 );
 
 test('work under one name takes turns, also after a failure', async () => {
-	const lock = new NamedLock();
+	const lock = new KeyedMutex();
 	const order: string[] = [];
 	const work = (name: string, fails = false) => async () => {
 		order.push(`${name} begins`);

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { MOST_ENTRIES, MOST_LEVELS, readEvents } from '../../nodes/core/events/events';
+import { MAX_ENTRIES, MAX_LEVELS, readEvents } from '../../nodes/core/events/events';
 import { mergeReports, RANK, readStatusReport, type StatusReport } from '../../nodes/core/status/status';
 
 const AT = '2026-11-22T18:00:00.000Z';
@@ -57,11 +57,11 @@ test.each([['1754400000', '2025-08-05T13:20:00.000Z'], [1754400000, '2025-08-05T
 test('entries nested to any depth are read, and only what n8n can save is passed on', () => {
 	const nest = (levels: number): unknown => JSON.parse(`${'['.repeat(levels)}${']'.repeat(levels)}`);
 	const element = (levels: number) => ({ id: 'w', status: 'delivered', error: nest(levels), id2: nest(levels) });
-	for (const levels of [1, MOST_LEVELS - 1, MOST_LEVELS, 100_000]) {
+	for (const levels of [1, MAX_LEVELS - 1, MAX_LEVELS, 100_000]) {
 		const body = { hooks: [element(levels)], messages: [{ ...element(levels), body: nest(levels) }], entry: [{ changes: [{ value: { statuses: [element(levels)], messages: [element(levels)] } }] }] };
 		const { events, unknown } = readEvents(body, AT);
 		expect([events.length, unknown]).toEqual([4, 0]);
-		for (const { raw } of events) expect(raw === null).toBe(levels >= MOST_LEVELS);
+		for (const { raw } of events) expect(raw === null).toBe(levels >= MAX_LEVELS);
 	}
 	expect(readEvents(nest(100_000), AT).events).toEqual([]);
 	expect(readEvents({ ack: nest(100_000), entry: nest(100_000) }, AT).events).toEqual([]);
@@ -89,7 +89,7 @@ test.each([
 	['several lists together', (entries: unknown[]) => ({ ack: entries.slice(1), hooks: entries.slice(0, 1) })],
 	['the envelope', (entries: unknown[]) => ({ entry: [{ changes: [{ value: { statuses: entries.slice(0, -2) } }] }] })],
 ])('%s with more entries than the bound is not read at all', (_, bodyOf) => {
-	const entries = Array.from({ length: MOST_ENTRIES + 1 }, () => ({ id: 'w', status: 'sent' }));
+	const entries = Array.from({ length: MAX_ENTRIES + 1 }, () => ({ id: 'w', status: 'sent' }));
 	expect(readEvents(bodyOf(entries), AT)).toEqual({ events: [], unknown: 0, tooMany: true });
 	expect(readEvents(bodyOf(entries.slice(0, -1)), AT).tooMany).toBe(false);
 });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { sleep, type IExecuteFunctions, type INode } from 'n8n-workflow';
-import { foundBeforeSending, no, ok } from '../../nodes/core/problem';
+import { foundBeforeSending, err, ok } from '../../nodes/core/problem';
 import { runItems } from '../../nodes/OneMsg/resources/shared/runItems';
 
 /** What becomes of an item: prepared or acted on badly, or well; and how long each takes, in milliseconds. */
@@ -24,7 +24,7 @@ async function run(fates: Fate[], { continues, concurrency }: { continues: boole
 			told.prepared++;
 			told.mostAhead = Math.max(told.mostAhead, told.prepared - told.acted.length);
 			if (preparing > 0) await sleep(preparing);
-			return is === 'unusable' ? no<number>(problem) : ok(item);
+			return is === 'unusable' ? err<number>(problem) : ok(item);
 		},
 		act: async (item: number) => {
 			const { is, acting } = fates[item]!;
@@ -32,7 +32,7 @@ async function run(fates: Fate[], { continues, concurrency }: { continues: boole
 			told.mostAtOnce = Math.max(told.mostAtOnce, ++told.atOnce);
 			await sleep(acting);
 			told.atOnce--;
-			return is === 'refused' ? no<{ item: number }>(problem) : ok({ item });
+			return is === 'refused' ? err<{ item: number }>(problem) : ok({ item });
 		},
 	};
 	const output = await runItems(context as unknown as IExecuteFunctions, work).catch((error: { context: { itemIndex: number } }) => error);

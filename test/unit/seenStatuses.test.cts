@@ -1,4 +1,4 @@
-import { MOST_REMEMBERED, SeenStatuses } from '../../nodes/core/status/seenStatuses';
+import { MAX_REMEMBERED, SeenStatuses } from '../../nodes/core/status/seenStatuses';
 
 test('what is seen is remembered within a bound, oldest forgotten first', () => {
 	const seen = new SeenStatuses(100);
@@ -18,7 +18,7 @@ test('a million events of ever new messages, each repeated, leave no more behind
 		for (let times = 0; times < 2; times++) if (seen.record(`wamid.${index}`, 'delivered').repeat) repeats++;
 		if (index % 10_000 === 0) most = Math.max(most, seen.size);
 	}
-	expect([repeats, most, seen.size]).toEqual([500_000, MOST_REMEMBERED, MOST_REMEMBERED]);
+	expect([repeats, most, seen.size]).toEqual([500_000, MAX_REMEMBERED, MAX_REMEMBERED]);
 });
 
 test('a message that is heard of again stays remembered while others are forgotten', () => {

@@ -1,7 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { contactKeyOf, formsOf } from '../../core/recipient/contactKey';
 import { askingProblem } from '../../core/outcome/outcome';
-import { no, ok, type Problem, type Result } from '../../core/problem';
+import { err, ok, type Problem, type Result } from '../../core/problem';
 import { quote } from '../../core/redact';
 import { newestFirst, readHistory, type SentMessage } from '../../core/status/sentMessages';
 import type { OpenChannel } from '../../shared/transport';
@@ -11,7 +11,7 @@ import { askPaced, SHORT_RETRY, type Deadline } from './ask';
 export const CLOCK_SKEW = 120;
 
 /** Messages that the channel is asked for at most. */
-const MOST_ASKED = 100;
+const MAX_ASKED = 100;
 
 /** What the business sent to a phone since a time, newest first, and the service's own answers. */
 export interface SentTo {
@@ -34,14 +34,14 @@ export async function findSent(
 	const sent = new Map<string, SentMessage>();
 	const texts: string[] = [];
 	for (const form of formsOf(phone)) {
-		const query = { chatId: `${form}@c.us`, limit: MOST_ASKED, min_time: since };
+		const query = { chatId: `${form}@c.us`, limit: MAX_ASKED, min_time: since };
 		const answer = await askPaced(context, channel, { method: 'GET', path: '/messages', query, timeout }, { retryFor: SHORT_RETRY, deadline });
 		const problem = askingProblem(answer, Date.now(), channel.secrets);
-		if (problem) return no(problem);
+		if (problem) return err(problem);
 		const text = answer.kind === 'answer' ? answer.text : '';
 		const history = readHistory(text, contactKeyOf(phone));
-		if (!history) return no(noHistory(quote(text, channel.secrets)));
-		if (history.kind === 'notKept') return no(noHistory(quote(history.notice, channel.secrets)));
+		if (!history) return err(noHistory(quote(text, channel.secrets)));
+		if (history.kind === 'notKept') return err(noHistory(quote(history.notice, channel.secrets)));
 		texts.push(text);
 		for (const message of history.sent) sent.set(message.messageId, message);
 	}

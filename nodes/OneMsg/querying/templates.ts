@@ -1,5 +1,5 @@
 import { askingProblem, type Answer } from '../../core/outcome/outcome';
-import { no, ok, type Problem, type Result } from '../../core/problem';
+import { err, ok, type Problem, type Result } from '../../core/problem';
 import { quote } from '../../core/redact';
 import { joinTemplates, readTemplatePage, type Template } from '../../core/template/list';
 import type { ChannelRequest, OpenChannel } from '../../shared/transport';
@@ -8,20 +8,20 @@ import type { ChannelRequest, OpenChannel } from '../../shared/transport';
 export type Asker = (request: ChannelRequest) => Promise<Answer>;
 
 const PAGE_SIZE = 100;
-const MOST_PAGES = 100;
+const MAX_PAGES = 100;
 
 /** All templates of the channel, in all states; stops where a page adds nothing, since some channels ignore `offset`. */
 export async function fetchTemplates(channel: OpenChannel, timeout: number, ask: Asker): Promise<Result<Template[]>> {
 	const pages: Template[][] = [];
 	let joined: Template[] = [];
-	for (let page = 0; page < MOST_PAGES; page++) {
+	for (let page = 0; page < MAX_PAGES; page++) {
 		const query = { limit: PAGE_SIZE, offset: page * PAGE_SIZE, sort: 'name' };
 		const answer = await ask({ method: 'GET', path: '/templates', query, timeout });
 		const problem = askingProblem(answer, Date.now(), channel.secrets);
-		if (problem) return no(problem);
+		if (problem) return err(problem);
 		const text = answer.kind === 'answer' ? answer.text : '';
 		const { templates, total, said, isList } = readTemplatePage(text);
-		if (!isList) return no(noList(said.texts.join('. ') || text, channel.secrets));
+		if (!isList) return err(noList(said.texts.join('. ') || text, channel.secrets));
 		pages.push(templates);
 		const known = joined.length;
 		joined = joinTemplates(pages);

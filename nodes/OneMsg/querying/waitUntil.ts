@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import { foundBeforeSending, no, ok, type Result } from '../../core/problem';
+import { foundBeforeSending, err, ok, type Result } from '../../core/problem';
 import { RANK, type MessageStatus } from '../../core/status/status';
 import { readNumber } from '../resources/shared/settings';
 
@@ -21,7 +21,7 @@ export function readWaitUntil(options: IDataObject): Result<WaitUntil> {
 	const given = options.waitUntil ?? 'none';
 	const until = CHOICES.find((choice) => choice === given);
 	if (until) return ok({ until, timeout: timeout.value });
-	return no(
+	return err(
 		foundBeforeSending({
 			code: 'invalid-option',
 			message: `Wait Until is "${String(given).slice(0, 50)}", but must be one of ${CHOICES.join(', ')}`,

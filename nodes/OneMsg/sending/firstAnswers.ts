@@ -1,13 +1,13 @@
 import { Gate } from './gate';
 
 /** Messages of one batch that leave before its first answer is in: a refused account or template costs no more. */
-const MOST_BEFORE_FIRST_ANSWER = 50;
+const MAX_BEFORE_FIRST_ANSWER = 50;
 /** Messages let in at once then. */
 const LET_IN_AT_ONCE = 10;
 
 /** Holds a batch back until its first answer has been judged. */
 export class FirstAnswers {
-	private left = MOST_BEFORE_FIRST_ANSWER;
+	private left = MAX_BEFORE_FIRST_ANSWER;
 	private readonly gate = new Gate(LET_IN_AT_ONCE);
 
 	/** Resolves at once for the first messages, for the others after the first answer, in their order. */

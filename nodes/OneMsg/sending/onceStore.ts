@@ -2,11 +2,11 @@ import QuickLRU from 'quick-lru';
 import { sleep, type ICheckProcessedOptions, type IExecuteFunctions } from 'n8n-workflow';
 
 /** Entries kept per node; the oldest are forgotten first. A settled key is one entry of 27 bytes in n8n's database. */
-export const MOST_KEYS = 20_000;
+export const MAX_KEYS = 20_000;
 
-const KEPT: ICheckProcessedOptions = { mode: 'entries', maxEntries: MOST_KEYS };
+const KEPT: ICheckProcessedOptions = { mode: 'entries', maxEntries: MAX_KEYS };
 
-/** Milliseconds that wishes gather before a round. */
+/** Milliseconds that requests gather before a round. */
 const GATHERING = 2;
 
 /** Milliseconds before an ending that the store did not take is written again, one after the other: a busy database is soon free. */
@@ -27,7 +27,7 @@ export type Claim =
 	/** Claimed by a run that ended before its answer came. */
 	| { state: 'pending' };
 
-interface Wish {
+interface StoreRequest {
 	kind: 'claim' | 'settle' | 'free';
 	key: string;
 	/** A claim that is granted whatever is known of the key. */
@@ -39,17 +39,17 @@ interface Wish {
 
 /**
  * The `sendOnce` keys of one node of one workflow. n8n's store reads and writes all keys at once and is not atomic,
- * so every use of it in this process goes through here, one round after the other; wishes that gather meanwhile share a round.
+ * so every use of it in this process goes through here, one round after the other; requests that gather meanwhile share a round.
  */
 export class OnceStore {
-	private readonly wishes: Wish[] = [];
+	private readonly requests: StoreRequest[] = [];
 	private isRunning = false;
 	/** Keys being sent by this process, and who waits for them. */
 	private readonly inFlight = new Map<string, Promise<Settled | null>>();
 	private readonly finish = new Map<string, (settled: Settled | null) => void>();
-	private readonly recent = new QuickLRU<string, Settled>({ maxSize: MOST_KEYS });
+	private readonly recent = new QuickLRU<string, Settled>({ maxSize: MAX_KEYS });
 	/** Endings that the store never took, of keys that this process knows better than the store does; by key. */
-	private readonly owed = new Map<string, 'settle' | 'free'>();
+	private readonly unsaved = new Map<string, 'settle' | 'free'>();
 
 	/** Claims a key for a send. Where this process is just sending it, waits for that send's end first. */
 	async claim(helpers: Helpers, key: string, again: boolean): Promise<Claim> {
@@ -62,7 +62,7 @@ export class OnceStore {
 		this.inFlight.set(key, new Promise((resolve) => this.finish.set(key, resolve)));
 		let isClaimed = false;
 		try {
-			const state = await this.wish(helpers, 'claim', key, again);
+			const state = await this.request(helpers, 'claim', key, again);
 			isClaimed = state === 'free' || again;
 			if (isClaimed) return { state: 'claimed' };
 			if (state === 'pending') return { state };
@@ -89,13 +89,13 @@ export class OnceStore {
 	private async end(helpers: Helpers, kind: 'settle' | 'free', key: string): Promise<void> {
 		for (const wait of [...WAITS_AFTER_FAILURE, null]) {
 			try {
-				await this.wish(helpers, kind, key);
+				await this.request(helpers, kind, key);
 				return;
 			} catch {
 				if (wait !== null) await sleep(wait);
 			}
 		}
-		this.owed.set(key, kind);
+		this.unsaved.set(key, kind);
 	}
 
 	/** Nobody knows whether the claimed key's message was taken over: it stays pending. */
@@ -109,39 +109,39 @@ export class OnceStore {
 		this.finish.delete(key);
 	}
 
-	private async wish(helpers: Helpers, kind: Wish['kind'], key: string, again = false): Promise<KeyState> {
+	private async request(helpers: Helpers, kind: StoreRequest['kind'], key: string, again = false): Promise<KeyState> {
 		return await new Promise<KeyState>((done, failed) => {
-			this.wishes.push({ kind, key, again, helpers, done, failed });
+			this.requests.push({ kind, key, again, helpers, done, failed });
 			if (!this.isRunning) void this.work();
 		});
 	}
 
 	private async work(): Promise<void> {
 		this.isRunning = true;
-		while (this.wishes.length > 0) {
-			// A moment for more wishes to gather: a round costs the same whether one or a hundred share it.
+		while (this.requests.length > 0) {
+			// A moment for more requests to gather: a round costs the same whether one or a hundred share it.
 			await sleep(GATHERING);
-			const round = this.wishes.splice(0);
-			await this.payOwed(round[0]!.helpers);
+			const round = this.requests.splice(0);
+			await this.saveUnsaved(round[0]!.helpers);
 			await this.endKeys(round.filter(({ kind }) => kind !== 'claim'));
 			await this.claimKeys(round.filter(({ kind }) => kind === 'claim'));
 		}
 		this.isRunning = false;
 	}
 
-	/** Writes the endings that the store has not taken yet; where it fails again, they stay owed. */
-	private async payOwed(helpers: Helpers): Promise<void> {
-		if (this.owed.size === 0) return;
-		const removed = [...this.owed].flatMap(([key, kind]) => endingOf(kind, key));
+	/** Writes the endings that the store has not taken yet; where it fails again, they stay unsaved. */
+	private async saveUnsaved(helpers: Helpers): Promise<void> {
+		if (this.unsaved.size === 0) return;
+		const removed = [...this.unsaved].flatMap(([key, kind]) => endingOf(kind, key));
 		try {
 			await helpers.removeProcessed(removed, 'node', KEPT);
-			this.owed.clear();
+			this.unsaved.clear();
 		} catch {
-			while (this.owed.size > MOST_KEYS) this.owed.delete(this.owed.keys().next().value!);
+			while (this.unsaved.size > MAX_KEYS) this.unsaved.delete(this.unsaved.keys().next().value!);
 		}
 	}
 
-	private async endKeys(endings: readonly Wish[]): Promise<void> {
+	private async endKeys(endings: readonly StoreRequest[]): Promise<void> {
 		const removed = endings.flatMap(({ kind, key }) => endingOf(kind === 'settle' ? 'settle' : 'free', key));
 		try {
 			if (removed.length > 0) await endings[0]!.helpers.removeProcessed(removed, 'node', KEPT);
@@ -151,21 +151,21 @@ export class OnceStore {
 		}
 	}
 
-	private async claimKeys(claims: readonly Wish[]): Promise<void> {
+	private async claimKeys(claims: readonly StoreRequest[]): Promise<void> {
 		if (claims.length === 0) return;
 		const { helpers } = claims[0]!;
 		try {
 			const wanted = claims.flatMap(({ key }) => entriesOf(key));
 			// What is only asked for is taken back below: until then it must not push out the oldest keys.
-			const { processed } = await helpers.checkProcessedAndRecord(wanted, 'node', { ...KEPT, maxEntries: MOST_KEYS + wanted.length });
+			const { processed } = await helpers.checkProcessedAndRecord(wanted, 'node', { ...KEPT, maxEntries: MAX_KEYS + wanted.length });
 			const known = new Set(processed.map(String));
-			const state = (key: string) => (this.owed.get(key) === 'free' ? 'free' : stateOf(key, known));
+			const state = (key: string) => (this.unsaved.get(key) === 'free' ? 'free' : stateOf(key, known));
 			// Asking recorded a settled key as pending: that is taken back, unless it is now sent again.
 			const asked = claims.filter(({ key, again }) => !again && state(key) === 'settled');
 			const found = claims.map(({ key }) => state(key));
-			for (const { key } of claims) this.owed.delete(key);
-			for (const { key } of asked) this.owed.set(key, 'settle');
-			await this.payOwed(helpers);
+			for (const { key } of claims) this.unsaved.delete(key);
+			for (const { key } of asked) this.unsaved.set(key, 'settle');
+			await this.saveUnsaved(helpers);
 			for (const [index, { done }] of claims.entries()) done(found[index]!);
 		} catch (error) {
 			for (const { failed } of claims) failed(error);

@@ -1,7 +1,7 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { contactKeyOf, recipientOf } from '../../core/recipient/contactKey';
 import { readPhone } from '../../core/recipient/phone';
-import { no, ok, type Result } from '../../core/problem';
+import { err, ok, type Result } from '../../core/problem';
 import type { OpenChannel } from '../../shared/transport';
 import { readField } from '../resources/shared/parameters';
 import { checkOptIn } from '../resources/shared/settings';
@@ -35,5 +35,5 @@ function redirect(customer: string, { testRecipient }: OpenChannel): Result<stri
 	const test = readPhone(testRecipient);
 	if (test.ok) return test;
 	// Nobody's data is wrong: a person set it up so.
-	return no({ ...test.problem, action: 'alertPerson', message: `The credential's Test Recipient cannot be used: ${test.problem.message}` });
+	return err({ ...test.problem, action: 'alertPerson', message: `The credential's Test Recipient cannot be used: ${test.problem.message}` });
 }

@@ -1,12 +1,12 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import { foundBeforeSending, no, ok, type Problem, type Result } from '../../core/problem';
+import { foundBeforeSending, err, ok, type Problem, type Result } from '../../core/problem';
 import { openChannel, type OpenChannel } from '../../shared/transport';
 import { runItems, type Done } from '../resources/shared/runItems';
 import { failAll } from '../resources/shared/failures';
 import { followStatuses } from '../querying/statuses';
 import { Deadline } from '../querying/ask';
 import type { Message, MessageContent } from './message';
-import { MOST_KEYS } from './onceStore';
+import { MAX_KEYS } from './onceStore';
 import { prepareMessage } from './prepareMessage';
 import { Sender } from './sender';
 import type { SendSettings } from './sendSettings';
@@ -34,7 +34,7 @@ export async function sendItems(context: IExecuteFunctions, readContent: ReadCon
 	const count = context.getInputData().length;
 	const prepare = async (itemIndex: number): Promise<Result<Message>> => {
 		const message = await prepareMessage(context, channel, itemIndex, (...given) => readContent(...given, templates));
-		return message.ok && message.value.settings.sendOnce && count > MOST_KEYS ? no(tooManyForSendOnce(count)) : message;
+		return message.ok && message.value.settings.sendOnce && count > MAX_KEYS ? err(tooManyForSendOnce(count)) : message;
 	};
 	const items = await runItems<Message>(context, {
 		prepare: async (itemIndex) => nothingSent(await prepare(itemIndex)),
@@ -91,7 +91,7 @@ async function follow(context: IExecuteFunctions, channel: OpenChannel, sends: r
 function tooManyForSendOnce(count: number): Problem {
 	return foundBeforeSending({
 		code: 'send-once-full',
-		message: `Send Once remembers ${MOST_KEYS} messages of this node, and this run has ${count} items`,
+		message: `Send Once remembers ${MAX_KEYS} messages of this node, and this run has ${count} items`,
 		description: 'Send fewer items at once through several nodes, or claim each message in PostgreSQL before this node, as the documentation on queue mode shows.',
 		action: 'alertPerson',
 	});
@@ -102,5 +102,5 @@ function nothingSent<T>(prepared: Result<T>): Result<T> {
 	if (prepared.ok) return prepared;
 	const { problem } = prepared;
 	if (/nothing was sent/i.test(`${problem.message} ${problem.description}`)) return prepared;
-	return no({ ...problem, description: `Nothing was sent. ${problem.description}` });
+	return err({ ...problem, description: `Nothing was sent. ${problem.description}` });
 }

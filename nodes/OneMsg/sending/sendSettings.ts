@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import { no, ok, type Result } from '../../core/problem';
+import { err, ok, type Result } from '../../core/problem';
 import { isBlank } from '../../core/value';
 import { DEFAULT_RETRY_FOR, invalidOption, readFlag, readNumber, readSimplify, readTimeout } from '../resources/shared/settings';
 import { readWaitUntil, type WaitUntil } from '../querying/waitUntil';
@@ -72,5 +72,5 @@ function read(options: IDataObject): Result<SendSettings> {
 function readSendOnceKey(given: unknown): Result<string> {
 	if (isBlank(given)) return ok('');
 	if (typeof given === 'string' || (typeof given === 'number' && Number.isFinite(given))) return ok(String(given).trim());
-	return no(invalidOption('The Send Once Key is neither a text nor a number', 'Send Once Key', 'Point the expression at a single text or number.'));
+	return err(invalidOption('The Send Once Key is neither a text nor a number', 'Send Once Key', 'Point the expression at a single text or number.'));
 }

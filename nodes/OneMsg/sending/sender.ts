@@ -4,7 +4,7 @@ import type { Acquired, Feedback, Permit } from '../../core/pacing/pacer';
 import { RecipientQueues, type Place } from '../../core/pacing/recipientQueue';
 import { nextStep } from '../../core/pacing/retryPolicy';
 import { boundedRetryAfter, type Waiting } from '../../core/pacing/waiting';
-import { no, ok, type Problem, type Result } from '../../core/problem';
+import { err, ok, type Problem, type Result } from '../../core/problem';
 import { clock } from '../../shared/clock';
 import { ask, type OpenChannel } from '../../shared/transport';
 import { pacerOf } from '../resources/shared/channelPacers';
@@ -61,7 +61,7 @@ export class Sender {
 			return await this.sendWithinLimits(message, itemIndex);
 		} catch (error) {
 			const begun = this.memory.recall(itemIndex, contactKey);
-			return begun ? ok(begun) : no(unexpected(error));
+			return begun ? ok(begun) : err(unexpected(error));
 		} finally {
 			this.firstAnswers.done();
 		}
@@ -77,10 +77,10 @@ export class Sender {
 		const waiting = waitingWhile(this.waiting, () => this.stops.reason(message.template) === undefined);
 		// The node's own limits first: nobody else's message to this customer waits for them.
 		const nodePermit = await this.nodeLimiter.acquire(message.settings, waiting);
-		if (!nodePermit) return no(this.whyEnded(message));
+		if (!nodePermit) return err(this.whyEnded(message));
 		const place = await recipientQueues.enter(`${this.channel.root}|${message.contactKey}`, waiting);
 		try {
-			return place ? await this.sendFromPlace(message, itemIndex, { place, nodePermit, waiting }) : no(this.whyEnded(message));
+			return place ? await this.sendFromPlace(message, itemIndex, { place, nodePermit, waiting }) : err(this.whyEnded(message));
 		} finally {
 			place?.leave();
 			nodePermit.release();
@@ -191,14 +191,14 @@ export class Sender {
 			const reason = 'an earlier execution began to send this message, or was about to, and ended before its answer came';
 			return ok(itemOf(message, { outcome: 'unknown', messageId: null, reason }));
 		} catch (error) {
-			return no(noStore(error));
+			return err(noStore(error));
 		}
 	}
 
 	/** Nothing was sent: the key is free again. */
 	private async giveBack(message: Message, hasKey: boolean, problem: Problem): Promise<Result<IDataObject>> {
 		if (hasKey) await this.once.free(this.context.helpers, message.key);
-		return no(problem);
+		return err(problem);
 	}
 }
 

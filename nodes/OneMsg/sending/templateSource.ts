@@ -1,7 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import QuickLRU from 'quick-lru';
 import type { Waiting } from '../../core/pacing/waiting';
-import { foundBeforeSending, no, ok, type Problem, type Result } from '../../core/problem';
+import { foundBeforeSending, err, ok, type Problem, type Result } from '../../core/problem';
 import { chooseTemplate } from '../../core/template/choice';
 import type { Template } from '../../core/template/list';
 import type { OpenChannel } from '../../shared/transport';
@@ -95,7 +95,7 @@ function pick(templates: readonly Template[], { wanted, namespace }: NamedTempla
 	const chosen = chooseTemplate(templates, wanted, namespace);
 	if (!chosen.ok) return chosen;
 	const known = namespace || chosen.value.namespace;
-	return known === '' ? no(namespaceMissing(chosen.value)) : ok({ template: chosen.value, namespace: known });
+	return known === '' ? err(namespaceMissing(chosen.value)) : ok({ template: chosen.value, namespace: known });
 }
 
 function namespaceMissing(template: Template): Problem {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { looseText, parseJson } from '../json';
-import { foundBeforeSending, no, ok, type Result } from '../problem';
+import { foundBeforeSending, err, ok, type Result } from '../problem';
 import { quote } from '../redact';
 
 /** The credential's fields as the user typed them. */
@@ -58,7 +58,7 @@ function stripInstance(channelId: string): string {
 export function readChannel(fields: ChannelFields): Result<Channel> {
 	const apiToken = bareToken(fields.apiToken);
 	if (apiToken === '' || /\s/.test(apiToken)) {
-		return no(
+		return err(
 			foundBeforeSending({
 				code: 'token-missing',
 				message: apiToken === '' ? 'The credential has no API token' : 'The API token contains spaces or line breaks',
@@ -69,7 +69,7 @@ export function readChannel(fields: ChannelFields): Result<Channel> {
 	}
 	const base = readBaseUrl(fields.baseUrl);
 	if (!base) {
-		return no(
+		return err(
 			foundBeforeSending({
 				code: 'invalid-base-url',
 				message: `The credential's Base URL "${quote(text(fields.baseUrl), [apiToken]).slice(0, 100)}" is not a web address`,
@@ -85,7 +85,7 @@ export function readChannel(fields: ChannelFields): Result<Channel> {
 		stripInstance(payload?.instanceId ?? '') ||
 		(TYPICAL_CHANNEL_ID.test(stripInstance(pasted)) ? stripInstance(pasted) : '');
 	if (!CHANNEL_ID.test(channelId)) {
-		return no(
+		return err(
 			foundBeforeSending({
 				code: 'channel-id-missing',
 				message:

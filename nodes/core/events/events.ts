@@ -23,7 +23,7 @@ export type StatusEvent = {
 	failure: Failure | null;
 	/** Whether hookInfo tells the same; only where it was asked. */
 	confirmed?: boolean;
-	/** The entry as it came; null where it is nested deeper than `MOST_LEVELS`. */
+	/** The entry as it came; null where it is nested deeper than `MAX_LEVELS`. */
 	raw: unknown;
 };
 
@@ -57,15 +57,15 @@ export type ChannelEvent = StatusEvent | MessageEvent;
 export interface ReadEvents {
 	events: ChannelEvent[];
 	unknown: number;
-	/** More entries than `MOST_ENTRIES`: nothing was read. */
+	/** More entries than `MAX_ENTRIES`: nothing was read. */
 	tooMany: boolean;
 }
 
 /** Entries read from one body; 1MSG sends a handful, so a body with more is not 1MSG's. */
-export const MOST_ENTRIES = 100_000;
+export const MAX_ENTRIES = 100_000;
 
 /** Levels of objects and lists in an entry that is passed on; n8n cannot save data nested some thousands deep. */
-export const MOST_LEVELS = 100;
+export const MAX_LEVELS = 100;
 
 const list = z.array(z.unknown()).nullish().catch(null).transform((value) => value ?? []);
 const body = z.object({
@@ -110,9 +110,9 @@ export function readEvents(input: unknown, receivedAt: string): ReadEvents {
 	if (!parsed) return { events: [], unknown: 1, tooMany: false };
 	const { hooks, ack, messages, entry } = parsed;
 	const count = hooks.length + ack.length + messages.length + entry.length;
-	if (count > MOST_ENTRIES) return { events: [], unknown: 0, tooMany: true };
+	if (count > MAX_ENTRIES) return { events: [], unknown: 0, tooMany: true };
 	const envelope = readEnvelope(entry);
-	if (count + envelope.count > MOST_ENTRIES) return { events: [], unknown: 0, tooMany: true };
+	if (count + envelope.count > MAX_ENTRIES) return { events: [], unknown: 0, tooMany: true };
 	const frame = { channelId: parsed.instanceId.replace(/^instance/i, '') || null, receivedAt };
 	const read: Array<ChannelEvent | null> = [];
 	for (const element of hooks) read.push(statusEvent(element, frame));
@@ -233,7 +233,7 @@ function contactNames(contacts: readonly unknown[]): Map<string, string> {
 
 /** The entry itself, null where it is nested too deep to be passed on. */
 function passedOn(element: unknown): unknown {
-	return isDeeper(element, MOST_LEVELS) ? null : element;
+	return isDeeper(element, MAX_LEVELS) ? null : element;
 }
 
 function isDeeper(value: unknown, levels: number): boolean {

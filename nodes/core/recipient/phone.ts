@@ -1,6 +1,6 @@
 import { getCountryCallingCode, isSupportedCountry, parsePhoneNumberFromString, validatePhoneNumberLength, type CountryCode } from 'libphonenumber-js/min';
 import { sendableDigits } from './contactKey';
-import { foundBeforeSending, no, ok, type Result } from '../problem';
+import { foundBeforeSending, err, ok, type Result } from '../problem';
 
 const INVISIBLE = /\p{Cf}/gu;
 /** Digits, country code included. */
@@ -8,7 +8,7 @@ const SHORTEST = 8;
 const LONGEST = 15;
 
 function bad(code: string, given: string, why: string): Result<string> {
-	return no(
+	return err(
 		foundBeforeSending({
 			code,
 			message: given === '' ? 'The phone number is empty' : `"${given.slice(0, 60)}" is not a phone number that WhatsApp can reach: ${why}`,
@@ -61,7 +61,7 @@ function readWithCountry(given: string, country: CountryCode, international: Res
 }
 
 function ambiguous(given: string, international: string, national: string): Result<string> {
-	return no(
+	return err(
 		foundBeforeSending({
 			code: 'ambiguous-phone',
 			message: `"${given.slice(0, 60)}" could be two people's number: +${international} or +${national}`,
@@ -118,7 +118,7 @@ function readCountry(value: unknown): Result<CountryCode | undefined> {
 	if (value === undefined || value === null || value === '') return ok(undefined);
 	const country = typeof value === 'string' ? value.trim().toUpperCase() : '';
 	if (isSupportedCountry(country)) return ok(country);
-	return no(
+	return err(
 		foundBeforeSending({
 			code: 'invalid-country',
 			message: `"${String(value).slice(0, 20)}" is not a country code`,

@@ -1,5 +1,5 @@
 import { askingProblem, type Answer } from '../outcome/outcome';
-import { no, ok, type Problem, type Result } from '../problem';
+import { err, ok, type Problem, type Result } from '../problem';
 import { quote } from '../redact';
 import { readHookInfo, type MessageStatus } from './status';
 
@@ -19,12 +19,12 @@ export function statusQuestion(messageId: string, timeout: number) {
  * Gives `status-unavailable` where the channel has no such question, else what any question that was not answered gives.
  */
 export function judgeStatusAnswer(messageId: string, answer: Answer, now: number, secrets: readonly string[]): Result<FoundStatus> {
-	if (answer.kind === 'answer' && answer.status === 404) return no(statusUnavailable(404, ''));
+	if (answer.kind === 'answer' && answer.status === 404) return err(statusUnavailable(404, ''));
 	const problem = askingProblem(answer, now, secrets);
-	if (problem) return no(problem);
+	if (problem) return err(problem);
 	const text = answer.kind === 'answer' ? answer.text : '';
 	const status = readHookInfo(messageId, text);
-	return status ? ok({ status, text }) : no(statusUnavailable(200, quote(text, secrets)));
+	return status ? ok({ status, text }) : err(statusUnavailable(200, quote(text, secrets)));
 }
 
 function statusUnavailable(httpCode: number, said: string): Problem {

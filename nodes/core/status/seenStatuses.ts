@@ -2,7 +2,7 @@ import QuickLRU from 'quick-lru';
 import { RANK, type ReportedStatus } from './status';
 
 /** Messages remembered per trigger; those not heard of for longest are forgotten first. About 200 bytes each, and up to twice as many until they are. */
-export const MOST_REMEMBERED = 20_000;
+export const MAX_REMEMBERED = 20_000;
 
 /** Characters of a message ID that is remembered at most; WhatsApp's have some sixty. */
 const LONGEST_ID = 512;
@@ -23,7 +23,7 @@ export class SeenStatuses {
 	/** Per message ID the ranks seen, as bits. */
 	private readonly ranks: QuickLRU<string, number>;
 
-	constructor(most = MOST_REMEMBERED) {
+	constructor(most = MAX_REMEMBERED) {
 		this.ranks = new QuickLRU({ maxSize: most });
 	}
 

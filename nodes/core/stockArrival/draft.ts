@@ -1,4 +1,4 @@
-import { foundBeforeSending, no, ok, type Result } from '../problem';
+import { foundBeforeSending, err, ok, type Result } from '../problem';
 import { STOCK_ARRIVAL_FIELDS } from './stockArrival';
 import { STOCK_ARRIVAL_TEXTS, stockArrivalWording } from './wording';
 import { placeholders } from '../template/placeholders';
@@ -69,7 +69,7 @@ function textOf(given: unknown): string {
 }
 
 function bad(code: string, message: string, description: string): Result<string> {
-	return no(foundBeforeSending({ code, message, description, action: 'fixTemplate' }));
+	return err(foundBeforeSending({ code, message, description, action: 'fixTemplate' }));
 }
 
 function readName(name: string): Result<string> {
@@ -123,9 +123,9 @@ function readSamples(given: Record<string, unknown>, ready: readonly string[]): 
 	const samples: string[] = [];
 	for (const [place, { name, label }] of STOCK_ARRIVAL_FIELDS.entries()) {
 		const sample = readValue(given[name] ?? ready[place], `The sample for ${label}`);
-		if (!sample.ok) return no({ ...sample.problem, code: 'invalid-sample' });
+		if (!sample.ok) return err({ ...sample.problem, code: 'invalid-sample' });
 		if (/[{}]/.test(sample.value)) {
-			return no(foundBeforeSending({ code: 'invalid-sample', message: `The sample for ${label} has a variable in it`, description: 'Give an example of what customers will read there.' }));
+			return err(foundBeforeSending({ code: 'invalid-sample', message: `The sample for ${label} has a variable in it`, description: 'Give an example of what customers will read there.' }));
 		}
 		samples.push(sample.value);
 	}

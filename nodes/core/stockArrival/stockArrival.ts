@@ -1,5 +1,5 @@
-import { oncePer } from '../memoize';
-import { foundBeforeSending, no, ok, type Problem, type Result } from '../problem';
+import { memoize } from '../memoize';
+import { foundBeforeSending, err, ok, type Problem, type Result } from '../problem';
 import type { Template } from '../template/list';
 import { renderTemplate, shownTexts } from '../template/template';
 import { placeholders, substitute } from '../template/placeholders';
@@ -29,7 +29,7 @@ export function readStockArrivalValues(given: Record<string, unknown>): Result<S
 }
 
 /** What keeps a template from being filled with the four values and nothing else; empty when it fits. Found out once per template. */
-export const misfits: (template: Template) => readonly string[] = oncePer(findMisfits);
+export const misfits: (template: Template) => readonly string[] = memoize(findMisfits);
 
 function findMisfits(template: Template): string[] {
 	if (!template.componentsKnown) return ['its parts could not be read from the channel'];
@@ -90,7 +90,7 @@ export function stockArrivalText(template: Template, values: StockArrivalValues)
 	const fields = new Map(values.map((value, place) => [`body_${place + 1}`, value]));
 	if (length <= limit) return ok({ text: renderTemplate(template, fields), shownAs: shownTexts(template, fields) });
 	const longest = STOCK_ARRIVAL_FIELDS[values.indexOf([...values].sort((a, b) => b.length - a.length)[0]!)]!;
-	return no(
+	return err(
 		foundBeforeSending({
 			code: 'text-too-long',
 			message: `With these values the text has ${length} characters, WhatsApp takes ${limit}`,

@@ -1,4 +1,4 @@
-import { foundBeforeSending, no, ok, type Problem, type Result } from '../problem';
+import { foundBeforeSending, err, ok, type Problem, type Result } from '../problem';
 import type { Template } from './list';
 
 /** What the user named: a template's name and, where given, its language code. */
@@ -18,7 +18,7 @@ export function readTemplateName(value: unknown, languageOption: unknown): Resul
 	const given = typeof value === 'string' ? value.trim() : '';
 	const [name = '', language = ''] = given.split('|').map((part) => part.trim());
 	if (name === '') {
-		return no(
+		return err(
 			foundBeforeSending({
 				code: 'template-missing',
 				message: 'No template is chosen',
@@ -28,7 +28,7 @@ export function readTemplateName(value: unknown, languageOption: unknown): Resul
 		);
 	}
 	if (!NAME.test(name)) {
-		return no(
+		return err(
 			foundBeforeSending({
 				code: 'invalid-template-name',
 				message: `"${name.slice(0, 100)}" is not a template name`,
@@ -48,10 +48,10 @@ export function readTemplateName(value: unknown, languageOption: unknown): Resul
  */
 export function chooseTemplate(templates: readonly Template[], wanted: TemplateName, namespace: string): Result<Template> {
 	const named = templates.filter(({ name }) => name === wanted.name);
-	if (named.length === 0) return no(notFound(templates, wanted.name));
+	if (named.length === 0) return err(notFound(templates, wanted.name));
 	const inLanguage = wanted.language === '' ? named : named.filter(({ language }) => sameLanguage(language, wanted.language));
 	if (inLanguage.length === 0) {
-		return no(
+		return err(
 			problem(
 				'template-not-found',
 				`The template "${wanted.name}" does not exist in the language "${wanted.language}"`,
@@ -61,7 +61,7 @@ export function chooseTemplate(templates: readonly Template[], wanted: TemplateN
 	}
 	const approved = inLanguage.filter(({ status }) => status === 'APPROVED');
 	if (approved.length > 1) {
-		return no(
+		return err(
 			problem(
 				'template-ambiguous',
 				`The template "${wanted.name}" exists in several languages`,
@@ -70,9 +70,9 @@ export function chooseTemplate(templates: readonly Template[], wanted: TemplateN
 		);
 	}
 	const chosen = approved[0];
-	if (!chosen) return no(notApproved(inLanguage[0]!));
+	if (!chosen) return err(notApproved(inLanguage[0]!));
 	if (namespace !== '' && chosen.namespace !== '' && chosen.namespace !== namespace) {
-		return no(
+		return err(
 			problem(
 				'namespace-unknown',
 				`The namespace "${namespace.slice(0, 100)}" is not the one of the template "${chosen.name}"`,
@@ -118,9 +118,9 @@ function sameLanguage(a: string, b: string): boolean {
 	return a.toLowerCase().replace('-', '_') === b.toLowerCase().replace('-', '_');
 }
 
-const MOST_LISTED = 10;
+const MAX_LISTED = 10;
 
 function listOf(names: readonly string[]): string {
-	const shown = names.slice(0, MOST_LISTED).map((name) => `"${name}"`).join(', ');
-	return names.length > MOST_LISTED ? `${shown} and ${names.length - MOST_LISTED} more` : shown;
+	const shown = names.slice(0, MAX_LISTED).map((name) => `"${name}"`).join(', ');
+	return names.length > MAX_LISTED ? `${shown} and ${names.length - MAX_LISTED} more` : shown;
 }

@@ -1,5 +1,5 @@
-import { oncePer } from '../memoize';
-import { foundBeforeSending, no, ok, type Problem, type Result } from '../problem';
+import { memoize } from '../memoize';
+import { foundBeforeSending, err, ok, type Problem, type Result } from '../problem';
 import { buttonPart } from './button';
 import type { TemplateComponent } from './definition';
 import { headerPart } from './header';
@@ -15,7 +15,7 @@ const SHOWN_ORDER = ['HEADER', 'LIMITED_TIME_OFFER', 'BODY', 'FOOTER', 'BUTTONS'
  * The template as one part made of its parts, in the order WhatsApp shows them; read once per template.
  * Gives `template-unreadable` where its components could not be read, `template-not-supported` where a part wants what we cannot give.
  */
-export const describeTemplate = oncePer((template: Template) => (template.componentsKnown ? describe(template) : no<TemplatePart>(unreadable(template))));
+export const describeTemplate = memoize((template: Template) => (template.componentsKnown ? describe(template) : err<TemplatePart>(unreadable(template))));
 
 function describe(template: Template): Result<TemplatePart> {
 	const components = template.components.map((part) => withPassword(template, part));
@@ -29,7 +29,7 @@ function describe(template: Template): Result<TemplatePart> {
 	};
 	const unsupported: string[] = [];
 	const whole = joinParts(components, place, unsupported);
-	return unsupported.length === 0 ? ok(whole) : no(notSupported(template, unsupported));
+	return unsupported.length === 0 ? ok(whole) : err(notSupported(template, unsupported));
 }
 
 /** An authentication template's text is WhatsApp's own and may be missing from the list; its password is always asked for. */

@@ -1,4 +1,4 @@
-import { no, ok, type Result } from '../problem';
+import { err, ok, type Result } from '../problem';
 import type { Template } from './list';
 import type { FieldValues, SentComponent, TemplateField } from './part';
 import { describeTemplate } from './parts';
@@ -29,7 +29,7 @@ export function fillTemplate(template: Template, given: Record<string, unknown>,
 	const values = readTemplateValues(template, whole.value.fields, given, clock);
 	if (!values.ok) return values;
 	const problem = whole.value.check(values.value);
-	if (problem) return no(problem);
+	if (problem) return err(problem);
 	return ok({ params: whole.value.components(values.value), text: whole.value.shown(values.value), shownAs: shownTexts(template, values.value) });
 }
 

@@ -1,4 +1,4 @@
-import { foundBeforeSending, no, ok, type Problem, type Result } from '../problem';
+import { foundBeforeSending, err, ok, type Problem, type Result } from '../problem';
 import type { Template } from './list';
 import type { FieldValues, TemplateField } from './part';
 import { readMoment, type Clock } from './time';
@@ -12,7 +12,7 @@ import { readJsonObject, readValue } from '../value';
 export function readTemplateValues(template: Template, fields: readonly TemplateField[], given: Record<string, unknown>, clock: Clock): Result<FieldValues> {
 	const ids = new Set(fields.map(({ id }) => id));
 	const unknown = Object.keys(given).find((id) => !ids.has(id) && !isBlank(given[id]));
-	if (unknown !== undefined) return no(outdated(template, unknown, fields));
+	if (unknown !== undefined) return err(outdated(template, unknown, fields));
 	const values = new Map<string, string>();
 	for (const field of fields) {
 		const value = Object.hasOwn(given, field.id) ? given[field.id] : undefined;
@@ -62,7 +62,7 @@ function readField(field: TemplateField, given: unknown, clock: Clock): Result<s
 }
 
 function bad(field: TemplateField, what: string, advice: string): Result<string> {
-	return no(foundBeforeSending({ code: 'invalid-variable', message: `${field.label} ${what}`, description: `${advice} It stands in: ${field.hint}` }));
+	return err(foundBeforeSending({ code: 'invalid-variable', message: `${field.label} ${what}`, description: `${advice} It stands in: ${field.hint}` }));
 }
 
 function isWebLink(text: string): boolean {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** A channel holds at most five webhook URLs in one list that every writer replaces as a whole (1msg-api.md, section 5). */
-export const MOST_WEBHOOKS = 5;
+export const MAX_WEBHOOKS = 5;
 
 /** The query parameter that carries our secret. */
 export const SECRET_PARAMETER = 'secret';

@@ -12,7 +12,7 @@ const THEMES = Object.keys(ICONS) as Array<keyof typeof ICONS>;
 
 const FOLDER = 'readme';
 const MARGIN_PX = 20;
-const MOST_BYTES = 150_000;
+const MAX_BYTES = 150_000;
 /** A screen full of text hardly misses the others: a third of the size. */
 const FEW_COLOURS = { palette: true, colours: 256, dither: 0, compressionLevel: 9 };
 
@@ -35,7 +35,7 @@ export async function takePictures(page: Page, folder: string, name: string, wha
 			if (ours) await iconsAreThe(page, ICONS[theme]);
 			const screen = await page.screenshot({ clip: await areaOf(page, what), animations: 'disabled', style: STRAY + style });
 			const picture = await sharp(screen).png(FEW_COLOURS).toBuffer();
-			assert.ok(picture.length < MOST_BYTES, `The picture ${name}-${theme}.png has ${picture.length} bytes.`);
+			assert.ok(picture.length < MAX_BYTES, `The picture ${name}-${theme}.png has ${picture.length} bytes.`);
 			await writeFile(join(folder, FOLDER, `${name}-${theme}.png`), picture);
 		}
 	} finally {

@@ -19,7 +19,7 @@ import { arrive } from '../n8n/arrive.mts';
 import { filesIn, nextRelease, openRegistry, releaseOf, textIn } from '../n8n/releases.mts';
 import type { Steps } from '../steps.mts';
 
-const MOST_BYTES = 250_000;
+const MAX_BYTES = 250_000;
 const PATH = '/community-packages';
 const CREDENTIAL_TYPE = 'oneMsgChannelApi';
 const quiet = () => {};
@@ -62,7 +62,7 @@ export async function installStory({ step, mustStep }: Pick<Steps, 'step' | 'mus
 			for (const kind of ['dependencies', 'optionalDependencies', 'bundledDependencies', 'bundleDependencies']) assert.equal(manifest[kind], undefined, kind);
 			assert.deepEqual(manifest.peerDependencies, { 'n8n-workflow': '*' });
 			const { size } = statSync(packed.tarball);
-			assert.ok(size < MOST_BYTES, `${size} bytes`);
+			assert.ok(size < MAX_BYTES, `${size} bytes`);
 		});
 
 		const release = await releaseOf(packed.tarball);

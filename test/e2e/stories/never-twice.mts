@@ -23,14 +23,14 @@ const KILL_AFTER = 800;
 const CROWD = { latencyMs: 200 };
 const SLOW = { latencyMs: 100, messagesPerSecond: 200 };
 /** What the workflow that is killed sets as Max Concurrency: no more can be unknown then. */
-const MOST_IN_FLIGHT = 40;
+const MAX_IN_FLIGHT = 40;
 const RETRIED = 40;
 const REFUSED_PLACE = 20;
 /** A busy machine may need a minute for the crowd. */
 const TIMEOUT_MS = 300_000;
 
 const ONCE: WorkflowFile = workflow('never-twice-once', {
-	parameters: { options: { sendOnce: true, maxConcurrency: MOST_IN_FLIGHT } },
+	parameters: { options: { sendOnce: true, maxConcurrency: MAX_IN_FLIGHT } },
 	onError: 'continueRegularOutput',
 });
 const RETRY: WorkflowFile = workflow('never-twice-retry', {
@@ -150,7 +150,7 @@ export async function neverTwiceStory({ step, mustStep }: Pick<Steps, 'step' | '
 		await step('no more are unknown than may be in flight at once', async () => {
 			assert.ok(toldAgain);
 			const { unknown = 0 } = tally(toldAgain);
-			assert.ok(unknown <= MOST_IN_FLIGHT, `${unknown} are unknown`);
+			assert.ok(unknown <= MAX_IN_FLIGHT, `${unknown} are unknown`);
 		});
 
 		await step('fired a third time, it sends nothing: what was unknown still is, all others are skipped', async () => {

@@ -19,7 +19,7 @@ const FOLDER = 'workflows';
 const AROUND = { width: 700, height: 500 };
 const NODE_PX = 100;
 /** What stays below the size of a picture. */
-const MOST_PIXELS = 2_500_000;
+const MAX_PIXELS = 2_500_000;
 /** Notes and nodes, with what stands below them, their plus signs and the lines between them. */
 const DRAWN = '.vue-flow__node, .vue-flow__node [class*="_description_"], [data-test-id="canvas-handle-plus"], .vue-flow__edge-path';
 /** Without the dots of the canvas and without n8n's own panels. */
@@ -89,6 +89,6 @@ function viewportFor(nodes: WorkflowFile['nodes']): { width: number; height: num
 		return Math.max(...ends.map(([, end]) => end)) - Math.min(...ends.map(([start]) => start));
 	};
 	const [width, height] = [span(0, 'width'), span(1, 'height')];
-	const scale = Math.min(1, Math.sqrt(MOST_PIXELS / (width * height)));
+	const scale = Math.min(1, Math.sqrt(MAX_PIXELS / (width * height)));
 	return { width: Math.ceil(width * scale + AROUND.width), height: Math.ceil(height * scale + AROUND.height) };
 }

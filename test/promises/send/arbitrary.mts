@@ -39,11 +39,11 @@ interface Mood {
 }
 
 /** Items of a world that is not a large one. */
-const MOST_OF_FEW = 12;
+const MAX_OF_FEW = 12;
 
 const CALM: Mood = {
 	oddPhones: 15, defaultCountry: 25, oddOptions: 15, oddValues: 10, dryRun: 8, testRecipient: 8, sendOnce: 30, waits: 10, retry: 15, changing: 10, pace: 8, continues: 60,
-	large: 1, most: MOST_OF_FEW, sendFaults: 25, everyone: 2, limit: 5, questionFaults: 10, agents: 5, storeFaults: 5, acts: 40, nodes: 20, jumps: 8, cancels: 8, questions: 5, slowNeighbour: 0,
+	large: 1, most: MAX_OF_FEW, sendFaults: 25, everyone: 2, limit: 5, questionFaults: 10, agents: 5, storeFaults: 5, acts: 40, nodes: 20, jumps: 8, cancels: 8, questions: 5, slowNeighbour: 0,
 };
 
 const NO_FAULTS: Partial<Mood> = { sendFaults: 0, everyone: 0, limit: 0, questionFaults: 0, storeFaults: 0 };
@@ -182,7 +182,7 @@ function sendNode(mood: Mood): fc.Arbitrary<NodePlan> {
 			runs: oneof([9, fc.constant(1)], [1, fc.integer({ min: 2, max: 3 })]),
 		})
 		.map(({ byHand, options, ...node }) => {
-			const isLarge = node.rows.length > MOST_OF_FEW;
+			const isLarge = node.rows.length > MAX_OF_FEW;
 			if (byHand) Object.assign(options, { languageCode: { style: 'literal', values: ['en'] }, namespace: { style: 'literal', values: ['ns-1'] } });
 			// A large world of one customer only would be over after minutes.
 			return { ...node, ...(isLarge && { phoneStyle: 'plain' }), options: withoutUndefined(options) };
@@ -279,7 +279,7 @@ function worldOf(mood: Mood): fc.Arbitrary<SendWorld> {
 		})
 		.map(({ first, second, when, slow, ...rest }): SendWorld => {
 			if (!second) return { ...rest, nodes: [first], moments: when };
-			if (asks(second)) return { ...rest, nodes: [first, { ...second, rows: first.rows.slice(0, MOST_OF_FEW) }], moments: [...when, { when: 'idle', act: { do: 'start', node: 1 } }] };
+			if (asks(second)) return { ...rest, nodes: [first, { ...second, rows: first.rows.slice(0, MAX_OF_FEW) }], moments: [...when, { when: 'idle', act: { do: 'start', node: 1 } }] };
 			if (!slow) return { ...rest, nodes: [first, shiftRefs(second)], moments: when };
 			const nodes = [withPace(first, slow.perSecond), shiftRefs(withPace(second, undefined))];
 			return { ...rest, nodes, moments: [...when, { when: slow.after, act: { do: 'start', node: 1 } }] };

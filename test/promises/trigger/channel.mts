@@ -77,7 +77,7 @@ export interface ChannelSetup {
 type Fields = Record<string, unknown>;
 
 /** What a channel holds at most. */
-const MOST_URLS = 5;
+const MAX_URLS = 5;
 
 export class HookChannel {
 	readonly asked: Asked[] = [];
@@ -184,7 +184,7 @@ export class HookChannel {
 
 	private replace(asked: Asked, { webhookUrl }: Fields): WireAnswer {
 		const urls = urlsIn(webhookUrl);
-		if (urls.length === 0 || urls.length > MOST_URLS || !urls.every(isWebAddress)) return json(400, { error: 'webhookUrl must hold one to five addresses' });
+		if (urls.length === 0 || urls.length > MAX_URLS || !urls.every(isWebAddress)) return json(400, { error: 'webhookUrl must hold one to five addresses' });
 		asked.written = urls;
 		this.write(urls, asked.witness);
 		return json(200, { set: true, webhookUrl });

@@ -31,7 +31,7 @@ const SOON = 500;
 const TIMEOUT = 30_000;
 
 /** URLs that a channel's list holds at most. */
-const MOST_URLS = 5;
+const MAX_URLS = 5;
 
 export function judge(played: Played): Broken[] {
 	const broken: Broken[] = [];
@@ -60,7 +60,7 @@ function judgeCall(played: Played, call: Call, say: Say): void {
 	const ours = (list: readonly string[]) => list.filter((entry) => endpointOf(entry) === endpointOf(url));
 	const isDisturbed = wasDisturbed(played, call);
 	const hasFault = asked.some(({ fault, operation }) => fault !== undefined && !(fault.kind === 'refused' && fault.status === 404 && /Settings/.test(operation)));
-	const isFull = asked.some(({ list }) => list.length - ours(list).length >= MOST_URLS);
+	const isFull = asked.some(({ list }) => list.length - ours(list).length >= MAX_URLS);
 	// The last URL can only be taken away by the settings.
 	const cannotClear = !world.writesSettings && asked.some(({ path, operation }) => path === '/settings' && operation === 'writeList');
 	if (call.thrown !== undefined) {

@@ -2,7 +2,7 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData, INodePropertie
 import { readConnection } from '../../../core/channel/connection';
 import { parseJson } from '../../../core/json';
 import { askingProblem } from '../../../core/outcome/outcome';
-import { no, ok, type Result } from '../../../core/problem';
+import { err, ok, type Result } from '../../../core/problem';
 import { redactDeep } from '../../../core/redact';
 import { ask, openChannel, type OpenChannel } from '../../../shared/transport';
 import { runItems } from '../shared/runItems';
@@ -36,7 +36,7 @@ export async function execute(context: IExecuteFunctions): Promise<INodeExecutio
 async function lookUp(context: IExecuteFunctions, channel: OpenChannel, { timeout, simplify }: Question): Promise<Result<IDataObject>> {
 	const answer = await ask(context, channel, { method: 'GET', path: '/status', timeout });
 	const problem = askingProblem(answer, Date.now(), channel.secrets);
-	if (problem) return no(problem);
+	if (problem) return err(problem);
 	const text = answer.kind === 'answer' ? answer.text : '';
 	const item = { channelId: channel.channelId, ...readConnection(text) };
 	return ok(simplify ? item : { ...item, response: redactDeep(parseJson(text) ?? null, channel.secrets) as IDataObject });

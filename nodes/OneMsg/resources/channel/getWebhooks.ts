@@ -1,7 +1,7 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 import { readAckNotifications, readStates } from '../../../shared/webhookRegistry';
 import { ok, type Result } from '../../../core/problem';
-import { MOST_WEBHOOKS } from '../../../core/webhooks/list';
+import { MAX_WEBHOOKS } from '../../../core/webhooks/list';
 import { findListProblems, reportWebhooks } from '../../../core/webhooks/problems';
 import { optionsField } from '../shared/options';
 import { runOnWebhooks, shown, type ListWork } from './webhookWork';
@@ -32,7 +32,7 @@ async function describeList(work: ListWork): Promise<Result<IDataObject>> {
 		isHealthy: problems.length === 0,
 		problems,
 		used: webhooks.length,
-		free: Math.max(0, MOST_WEBHOOKS - webhooks.length),
+		free: Math.max(0, MAX_WEBHOOKS - webhooks.length),
 		ackNotificationsOn,
 		webhooks,
 	};

@@ -1,7 +1,7 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 import { contactKeyOf, recipientOf } from '../../../core/recipient/contactKey';
 import { readPhone } from '../../../core/recipient/phone';
-import { foundBeforeSending, no, ok, type Result } from '../../../core/problem';
+import { foundBeforeSending, err, ok, type Result } from '../../../core/problem';
 import { openChannel, type OpenChannel } from '../../../shared/transport';
 import { CLOCK_SKEW, findSent } from '../../querying/history';
 import { runItems } from '../shared/runItems';
@@ -36,7 +36,7 @@ interface Search {
 }
 
 /** Messages that an item lists at most. */
-const MOST_LISTED = 10;
+const MAX_LISTED = 10;
 const DAY = 86_400;
 
 export async function execute(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
@@ -66,7 +66,7 @@ function readSince(given: unknown): Result<number> {
 	if (given === '' || given === null || given === undefined) return ok(Math.floor(Date.now() / 1000) - DAY);
 	const time = Date.parse(String(given));
 	if (Number.isFinite(time)) return ok(Math.floor(time / 1000));
-	return no(
+	return err(
 		foundBeforeSending({
 			code: 'invalid-time',
 			message: `Since is "${String(given).slice(0, 50)}", which is no point in time`,
@@ -89,7 +89,7 @@ async function find(context: IExecuteFunctions, channel: OpenChannel, { phone, s
 		text: newest?.text ?? null,
 		sentAt: newest?.sentAt ?? null,
 		count: sent.length,
-		messages: sent.slice(0, MOST_LISTED).map((message) => ({ ...message })),
+		messages: sent.slice(0, MAX_LISTED).map((message) => ({ ...message })),
 	};
 	return ok(simplify ? item : { ...item, response: texts.length === 1 ? rawAnswer(texts[0]!, channel.secrets) : texts.map((text) => rawAnswer(text, channel.secrets)) as IDataObject[] });
 }

@@ -1,5 +1,5 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
-import { foundBeforeSending, no, ok, type Result } from '../../../core/problem';
+import { foundBeforeSending, err, ok, type Result } from '../../../core/problem';
 import type { FoundStatus } from '../../../core/status/hookInfo';
 import { openChannel } from '../../../shared/transport';
 import { runItems, type Done } from '../shared/runItems';
@@ -73,7 +73,7 @@ function prepare(context: IExecuteFunctions, itemIndex: number): Result<Question
 	const given = readField(context, 'messageId', itemIndex);
 	const messageId = typeof given === 'string' || typeof given === 'number' ? String(given).trim() : '';
 	if (messageId === '' || messageId.length > LONGEST_MESSAGE_ID) {
-		return no(
+		return err(
 			foundBeforeSending({
 				code: 'invalid-message-id',
 				message: messageId === '' ? 'The message ID is empty' : 'The message ID is too long to be one',

@@ -1,5 +1,5 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
-import { no, ok, type Result } from '../../../core/problem';
+import { err, ok, type Result } from '../../../core/problem';
 import { sendTemplateBody } from '../../../core/template/request';
 import { misfitProblem, misfits, readStockArrivalValues, stockArrivalParams, stockArrivalText } from '../../../core/stockArrival/stockArrival';
 import type { Template } from '../../../core/template/list';
@@ -79,6 +79,6 @@ async function resolveTemplate(named: NamedTemplate, templates: TemplateSource, 
 	if (!found.ok) return found;
 	const { template, namespace } = found.value;
 	const differences = misfits(template);
-	if (differences.length > 0) return no(misfitProblem(template, differences));
+	if (differences.length > 0) return err(misfitProblem(template, differences));
 	return ok({ name: template.name, language: template.language, namespace, definition: template });
 }

@@ -1,5 +1,5 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
-import { oncePer } from '../../../core/memoize';
+import { memoize } from '../../../core/memoize';
 
 const PLAIN = /^=\{\{\s*\$json\.([A-Za-z_]\w*)\s*\}\}$/;
 
@@ -27,7 +27,7 @@ export function readField(context: IExecuteFunctions, name: string, itemIndex: n
 	return context.getNodeParameter(name, itemIndex, fallback);
 }
 
-const fieldsOf = oncePer<IExecuteFunctions, Map<string, Written>>(() => new Map());
+const fieldsOf = memoize<IExecuteFunctions, Map<string, Written>>(() => new Map());
 
 function writtenOf(context: IExecuteFunctions, name: string): Written {
 	const known = fieldsOf(context);

@@ -1,6 +1,6 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
-import { oncePer } from '../../../core/memoize';
-import { foundBeforeSending, no, ok, type Problem, type Result } from '../../../core/problem';
+import { memoize } from '../../../core/memoize';
+import { foundBeforeSending, err, ok, type Problem, type Result } from '../../../core/problem';
 import { isBlank, readYesNo } from '../../../core/value';
 import { DEFAULT_TIMEOUT } from '../../../shared/transport';
 import { readField } from './parameters';
@@ -15,7 +15,7 @@ export const DEFAULT_RETRY_FOR = 300;
 export function readOptions(context: IExecuteFunctions, itemIndex: number): Result<IDataObject> {
 	const found = readField(context, 'options', itemIndex, {});
 	if (found === null || typeof found !== 'object' || Array.isArray(found)) {
-		return no(invalidOption(`The options are ${JSON.stringify(found)?.slice(0, 50) ?? 'nothing'}, but must be an object of options`, 'Options'));
+		return err(invalidOption(`The options are ${JSON.stringify(found)?.slice(0, 50) ?? 'nothing'}, but must be an object of options`, 'Options'));
 	}
 	const options = found as IDataObject;
 	const missing = setOptions(context).filter((name) => !Object.hasOwn(options, name));
@@ -23,7 +23,7 @@ export function readOptions(context: IExecuteFunctions, itemIndex: number): Resu
 }
 
 /** The names of the options that the node sets, whatever their expressions find. */
-const setOptions = oncePer((context: IExecuteFunctions): string[] => {
+const setOptions = memoize((context: IExecuteFunctions): string[] => {
 	const written = context.getNode().parameters.options;
 	return written !== null && typeof written === 'object' ? Object.keys(written) : [];
 });
@@ -36,7 +36,7 @@ export function readNumber(
 	if (value === undefined || value === null || value === '') return ok(rule.fallback);
 	const number = typeof value === 'number' || typeof value === 'string' ? Number(value) : NaN;
 	if (Number.isFinite(number) && number >= rule.from && number <= rule.to) return ok(number);
-	return no(invalidOption(`${rule.label} is "${shown(value)}", but must be a number from ${rule.from} to ${rule.to}`, rule.label));
+	return err(invalidOption(`${rule.label} is "${shown(value)}", but must be a number from ${rule.from} to ${rule.to}`, rule.label));
 }
 
 /** A yes-or-no option (interface.md, "Yes and no"); absent gives the default. Gives `invalid-option` for anything that says neither. */
@@ -45,7 +45,7 @@ export function readFlag(options: IDataObject, name: string, rule: { label: stri
 	const flag = readYesNo(options[name]);
 	if (flag !== undefined) return ok(flag);
 	const given = isBlank(options[name]) ? 'empty' : `"${shown(options[name])}"`;
-	return no(invalidOption(`${rule.label} is ${given}, but must say yes or no`, rule.label, 'Use true or false, 1 or 0, "yes" or "no", "on" or "off".'));
+	return err(invalidOption(`${rule.label} is ${given}, but must say yes or no`, rule.label, 'Use true or false, 1 or 0, "yes" or "no", "on" or "off".'));
 }
 
 /** The Simplify option: whether the service's own answer stays away from the item. */
@@ -83,7 +83,7 @@ export function checkOptIn(options: IDataObject): Result<null> {
 	const optedIn = isEmpty ? ok(false) : readFlag(options, 'optedIn', { label: 'Opted In', fallback: true });
 	if (!optedIn.ok) return optedIn;
 	if (optedIn.value) return ok(null);
-	return no(
+	return err(
 		foundBeforeSending({
 			code: 'no-opt-in',
 			message: 'This customer has not agreed to be messaged, so nothing was sent',

@@ -1,5 +1,5 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
-import { no, ok, type Result } from '../../../core/problem';
+import { err, ok, type Result } from '../../../core/problem';
 import { redactDeep } from '../../../core/redact';
 import { misfits } from '../../../core/stockArrival/stockArrival';
 import { renderTemplate } from '../../../core/template/template';
@@ -68,9 +68,9 @@ async function submit(context: IExecuteFunctions, channel: OpenChannel, { draft,
 	const answer = await ask(context, channel, { method: 'POST', path: '/addTemplate', body: addTemplateBody(draft), timeout });
 	const submission = judgeSubmission(answer, Date.now(), channel.secrets);
 	if (submission.kind === 'taken') return withResponse(newItem(draft, submission.status), submission.row);
-	if (submission.kind === 'refused') return no(submission.problem);
+	if (submission.kind === 'refused') return err(submission.problem);
 	const now = await find();
-	return now.ok && now.value ? withResponse(existingItem(submission.outcome, now.value), now.value.row) : no(submission.problem);
+	return now.ok && now.value ? withResponse(existingItem(submission.outcome, now.value), now.value.row) : err(submission.problem);
 }
 
 function newItem({ name, language, body, buttonText }: TemplateDraft, status: string): IDataObject {

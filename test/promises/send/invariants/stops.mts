@@ -4,7 +4,7 @@ import type { Story } from '../play.mts';
 import type { Broken } from '../../world-kind.mts';
 
 /** Requests that a channel which refuses everyone may still get from one try of a node. */
-const MOST_REFUSED = 60;
+const MAX_REFUSED = 60;
 
 export function checkStops(story: Story, cases: readonly Case[]): Broken[] {
 	return cases.flatMap((entry) => [...checkNotAttempted(entry), ...checkEveryone(story, entry)]).map((what) => ({ invariant: 'oneWordStopsNobody', what }));
@@ -24,6 +24,6 @@ function checkEveryone({ world }: Story, { sends, tries, name }: Case): string[]
 	if (!everyone) return [];
 	return tries.flatMap(({ from, to }): string[] => {
 		const refused = sends.filter(({ sequence, fault }) => sequence > from && sequence < to && fault === everyone.fault);
-		return refused.length > MOST_REFUSED ? [`${name} went on for ${refused.length} requests that were all refused with ${everyone.fault.status}`] : [];
+		return refused.length > MAX_REFUSED ? [`${name} went on for ${refused.length} requests that were all refused with ${everyone.fault.status}`] : [];
 	});
 }
