@@ -49,7 +49,10 @@ function checkWait(story: Story, { played, tries, asked, name }: Case): string[]
 		if (endedAt === undefined) return [];
 		const own = asked.filter(({ sequence }) => sequence > from && sequence < to);
 		const working = own.filter(({ path }) => path !== '/hookInfo' && path !== '/messages');
-		const doneAt = working.reduce((latest, { at, answeredAt }) => Math.max(latest, Math.min(answeredAt ?? Infinity, at + timeout)), startedAt);
+		// The wait begins with the first question that leaves: after others were throttled that takes a moment.
+		const isSlowed = story.stage.channel.asked.some(({ fault }) => fault?.kind === 'throttled');
+		const begunAt = isSlowed ? Math.max(startedAt, own[0]?.at ?? 0) : startedAt;
+		const doneAt = working.reduce((latest, { at, answeredAt }) => Math.max(latest, Math.min(answeredAt ?? Infinity, at + timeout)), begunAt);
 		return endedAt - doneAt > most ? [`${name} went on for ${endedAt - doneAt} ms after its last send, with a Wait Timeout of ${wait} ms`] : [];
 	});
 }
