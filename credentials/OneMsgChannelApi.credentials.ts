@@ -7,23 +7,23 @@ import type {
 } from 'n8n-workflow';
 import { signRequest } from '../nodes/core/channel/signRequest';
 
-/** What n8n shows instead of a bare status code; it takes both kinds of rule in one list, its types only one of them. */
+/** Messages shown instead of a bare status code; n8n accepts both kinds of rule in one list, its types only one. */
 const RULES = [
 	...[
 		...[301, 302, 303, 307, 308].map((value) => ({ value, message: 'The Base URL redirects to another address. Enter the address of the API itself: the token is not sent on.' })),
-		{ value: 401, message: 'The token was rejected. Copy channel ID and token anew from the 1MSG dashboard.' },
-		{ value: 403, message: 'The service denies access to this channel. Look at its subscription in the 1MSG dashboard.' },
+		{ value: 401, message: 'The token was rejected. Copy the channel ID and token from the 1MSG dashboard again.' },
+		{ value: 403, message: 'The service denies access to this channel. Check its subscription in the 1MSG dashboard.' },
 		{ value: 404, message: 'The service does not know this channel. Check Channel ID and Base URL.' },
 	].map((properties) => ({ type: 'responseCode', properties })),
 	...[
 		{ value: 'connecting', message: 'The channel is still connecting to WhatsApp. Try again in a minute.' },
 		{ value: 'disconnected', message: 'The channel is disconnected from WhatsApp. Connect it in the 1MSG dashboard.' },
-		{ value: 'uninitialized', message: 'The channel is not set up yet. Finish its set-up in the 1MSG dashboard.' },
-		{ value: 'unregistered', message: 'The number of the channel is not registered with WhatsApp. Register it in the 1MSG dashboard.' },
+		{ value: 'uninitialized', message: 'The channel is not set up yet. Finish setting it up in the 1MSG dashboard.' },
+		{ value: 'unregistered', message: "The channel's number is not registered with WhatsApp. Register it in the 1MSG dashboard." },
 	].map((properties) => ({ type: 'responseSuccessBody', properties: { key: 'status', ...properties } })),
 ];
 
-/** A 1MSG channel: its ID and its token. `{channel}` in a request's URL stands for the channel ID. */
+/** A 1MSG channel: ID and token. `{channel}` in a request's URL stands for the channel ID. */
 export class OneMsgChannelApi implements ICredentialType {
 	name = 'oneMsgChannelApi';
 
@@ -42,7 +42,7 @@ export class OneMsgChannelApi implements ICredentialType {
 			default: '',
 			placeholder: 'e.g. ABC123456789',
 			description:
-				'The ID of the channel in the 1MSG dashboard. May stay empty when the token names the channel.',
+				'The ID of the channel in the 1MSG dashboard. Optional if the token names the channel.',
 		},
 		{
 			displayName: 'API Token',
@@ -58,7 +58,7 @@ export class OneMsgChannelApi implements ICredentialType {
 			name: 'baseUrl',
 			type: 'string',
 			default: 'https://api.1msg.io',
-			description: 'Where the API of 1MSG answers. Change it for a test channel, a gateway of your own or the sandbox.',
+			description: 'The address of the 1MSG API. Change it for a test channel, your own gateway or the sandbox.',
 		},
 		{
 			displayName: 'Test Recipient',
@@ -67,7 +67,7 @@ export class OneMsgChannelApi implements ICredentialType {
 			default: '',
 			placeholder: 'e.g. +1 202 555 0100',
 			description:
-				'A phone that every message goes to instead of the customer, so that trying a workflow never messages anyone. Leave it empty to message customers.',
+				'A phone that receives every message instead of the customer, so that testing a workflow never messages customers. Leave it empty to message customers.',
 		},
 	];
 

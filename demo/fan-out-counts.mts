@@ -2,7 +2,7 @@ import { acceptingFor } from '../harness/channel-use.mts';
 import type { Sandbox } from '../harness/sandbox-program.mts';
 import { bar } from './terminal-line.mts';
 
-/** What the sandbox itself counts, of everything since it started. */
+/** The sandbox's own totals since it started. */
 interface Sums {
 	accepted: number;
 	delivered: number;
@@ -10,15 +10,15 @@ interface Sums {
 	refusedForRate: number;
 }
 
-/** A fan-out as the channel sees it. */
+/** Fan-out counts from the channel. */
 export interface FanOutCounts extends Sums {
 	/** Messages accepted in the last second. */
 	perSecond: number;
-	/** Messages per second that the channel takes now; null for no limit. */
+	/** Current channel limit in messages per second; null for none. */
 	limit: number | null;
 }
 
-/** Counts what a sandbox does from now on. */
+/** Counts sandbox activity from now on. */
 export class FanOutWatch {
 	private readonly sandbox: Sandbox;
 	private readonly before: Sums;
@@ -32,7 +32,7 @@ export class FanOutWatch {
 		return new FanOutWatch(sandbox, (await counted(sandbox)).sums);
 	}
 
-	/** What was added since the start. */
+	/** Counts since the start. */
 	async look(): Promise<FanOutCounts> {
 		const [{ sums: now, lastSecond }, { messagesPerSecond }] = await Promise.all([counted(this.sandbox), settings(this.sandbox)]);
 		const since = (name: keyof Sums) => now[name] - this.before[name];
@@ -46,16 +46,16 @@ export class FanOutWatch {
 		};
 	}
 
-	/** Seconds from the first of so many acceptances since the start to the last; 0 for fewer than two. */
+	/** Seconds between the first and last acceptance since the start; 0 for fewer than two. */
 	async acceptingFor(accepted: number): Promise<number> {
 		return await acceptingFor(this.sandbox, accepted, this.before.accepted);
 	}
 }
 
-/** One line that tells how far a fan-out to so many customers is: what was accepted, what became of it, and whether the log knows, a third of the bar each. */
+/** Progress line of a fan-out. Accepted, settled and logged messages each fill a third of the bar. */
 export function progressLine(count: number, settled: number, { accepted, delivered, failed, perSecond, limit, refusedForRate }: FanOutCounts): string {
 	const share = (accepted + delivered + failed + settled) / (3 * count);
-	const rate = `${perSecond} per second now (${limit === null ? 'no limit' : `the limit is ${limit}`})`;
+	const rate = `${perSecond} per second (${limit === null ? 'no limit' : `limit ${limit}`})`;
 	return `${bar(share)} of ${count}: ${accepted} accepted, ${delivered} delivered, ${failed} failed, ${settled} in the log; ${rate}, ${refusedForRate} x 429`;
 }
 

@@ -8,38 +8,38 @@ import type { Sandbox } from '../harness/sandbox-program.mts';
 import { ChangingLine } from './terminal-line.mts';
 
 /**
- * Messages per second: a quarter of what a WhatsApp number may usually send, so that a laptop that runs n8n, the sandbox and a browser reaches it.
- * The phone page turns it up and down, also while this runs.
+ * Messages per second: a quarter of a WhatsApp number's usual rate, so that a laptop running n8n, the sandbox and a browser can reach it.
+ * Adjustable on the phone page at any time.
  */
 const LIMIT = 20;
-/** Milliseconds until the sandbox answers: a channel that is somewhere else. */
+/** Response latency in milliseconds, to simulate a remote channel. */
 const LATENCY = 100;
-/** Status hooks that wait for the one under way go out together: one execution of n8n's for many statuses, or it would be busy with those alone. */
+/** Batches status hooks, one POST in flight: one n8n execution covers many statuses, which leaves n8n time for other work. */
 const BUNDLED = { hookBatch: 100, hookConcurrency: 1 };
 const LOOK_EVERY_MS = 250;
 const LOOK_INTO_LOG_EVERY_MS = 2000;
-/** Milliseconds without any news after which the rest is not waited for. */
+/** Milliseconds without progress before giving up on the rest. */
 const PATIENCE_MS = 60_000;
-/** Milliseconds that the workflow may take for each customer until it answers. */
+/** Milliseconds allowed per customer until the workflow answers. */
 const ANSWER_MS = 500;
 const ROWS_AT_ONCE = 500;
-/** What a row of the log may say of a message. */
+/** Statuses a log row may have. */
 const STATUSES = ['sent', 'delivered', 'read', 'failed'] as const;
 const OUTCOMES = ['accepted', 'queued', 'unknown', 'skipped', 'refused'] as const;
 
 type LoggedStatuses = Record<(typeof STATUSES)[number], number>;
 
 /**
- * Lets one event find so many waiting customers, shows the fan-out as it goes, and tells how it ended.
- * True when each of them got exactly one message and the log knows what became of every one. A person who makes messages fail meanwhile gets false.
+ * Fires one event for `count` waiting customers, shows live progress and prints a summary.
+ * True if each got exactly one message and the log has a final status for all. False if someone made messages fail on the phone page.
  */
-export async function tellFanOut(environment: Environment, sandbox: Sandbox, count: number, say: (line: string) => void): Promise<boolean> {
+export async function runFanOut(environment: Environment, sandbox: Sandbox, count: number, say: (line: string) => void): Promise<boolean> {
 	const sku = `MANY-${Date.now()}`;
 	const customers = waitingCustomers(sku, count);
-	for (let place = 0; place < count; place += ROWS_AT_ONCE) await environment.orders.add(customers.slice(place, place + ROWS_AT_ONCE));
+	for (let start = 0; start < count; start += ROWS_AT_ONCE) await environment.orders.add(customers.slice(start, start + ROWS_AT_ONCE));
 	await sandbox.control('POST', 'settings', { messagesPerSecond: LIMIT, latencyMs: LATENCY, ...BUNDLED });
 	const watch = await FanOutWatch.start(sandbox);
-	say(`Stock arrived for ${count} waiting customers: one event, and a channel that takes ${LIMIT} messages per second.`);
+	say(`Stock arrived for ${count} waiting customers: one event, on a channel with a limit of ${LIMIT} messages per second.`);
 
 	const answer = postEvent(environment.eventUrl, { sku, productName: 'Oak shelf', nextStep: 'We ship it tomorrow' }, PATIENCE_MS + count * ANSWER_MS);
 	const logged = await follow({ environment, sku, count, watch, answer, say });
@@ -51,8 +51,8 @@ export async function tellFanOut(environment: Environment, sandbox: Sandbox, cou
 	const once = got((found) => found === 1);
 	say(`Of ${count} customers ${once} got exactly one message, ${got((found) => found === 0)} none, ${got((found) => found > 1)} more than one: the sandbox's own count.`);
 	say(await pace(watch));
-	say(`The warehouse was told: ${inWords(body, ['waiting', ...OUTCOMES])}.`);
-	say(`The log says: ${inWords(logged, STATUSES)}.`);
+	say(`Response to the warehouse: ${inWords(body, ['waiting', ...OUTCOMES])}.`);
+	say(`Statuses in the log: ${inWords(logged, STATUSES)}.`);
 	return once === count && settledOf(logged) === count;
 }
 
@@ -65,7 +65,7 @@ interface FollowOptions {
 	say: (line: string) => void;
 }
 
-/** Shows how far the fan-out is until the log knows what became of everybody, or nothing new happens any more; returns what the log says. */
+/** Shows progress until the log has every final status or nothing changes any more; returns the logged counts. */
 async function follow({ environment, sku, count, watch, answer, say }: FollowOptions): Promise<LoggedStatuses> {
 	const line = new ChangingLine(say);
 	let logged: LoggedStatuses = { sent: 0, delivered: 0, read: 0, failed: 0 };
@@ -77,7 +77,7 @@ async function follow({ environment, sku, count, watch, answer, say }: FollowOpt
 		for (;;) {
 			const counts = await watch.look();
 			if (Date.now() - lookedAt >= LOOK_INTO_LOG_EVERY_MS) {
-				// While it is busy, n8n may say that its database is not ready.
+				// Under load, n8n may report that its database is not ready.
 				logged = await statusesOf(environment, sku).catch(() => logged);
 				lookedAt = Date.now();
 			}
@@ -95,24 +95,24 @@ async function follow({ environment, sku, count, watch, answer, say }: FollowOpt
 	}
 }
 
-/** How many rows of this arrival's have each status. */
+/** Log rows of this arrival by status. */
 async function statusesOf({ table }: Environment, sku: string): Promise<LoggedStatuses> {
 	const found = await Promise.all(STATUSES.map(async (status) => [status, await table.count({ sku, status })] as const));
 	return Object.fromEntries(found) as LoggedStatuses;
 }
 
-/** Rows of which nothing more is expected but a read. */
+/** Rows that are final, apart from a later read. */
 function settledOf({ delivered, read, failed }: LoggedStatuses): number {
 	return delivered + read + failed;
 }
 
-/** How fast the channel was used, in words; with the limit that is set at the end. */
+/** Summary of channel throughput, with the limit set at the end. */
 async function pace(watch: FanOutWatch): Promise<string> {
 	const { accepted, limit, refusedForRate } = await watch.look();
 	const seconds = await watch.acceptingFor(accepted);
 	const share = shareOfLimit(accepted, limit, seconds);
-	const used = share === undefined ? 'the limit was not felt' : `${(share * 100).toFixed(1)} % of what the limit of ${limit} per second allows`;
-	const refused = refusedForRate === 0 ? 'no request was refused for the rate' : `${refusedForRate} requests were refused for the rate (429) and tried again`;
+	const used = share === undefined ? 'limit not reached' : `${(share * 100).toFixed(1)} % of the limit of ${limit} per second`;
+	const refused = refusedForRate === 0 ? 'no requests throttled' : `${refusedForRate} requests throttled (429) and retried`;
 	return `${accepted} accepted in ${seconds.toFixed(1)} s: ${used}; ${refused}.`;
 }
 

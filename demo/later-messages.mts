@@ -1,8 +1,8 @@
 import type { Sandbox } from '../harness/sandbox-program.mts';
 
-/** Messages whose end is waited for, and lines at once, at most: the phone page shows all. */
-const MOST = 20;
-/** Statuses after which a line is said and the message no longer looked at. */
+/** Maximum number of messages tracked, and of lines per update: the phone page shows all. */
+const MAX_LINES = 20;
+/** Statuses that are printed and end the tracking. */
 const ENDS = new Set(['delivered', 'read', 'failed', 'undelivered']);
 
 interface Seen {
@@ -18,10 +18,10 @@ interface Page {
 	messages: Seen[];
 }
 
-/** Tells, a line each, what a sandbox takes from now on and how it ends. */
+/** Reports what a sandbox accepts from now on, and each outcome. */
 export class LaterMessages {
 	private readonly sandbox: Pick<Sandbox, 'control'>;
-	/** How many messages were seen. */
+	/** Number of messages seen. */
 	private seen: number;
 	private open: string[] = [];
 
@@ -35,25 +35,25 @@ export class LaterMessages {
 		return new LaterMessages(sandbox, total);
 	}
 
-	/** What is new since the last look. */
+	/** Lines since the last call. */
 	async look(): Promise<string[]> {
-		const { total, messages } = await this.sandbox.control<Page>('GET', `messages?offset=${this.seen}&limit=${MOST}`);
+		const { total, messages } = await this.sandbox.control<Page>('GET', `messages?offset=${this.seen}&limit=${MAX_LINES}`);
 		const more = total - this.seen - messages.length;
-		// Fewer than before: somebody has cleared the sandbox.
+		// A smaller total means the sandbox was cleared.
 		this.seen = total;
-		this.open.push(...messages.map(({ id }) => id).slice(0, MOST - this.open.length));
+		this.open.push(...messages.map(({ id }) => id).slice(0, MAX_LINES - this.open.length));
 		const taken = messages.map((message) => line('accepted', message));
-		return [...taken, ...(more > 0 ? [`and ${more} more; the phone page shows them all`] : []), ...(await this.ended())];
+		return [...taken, ...(more > 0 ? [`and ${more} more on the phone page`] : []), ...(await this.ended())];
 	}
 
 	private async ended(): Promise<string[]> {
 		const looked = await Promise.all(this.open.map(async (id) => await this.find(id)));
 		const ends = looked.map((message) => message?.statuses.find(({ status }) => ENDS.has(status)));
-		this.open = this.open.filter((_, place) => looked[place] && !ends[place]);
-		return looked.flatMap((message, place) => (message && ends[place] ? [line(ends[place].status, message, ends[place].code)] : []));
+		this.open = this.open.filter((_, index) => looked[index] && !ends[index]);
+		return looked.flatMap((message, index) => (message && ends[index] ? [line(ends[index].status, message, ends[index].code)] : []));
 	}
 
-	/** Undefined once the sandbox has forgotten it. */
+	/** Undefined if the sandbox was cleared. */
 	private async find(id: string): Promise<Seen | undefined> {
 		const { messages } = await this.sandbox.control<Page>('GET', `messages?id=${encodeURIComponent(id)}`);
 		return messages[0];

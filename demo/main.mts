@@ -4,7 +4,7 @@ import { readArrivals } from './arrivals.mts';
 import { realChannel } from '../harness/channel.mts';
 import { takeDemoFolder } from './demo-folder.mts';
 import { exampleEvent, exampleOrder } from '../harness/event.mts';
-import { tellFanOut } from './fan-out.mts';
+import { runFanOut } from './fan-out.mts';
 import { OWNER, startEnvironment, type Environment } from '../harness/environment.mts';
 import { LaterMessages } from './later-messages.mts';
 import { endAll } from '../harness/process/supervised.mts';
@@ -13,19 +13,19 @@ import { N8N_CURRENT } from '../harness/n8n/versions.mts';
 import { packPackage } from '../harness/package/pack.mts';
 import { DEMO_FOLDER } from '../harness/paths.mts';
 import { say } from './say.mts';
-import { tellStory } from './story.mts';
+import { runStory } from './story.mts';
 import { whereToLook } from './where-to-look.mts';
 
-/** Any number that is not magic: the sandbox delivers to it. */
+/** Any number that isn't magic: the sandbox delivers to it. */
 const SANDBOX_PHONE = '+7 912 345-67-89';
 
-const HELP = `npm run demo [-- options]: a real n8n with this package, one stock arrival, and what becomes of it.
+const HELP = `npm run demo [-- options]: runs a real n8n with this package and follows one stock arrival.
 
-  --once          end after the delivered row was read back (exit code 0), or with the reason
-  --arrivals N    then one event for N waiting customers (1 to 5000), and a channel whose limit has to be found
+  --once          exit once the message is delivered (code 0), or with the reason
+  --arrivals N    then notify N waiting customers (1 to 5000) on a channel with an unknown limit
   --folder PATH   where n8n and the logs live (default .demo)
 
-Without settings it uses a stand-in 1MSG channel on this computer. With ONEMSG_CHANNEL_ID, ONEMSG_API_TOKEN,
+By default it uses the sandbox, a simulated 1MSG channel on this computer. With ONEMSG_CHANNEL_ID, ONEMSG_API_TOKEN,
 ONEMSG_PHONE and ONEMSG_TEMPLATE (name, or name|language) all set it uses that channel and messages that phone only.`;
 
 async function main(): Promise<void> {
@@ -51,19 +51,19 @@ async function main(): Promise<void> {
 	const [first, next] = [exampleOrder(phone), exampleOrder(phone)];
 	try {
 		await environment.orders.add([first, next]);
-		await tellStory(environment, exampleEvent(first), say);
-		if (arrivals !== undefined && environment.sandbox) isWhole = await tellFanOut(environment, environment.sandbox, arrivals, say);
+		await runStory(environment, exampleEvent(first), say);
+		if (arrivals !== undefined && environment.sandbox) isWhole = await runFanOut(environment, environment.sandbox, arrivals, say);
 	} catch (error) {
-		throw new Error(`${message(error)}\nThe end of ${environment.n8n.program.log}:\n${await environment.n8n.program.lastLines(12)}`);
+		throw new Error(`${message(error)}\nEnd of ${environment.n8n.program.log}:\n${await environment.n8n.program.lastLines(12)}`);
 	}
-	if (values.once && !isWhole) throw new Error('Not every customer got exactly one message of which the log knows the end.');
+	if (values.once && !isWhole) throw new Error('Not every customer got exactly one message with a final status in the log.');
 	if (values.once) return;
 	const later = environment.sandbox && (await LaterMessages.start(environment.sandbox));
 	console.log(whereToLook({ ...environment, owner: OWNER, log: relative(process.cwd(), environment.n8n.program.log), next }));
 	await untilSomethingEnds(environment, later);
 }
 
-/** Says what the sandbox takes meanwhile. Never returns; throws when n8n or the sandbox ends by itself. */
+/** Prints sandbox activity. Never returns; throws when n8n or the sandbox exits. */
 async function untilSomethingEnds({ n8n, sandbox }: Environment, later: LaterMessages | undefined): Promise<void> {
 	for (;;) {
 		await n8n.program.mustRun();
@@ -79,7 +79,7 @@ function message(error: unknown): string {
 
 let ended = false;
 
-/** Ends everything that was started, then this process. */
+/** Stops everything that was started, then exits. */
 async function end(code: number): Promise<void> {
 	if (ended) return;
 	ended = true;
@@ -89,7 +89,7 @@ async function end(code: number): Promise<void> {
 
 for (const [signal, code] of [['SIGINT', 130], ['SIGTERM', 143], ['SIGHUP', 129]] as const) {
 	process.on(signal, () => {
-		if (!ended) say('Ending n8n and the sandbox ...');
+		if (!ended) say('Stopping n8n and the sandbox ...');
 		void end(code);
 	});
 }

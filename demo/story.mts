@@ -5,18 +5,18 @@ import type { LogRow } from '../harness/n8n/table.mts';
 
 const DELIVERED_RANK = 3;
 const SANDBOX = { timeoutMs: 60_000, pauseMs: 200 };
-/** A real phone may be in a pocket; and 1MSG is asked no more often than this. */
+/** A real phone may be in a pocket, and 1MSG is polled no more often than this. */
 const REAL = { timeoutMs: 180_000, pauseMs: 3_000 };
 
-/** What is needed to follow a message. */
+/** Needed to follow a message. */
 export type Followed = Pick<Environment, 'n8n' | 'sandbox' | 'table' | 'pollUrl'>;
 
 /**
- * Posts an event for one order to the warehouse webhook and tells what becomes of it.
- * Returns the log's row once it says delivered; throws with the reason when it won't.
+ * Posts an event for one order to the warehouse webhook and reports its progress.
+ * Returns the log row once it is delivered; throws with the reason if it won't be.
  */
-export async function tellStory(environment: Environment, event: StockArrivalEvent, say: (line: string) => void): Promise<LogRow> {
-	say(`Stock arrived for order ${event.orderReferences?.join(', ') ?? 'of anybody'}: POST ${environment.eventUrl}`);
+export async function runStory(environment: Environment, event: StockArrivalEvent, say: (line: string) => void): Promise<LogRow> {
+	say(`Stock arrived for order ${event.orderReferences?.join(', ') ?? '(all)'}: POST ${environment.eventUrl}`);
 	const { status, body, text } = await postEvent(environment.eventUrl, event);
 	const { outcome, messageId } = body.messages?.[0] ?? {};
 	if (status !== 200 || outcome !== 'accepted' || !messageId) {
@@ -24,12 +24,12 @@ export async function tellStory(environment: Environment, event: StockArrivalEve
 	}
 	say(`accepted   ${messageId}`);
 	const row = await untilDelivered(environment, messageId, say);
-	say('The row in the Data Table:');
+	say('Data Table row:');
 	for (const [column, value] of Object.entries(row)) say(`  ${column.padEnd(15)} ${value ?? ''}`);
 	return row;
 }
 
-/** Follows a message until its row in the log says delivered (or read). */
+/** Follows a message until its log row is delivered (or read). */
 export async function untilDelivered(environment: Followed, messageId: string, say: (line: string) => void): Promise<LogRow> {
 	const { timeoutMs, pauseMs } = environment.sandbox ? SANDBOX : REAL;
 	const end = Date.now() + timeoutMs;
@@ -54,7 +54,7 @@ export async function untilDelivered(environment: Followed, messageId: string, s
 	);
 }
 
-/** What the channel says of the message so far; on a real channel, asking also brings the log up to date. */
+/** Statuses reported so far. On a real channel, polling also updates the log. */
 async function reported(environment: Followed, messageId: string): Promise<Array<{ status: string; at: string }>> {
 	if (environment.sandbox) {
 		const { messages } = await environment.sandbox.control<{ messages: Array<{ statuses: Array<{ status: string; at: string }> }> }>(

@@ -1,29 +1,29 @@
 const WIDTH = 24;
 
-/** `[######------------------]`, for a share from 0 to 1; what is beyond is full or empty. */
+/** `[######------------------]` for a share from 0 to 1, clamped. */
 export function bar(share: number): string {
 	const full = Math.round(Math.min(1, Math.max(0, share)) * WIDTH);
 	return `[${'#'.repeat(full)}${'-'.repeat(WIDTH - full)}]`;
 }
 
-/** True where a line can be written over: on a terminal. */
+/** True on a terminal, where a line can be overwritten. */
 export function isTerminal(): boolean {
 	return process.stderr.isTTY === true;
 }
 
-/** Writes over the terminal's last line; cut where it would not fit. */
+/** Overwrites the terminal's last line, truncated to its width. */
 export function writeOver(text: string): void {
 	process.stderr.write(`\r\x1b[2K${text.slice(0, (process.stderr.columns || 120) - 1)}`);
 }
 
-/** Empties the terminal's last line; does nothing elsewhere. */
+/** Clears the terminal's last line; no-op elsewhere. */
 export function emptyLine(): void {
 	if (isTerminal()) process.stderr.write('\r\x1b[2K');
 }
 
 const PLAIN_LINE_EVERY_MS = 2000;
 
-/** A line that changes as something goes on: written over on a terminal, said now and then elsewhere. */
+/** A live status line: overwritten on a terminal, printed now and then elsewhere. */
 export class ChangingLine {
 	private readonly say: (line: string) => void;
 	private last = '';

@@ -1,4 +1,4 @@
-/** A real 1MSG channel that the demo uses instead of the sandbox, and the one phone it may message. */
+/** A real 1MSG channel used instead of the sandbox, and the only phone the demo may message. */
 export interface RealChannel {
 	channelId: string;
 	apiToken: string;
@@ -10,7 +10,7 @@ export interface RealChannel {
 
 const NEEDED = ['ONEMSG_CHANNEL_ID', 'ONEMSG_API_TOKEN', 'ONEMSG_PHONE', 'ONEMSG_TEMPLATE'] as const;
 
-/** The channel named by the environment; undefined where none of it is set. Throws, naming what is missing, where some is. */
+/** The channel from environment variables; undefined if none are set. Throws, naming the missing ones, if only some are. */
 export function realChannel(env: NodeJS.ProcessEnv): RealChannel | undefined {
 	const value = (name: string) => env[name]?.trim() ?? '';
 	const missing = NEEDED.filter((name) => value(name) === '');

@@ -15,57 +15,57 @@ import { Sandbox } from './sandbox-program.mts';
 import { putWorkflowsInPlace, type WorkflowsInPlace } from './workflows-in-place.mts';
 
 export const OWNER: Owner = { email: 'demo@example.com', password: 'Stock-arrival-1', firstName: 'Demo', lastName: 'Owner' };
-const USUAL_PORTS = { n8n: 5678, sandbox: 8321 };
+const DEFAULT_PORTS = { n8n: 5678, sandbox: 8321 };
 
-/** Slow enough to be watched, in milliseconds. */
+/** Milliseconds, slow enough to watch. */
 const SANDBOX_PACE = { sentAfterMs: 800, deliveredAfterMs: 2500 };
 
-export interface HouseOptions {
-	/** Where n8n's user folder and the logs live. */
+export interface EnvironmentOptions {
+	/** Holds n8n's user folder and the logs. */
 	folder: string;
 	n8n: InstalledN8n;
 	packed: PackedPackage;
-	/** Used instead of a sandbox. */
+	/** Replaces the sandbox. */
 	channel: RealChannel | undefined;
-	/** Where n8n and the sandbox are looked for first; 0 is any. The usual ones when left out. */
+	/** Preferred ports of n8n and the sandbox; 0 is any. Defaults to the usual ones. */
 	ports?: { n8n: number; sandbox: number };
 	say: (line: string) => void;
-	/** Settings of n8n's beside the usual ones, or instead of them. */
+	/** Extra n8n settings; these override the defaults. */
 	env?: NodeJS.ProcessEnv;
 }
 
-/** Everything the demo runs: n8n with the package, the workflows, the tables, a mailbox, and the sandbox unless a real channel is used. */
+/** The demo environment: n8n with the package, workflows, tables, a mailbox, and the sandbox unless a real channel is used. */
 export interface Environment extends WorkflowsInPlace {
 	n8n: N8nServer;
 	api: N8nApi;
 	sandbox: Sandbox | undefined;
-	/** Takes every e-mail of the workflows, whoever it is for. */
+	/** Catches every e-mail the workflows send. */
 	mailbox: Mailbox;
-	/** Where a warehouse system posts its events. */
+	/** Webhook URL for warehouse events. */
 	eventUrl: string;
-	/** Where a status is asked for by message ID; only with a real channel. */
+	/** Webhook URL to poll statuses by message ID; real channel only. */
 	pollUrl: string | undefined;
 	stop: () => Promise<void>;
 }
 
-/** Sets everything up and starts it; a folder that can't be used any more is put aside, once, and made anew. */
-export async function startEnvironment(options: HouseOptions): Promise<Environment> {
+/** Starts the environment. An unusable folder is moved aside once, and a fresh one created. */
+export async function startEnvironment(options: EnvironmentOptions): Promise<Environment> {
 	const userFolder = join(options.folder, 'n8n');
 	const wasThere = existsSync(join(userFolder, '.n8n', 'database.sqlite'));
 	try {
-		return await tryToStartHouse(options);
+		return await tryStartEnvironment(options);
 	} catch (error) {
 		if (!wasThere) throw error;
 		const aside = `${userFolder}.put-aside`;
-		options.say(`The n8n folder of an earlier run can't be used (${firstLine(error)}).`);
-		options.say(`It is now ${aside}. Starting afresh ...`);
+		options.say(`The n8n folder of an earlier run is unusable (${firstLine(error)}).`);
+		options.say(`Moved it to ${aside}. Starting fresh ...`);
 		await rm(aside, { recursive: true, force: true });
 		await rename(userFolder, aside);
-		return await tryToStartHouse(options);
+		return await tryStartEnvironment(options);
 	}
 }
 
-async function tryToStartHouse({ folder, n8n: installed, packed, channel, ports = USUAL_PORTS, say, env }: HouseOptions): Promise<Environment> {
+async function tryStartEnvironment({ folder, n8n: installed, packed, channel, ports = DEFAULT_PORTS, say, env }: EnvironmentOptions): Promise<Environment> {
 	const userFolder = join(folder, 'n8n');
 	const stops: Array<() => Promise<void>> = [];
 	const stop = async () => {
@@ -88,7 +88,7 @@ async function tryToStartHouse({ folder, n8n: installed, packed, channel, ports 
 		const mailbox = await Mailbox.start((mail) => void mailWords(mail).then(say));
 		stops.push(() => mailbox.stop());
 		const inPlace = await putWorkflowsInPlace(api, credential, channel, mailbox.port);
-		say(`Workflows in service: "${inPlace.send.name}" and "${inPlace.follow.name}".`);
+		say(`Active workflows: "${inPlace.send.name}" and "${inPlace.follow.name}".`);
 
 		return {
 			...inPlace, n8n, api, sandbox, mailbox, stop,
@@ -106,7 +106,7 @@ async function startSandbox(folder: string, port: number, say: (line: string) =>
 	stops.push(() => sandbox.program.stop());
 	await sandbox.control('POST', 'settings', SANDBOX_PACE);
 	const taken = port === 0 || sandbox.baseUrl.endsWith(`:${port}`) ? '' : ` (port ${port} is taken)`;
-	say(`The stand-in 1MSG channel is up: ${sandbox.baseUrl}${taken}`);
+	say(`The sandbox is up: ${sandbox.baseUrl}${taken}`);
 	return sandbox;
 }
 

@@ -1,12 +1,12 @@
 import { request } from 'undici';
 
-/** An event is answered when all its customers were told, or refused. */
+/** An event is answered once every customer has an outcome. */
 const TIMEOUT_MS = 300_000;
 
-/** The header that the demo's warehouse webhook wants; this n8n listens to this computer alone. */
+/** Header that the demo's warehouse webhook requires; this n8n listens on loopback only. */
 export const EVENT_HEADER = { name: 'X-Warehouse-Key', value: 'demo-warehouse' };
 
-/** Somebody who waits for a product: a row of the table that stands for the CRM. */
+/** A waiting customer: a row of the table that stands in for the CRM. */
 export interface Order {
 	sku: string;
 	orderReference: string;
@@ -16,16 +16,16 @@ export interface Order {
 	status: 'waiting' | 'notified';
 }
 
-/** What a warehouse system posts when a product has arrived. */
+/** Posted by a warehouse system when a product arrives. */
 export interface StockArrivalEvent {
 	sku: string;
 	productName: string;
 	nextStep: string;
-	/** Only these orders; everybody who waits for the product where it is left out. */
+	/** Only these orders; by default, everyone waiting for the product. */
 	orderReferences?: string[];
 }
 
-/** What became of one customer's message. */
+/** Outcome of one customer's message. */
 export interface MessageAnswer {
 	orderReference: string;
 	phone: string;
@@ -36,29 +36,29 @@ export interface MessageAnswer {
 	action: string | null;
 }
 
-/** What the workflow answers the warehouse system. */
+/** The workflow's response to the warehouse. */
 export interface EventAnswer {
 	sku: string;
-	/** How many waited; the counts per outcome add up to it. */
+	/** Number of customers waiting: the sum of the outcomes. */
 	waiting: number;
 	accepted: number;
 	queued: number;
 	unknown: number;
 	skipped: number;
-	/** Kept from the customer by Dry Run or the credential's Test Recipient. */
+	/** Not sent, because of Dry Run or the credential's Test Recipient. */
 	rehearsed: number;
 	refused: number;
-	/** Orders of the event that were told already, or are not there. */
+	/** Orders of the event that were already notified, or don't exist. */
 	notWaiting: string[];
-	/** Seconds; null where trying later doesn't help, or isn't needed. */
+	/** Seconds; null if a retry would not help or isn't needed. */
 	retryAfter: number | null;
 	messages: MessageAnswer[];
-	/** Names of fields; only in the answer to an event that isn't complete. */
+	/** Field names; only in the response to an incomplete event. */
 	missing?: string[];
 	errorMessage?: string;
 }
 
-/** An answer of n8n over HTTP. */
+/** An HTTP response from n8n. */
 export interface Answer<T> {
 	status: number;
 	headers: Record<string, string | string[] | undefined>;
@@ -66,10 +66,10 @@ export interface Answer<T> {
 	text: string;
 }
 
-/** Milliseconds, in the eight digits that an order reference has room for. */
+/** Milliseconds, cut to the eight digits of an order reference. */
 let nextReference = Date.now() % 100_000_000;
 
-/** An order of today's demo; the reference is new each time so that its row is easy to find. */
+/** A demo order; its reference is unique, so its row is easy to find. */
 export function exampleOrder(phone: string): Order {
 	return {
 		sku: 'SHOES-42',
@@ -81,7 +81,7 @@ export function exampleOrder(phone: string): Order {
 	};
 }
 
-/** The arrival of what the orders wait for. */
+/** The arrival that these orders wait for. */
 export function exampleEvent(...orders: Order[]): StockArrivalEvent {
 	return {
 		sku: orders[0]?.sku ?? 'SHOES-42',
@@ -91,12 +91,12 @@ export function exampleEvent(...orders: Order[]): StockArrivalEvent {
 	};
 }
 
-/** Posts an event to the warehouse webhook, with the header that it wants. */
+/** Posts an event to the warehouse webhook, with the required header. */
 export async function postEvent(url: string, event: unknown, timeoutMs = TIMEOUT_MS): Promise<Answer<EventAnswer>> {
 	return await post<EventAnswer>(url, event, { [EVENT_HEADER.name]: EVENT_HEADER.value }, timeoutMs);
 }
 
-/** Posts JSON to a webhook of n8n and returns the answer. */
+/** Posts JSON to an n8n webhook and returns the response. */
 export async function post<T>(url: string, payload: unknown, headers: Record<string, string> = {}, timeoutMs = TIMEOUT_MS): Promise<Answer<T>> {
 	const { statusCode, headers: answered, body } = await request(url, {
 		method: 'POST',
@@ -112,7 +112,7 @@ export async function post<T>(url: string, payload: unknown, headers: Record<str
 	}
 }
 
-/** The command line that fires another event: for every shell of the sh family, or for Windows' cmd. */
+/** Command line that fires another event, quoted for sh-like shells or for Windows cmd. */
 export function curlLine(url: string, event: StockArrivalEvent, platform: NodeJS.Platform = process.platform): string {
 	const json = JSON.stringify(event);
 	const quoted = platform === 'win32' ? quotedForCmd : quotedForSh;
@@ -123,7 +123,7 @@ function quotedForSh(text: string): string {
 	return `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }
 
-/** What means something to cmd or to its code page, or would end the quotes, is written as JSON's own escape. */
+/** Characters special to cmd, its code page or its quoting become JSON escapes. */
 function quotedForCmd(text: string): string {
 	const plain = text.replace(/\\["\\]|[&|<>^%!]|[^ -~]/g, (found) => `\\u${found.charCodeAt(found.length - 1).toString(16).padStart(4, '0')}`);
 	return `"${plain.replaceAll('"', String.raw`\"`)}"`;

@@ -1,16 +1,16 @@
 import { SMTPServer } from 'smtp-server';
 
-/** An e-mail as it was handed over. */
+/** A received e-mail. */
 export interface Mail {
 	to: string[];
-	/** Headers and text, as they came. */
+	/** Headers and text, unmodified. */
 	raw: string;
 }
 
-/** A mail server that delivers nothing: it keeps what it is given. */
+/** A mail server that delivers nothing and keeps every mail. */
 export class Mailbox {
 	readonly mails: Mail[] = [];
-	/** Whether it refuses every mail. */
+	/** Whether to reject every mail. */
 	isFull = false;
 	private readonly server: SMTPServer;
 
@@ -32,7 +32,7 @@ export class Mailbox {
 		});
 	}
 
-	/** Starts it on a free port of this computer; `onMail` hears of each mail that it takes. */
+	/** Starts it on a free loopback port; `onMail` runs for each accepted mail. */
 	static async start(onMail: (mail: Mail) => void = () => {}): Promise<Mailbox> {
 		const mailbox = new Mailbox(onMail);
 		await new Promise<void>((resolve, reject) => {
@@ -47,7 +47,7 @@ export class Mailbox {
 		return typeof address === 'object' && address ? address.port : 0;
 	}
 
-	/** What somebody got, oldest first. */
+	/** Mails to an address, oldest first. */
 	mailsTo(address: string): Mail[] {
 		return this.mails.filter(({ to }) => to.includes(address));
 	}

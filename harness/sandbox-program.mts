@@ -8,7 +8,7 @@ import { waitFor } from './process/wait-for.mts';
 
 const START_TIMEOUT_MS = 30_000;
 
-/** A message as the sandbox's control API shows it. */
+/** A message as returned by the sandbox's control API. */
 export interface SandboxMessage {
 	id: string;
 	phone: string;
@@ -37,7 +37,7 @@ interface Facts {
 	controlUrl: string;
 }
 
-/** The running stand-in channel and its control API. */
+/** The running sandbox and its control API. */
 export class Sandbox implements Facts {
 	readonly baseUrl: string;
 	readonly channelId: string;
@@ -53,7 +53,7 @@ export class Sandbox implements Facts {
 		this.program = program;
 	}
 
-	/** Starts it on the wanted port, or on another when that is taken. */
+	/** Starts it on the wanted port, or on another if that is taken. */
 	static start({ port, log }: { port: number; log: string }): Promise<Sandbox> {
 		return onFreePort(port, (free) => Sandbox.startOn(free, log));
 	}
@@ -81,7 +81,7 @@ export class Sandbox implements Facts {
 		}
 	}
 
-	/** One call to the control API; returns the answer's JSON. */
+	/** Calls the control API; returns the JSON response. */
 	async control<T>(method: 'GET' | 'POST' | 'DELETE', path: string, payload?: unknown): Promise<T> {
 		const { statusCode, body } = await request(`${this.controlUrl}/${path}`, {
 			method,
@@ -93,19 +93,19 @@ export class Sandbox implements Facts {
 		return JSON.parse(text) as T;
 	}
 
-	/** What was sent to a phone, oldest first. */
+	/** Messages sent to a phone, oldest first. */
 	async messagesTo(phone: string): Promise<SandboxMessage[]> {
 		const { messages } = await this.control<{ messages: SandboxMessage[] }>('GET', `messages?phone=${phone}`);
 		return messages;
 	}
 
-	/** The last calls to one path of the channel, or to any. */
+	/** Recent calls to a path of the channel, or to all. */
 	async calls(path = ''): Promise<SandboxCall[]> {
 		const { calls } = await this.control<{ calls: SandboxCall[] }>('GET', `calls?path=${path}`);
 		return calls;
 	}
 
-	/** The webhook URLs registered at the channel. */
+	/** The channel's registered webhook URLs. */
 	async webhookUrls(): Promise<string[]> {
 		const { webhooks } = await this.control<{ webhooks: Array<{ url: string }> }>('GET', 'webhooks');
 		return webhooks.map(({ url }) => url);

@@ -10,7 +10,7 @@ const PATHS = {
 	hear: 'workflows/delivery-status-to-log.json',
 	poll: 'demo/workflows/delivery-status-by-polling.json',
 };
-/** Where no mail server is: nobody listens at it. */
+/** An unused port: there is no mail server. */
 const NO_MAIL_PORT = 9;
 
 export interface WorkflowInPlace {
@@ -18,26 +18,26 @@ export interface WorkflowInPlace {
 	name: string;
 }
 
-/** The tables that the workflows share. */
+/** Tables shared by the workflows. */
 export interface Tables {
 	/** The log: a row per message. */
 	table: LogTable;
-	/** Stands for the CRM: who waits for what. */
+	/** Stands in for the CRM: the waiting customers. */
 	orders: DataTable<Order & { id: number }>;
 	optOuts: DataTable<OptOutRow>;
 	tasks: DataTable<TaskRow>;
 }
 
-/** The workflows that do the demo's work, and the tables they use. */
+/** The demo's workflows and their tables. */
 export interface WorkflowsInPlace extends Tables {
 	send: WorkflowInPlace;
-	/** Follows the statuses: by the trigger with the sandbox, by polling with a real channel. */
+	/** Tracks statuses: the trigger with the sandbox, polling with a real channel. */
 	follow: WorkflowInPlace;
-	/** Makes one more workflow of this repository, as a person does who imports it: credentials and tables are chosen, it isn't in service. */
-	place: (path: string) => Promise<WorkflowInPlace>;
+	/** Adds another workflow of this repository as a user imports it: credentials and tables selected, not active. */
+	addWorkflow: (path: string) => Promise<WorkflowInPlace>;
 }
 
-/** Makes the tables and the workflows, as a person does who imports them, and puts them in service. E-mails go to the port on this computer. */
+/** Creates the tables and workflows as a user imports them, and activates the workflows. E-mail goes to this local port. */
 export async function putWorkflowsInPlace(
 	api: N8nApi,
 	credential: CredentialReference,
@@ -51,21 +51,21 @@ export async function putWorkflowsInPlace(
 	const mail = { user: '', password: '', host: '127.0.0.1', port: mailPort, secure: false, disableStartTls: true };
 	const smtp = await saveAnyCredential(api, { name: MAIL_CREDENTIAL, type: 'smtp', data: mail });
 
-	const place = async (file: WorkflowFile): Promise<WorkflowInPlace> => {
+	const add = async (file: WorkflowFile): Promise<WorkflowInPlace> => {
 		const chosen = withCredentials(file, { oneMsgChannelApi: credential, httpHeaderAuth: header, smtp });
 		const id = await saveWorkflow(api, findsByName ? chosen : withTables(chosen, Object.values(tables)));
 		return { id, name: file.name };
 	};
-	const send = await place(channel ? withTemplate(sendFile, channel.template) : sendFile);
-	const hear = await place(await readWorkflow(PATHS.hear));
-	const follow = channel ? await place(await readWorkflow(PATHS.poll)) : hear;
-	// Deactivated first, so that the trigger registers itself at a sandbox that never heard of it.
+	const send = await add(channel ? withTemplate(sendFile, channel.template) : sendFile);
+	const hear = await add(await readWorkflow(PATHS.hear));
+	const follow = channel ? await add(await readWorkflow(PATHS.poll)) : hear;
+	// Deactivated first, so that the trigger registers with a fresh sandbox.
 	for (const workflow of [hear, follow]) if (await isActive(api, workflow.id)) await deactivate(api, workflow.id, workflow.name);
 	for (const workflow of [send, follow]) await activate(api, workflow.id, workflow.name);
-	return { ...tables, send, follow, place: async (path) => await place(await readWorkflow(path)) };
+	return { ...tables, send, follow, addWorkflow: async (path) => await add(await readWorkflow(path)) };
 }
 
-/** The tables by their names and columns in the nodes that create them for people who import the workflow. */
+/** Opens the tables with the names and columns from the nodes that create them after an import. */
 async function openTables(api: N8nApi, { nodes }: WorkflowFile): Promise<Tables> {
 	const open = async <Row extends { id: number }>(name: string): Promise<DataTable<Row>> => {
 		const creator = nodes.find(({ parameters }) => parameters.resource === 'table' && parameters.operation === 'create' && parameters.tableName === name);

@@ -11,20 +11,20 @@ export function listOf(value: unknown): unknown[] | undefined {
 	return Array.isArray(value) ? value : undefined;
 }
 
-/** A string, or a finite number written as one; undefined for anything else. */
+/** A string, or a finite number as a string; undefined otherwise. */
 export function textOf(value: unknown): string | undefined {
 	if (typeof value === 'string') return value;
 	return typeof value === 'number' && Number.isFinite(value) ? String(value) : undefined;
 }
 
-/** true, 1 and their spellings in form bodies; undefined when it is no boolean at all. */
+/** A boolean, from true, 1 or their spellings in form bodies; otherwise undefined. */
 export function flagOf(value: unknown): boolean | undefined {
 	if (value === true || value === 1 || value === '1' || value === 'true') return true;
 	if (value === false || value === 0 || value === '0' || value === 'false') return false;
 	return undefined;
 }
 
-/** The parsed JSON, or undefined where the text is none. */
+/** The parsed JSON, or undefined if invalid. */
 export function parsedJson(text: string): unknown {
 	try {
 		return JSON.parse(text);

@@ -5,13 +5,13 @@ const DEFAULT_PORT = 8321;
 const DEFAULT_CHANNEL = 'SBX000000001';
 const DEFAULT_TOKEN = 'sandbox-token-not-a-secret';
 
-const HELP = `A stand-in for a 1MSG WhatsApp channel.
+const HELP = `A simulated 1MSG WhatsApp channel.
 
   --port N        port to listen on (default ${DEFAULT_PORT}, or a free one if that is taken; 0 = any)
   --host NAME     address to listen on (default 127.0.0.1)
   --channel ID    channel ID (default ${DEFAULT_CHANNEL})
   --token TOKEN   channel token (default ${DEFAULT_TOKEN})
-  --json          print one line of JSON once it listens
+  --json          print one line of JSON once listening
 `;
 
 async function main(): Promise<void> {
@@ -53,16 +53,16 @@ function stopOnSignals(sandbox: RunningSandbox): void {
 }
 
 function greeting({ baseUrl, channelId, token, controlUrl }: Record<'baseUrl' | 'channelId' | 'token' | 'controlUrl', string>): string {
-	return `A stand-in 1MSG channel is listening.
+	return `The 1MSG sandbox is running.
 
   Base URL     ${baseUrl}
   Channel ID   ${channelId}
   API token    ${token}
 
-The customers' phones, and what the channel does: ${baseUrl}/
+Phones and channel: ${baseUrl}/
 
-Send to 12025550100 for a delivery, to 12025550101 for a failure: ${controlUrl}/ lists every magic phone
-and shows how to see messages, script answers and let customers write.
+Messages to 12025550100 are delivered, to 12025550101 they fail. Other magic phones, and how to inspect messages,
+script answers and write as a customer: ${controlUrl}/
 `;
 }
 

@@ -1,4 +1,4 @@
-/** `npm test`: everything but the real n8n. Installs what is missing, says what it does, ends non-zero at the first thing that is not right. */
+/** `npm test`: everything but the real n8n. Installs missing dependencies, logs each step, exits non-zero at the first failure. */
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
@@ -23,7 +23,7 @@ function run(title: string, command: string, args: string[]): Promise<void> {
 const tool = (script: string) => path.join(ROOT, 'node_modules', ...script.split('/'));
 const node = (script: string, ...args: string[]): [string, string[]] => [process.execPath, [tool(script), ...args]];
 
-/** Packs the package as npm would publish it, and unpacks it beside each line's n8n-core and n8n-workflow. */
+/** Packs the package as for npm, and unpacks it next to each line's n8n-core and n8n-workflow. */
 async function unpackIntoLines(): Promise<void> {
 	const folder = path.join(ROOT, '.cache', 'pack');
 	await rm(folder, { recursive: true, force: true });
@@ -38,7 +38,7 @@ async function unpackIntoLines(): Promise<void> {
 	}
 }
 
-/** Each commit is attacked by worlds of its own, the same ones wherever it is tested; without git the seed is random. */
+/** A commit determines its worlds, wherever it is tested; without git the seed is random. */
 function seedOfCommit(): string[] {
 	const { status, stdout } = spawnSync('git', ['rev-parse', 'HEAD'], { cwd: ROOT, encoding: 'utf8' });
 	return status === 0 ? ['--seed', String(parseInt(stdout.slice(0, 7), 16))] : [];
@@ -50,7 +50,7 @@ async function main(): Promise<void> {
 	await run('Lint', 'npm', ['run', '--silent', 'lint']);
 	await run('Types', 'npm', ['run', '--silent', 'types']);
 	await run('Tests: unit, sandbox, engine on both n8n lines', ...node('jest/bin/jest.js', '--silent', ...process.argv.slice(2)));
-	// Whoever names tests wants those.
+	// Named tests replace the full run.
 	if (process.argv.length > 2) return;
 	const attack = ['--seconds', '90', '--worlds', '500', ...seedOfCommit()];
 	await run('Promises: attacks on both n8n lines, 90 seconds', process.execPath, ['--disable-warning=ExperimentalWarning', path.join(ROOT, 'test', 'promises', 'main.mts'), ...attack]);

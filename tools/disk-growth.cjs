@@ -2,8 +2,8 @@
 const fs = require('node:fs');
 
 /**
- * Tells how many bytes the disk of a folder has taken since now, at no cost: a look into a gigabyte of small files takes many seconds.
- * What others write counts too, and what others delete never makes it smaller; 0 where the disk doesn't tell.
+ * Measures the disk usage of a folder since now, cheaply: walking a gigabyte of small files takes many seconds.
+ * Includes writes by other programs; deletions by others never lower it; 0 if the disk reports no free space.
  * @param {string} folder
  * @param {(folder: string) => number} freeBytes
  * @returns {() => number}

@@ -12,7 +12,7 @@ const { diskGrowth } = require('./disk-growth.cjs');
 const MARKER = path.join('node_modules', '.install-complete');
 const HEARTBEAT_MS = 10_000;
 
-/** What the folder should hold, as a short hash: a changed package.json or lock means another install. */
+/** Short hash of the wanted state: a changed package.json or lock triggers an install. */
 function wantedState(folder, rebuild) {
 	const hash = createHash('sha256').update(rebuild.join(','));
 	for (const name of ['package.json', 'package-lock.json']) {
@@ -22,7 +22,7 @@ function wantedState(folder, rebuild) {
 	return hash.digest('hex').slice(0, 16);
 }
 
-/** package.json counts only by its dependencies, so that editing a script does not reinstall a gigabyte. */
+/** Only the dependencies of package.json count, so that editing a script doesn't reinstall a gigabyte. */
 function lockRelevantText(name, file) {
 	const text = fs.readFileSync(file, 'utf8');
 	if (name !== 'package.json') return text;
@@ -36,15 +36,15 @@ function isInstalled(folder, rebuild = []) {
 }
 
 /**
- * Makes `folder/node_modules` hold what its package.json asks for. Install scripts stay off;
- * only the packages in `rebuild` run theirs. Does nothing when that was done before; redoes a half-finished install.
+ * Installs the dependencies of `folder`'s package.json. Install scripts stay off;
+ * only the packages in `rebuild` run theirs. No-op if done before; an incomplete install is redone.
  * @param {{ folder: string, what: string, rebuild?: string[], say?: (line: string) => void }} options
  */
 async function install({ folder, what, rebuild = [], say = console.log }) {
 	if (isInstalled(folder, rebuild)) return;
 	const started = Date.now();
 	fs.rmSync(path.join(folder, MARKER), { force: true });
-	// Not "npm ci": it refuses a lock without the optional packages of platforms that a registry does not serve.
+	// Not "npm ci": it rejects a lock without optional packages of platforms missing from a registry.
 	const quiet = ['--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
 	say(`Installing ${what} ...`);
 	await npm(folder, ['install', '--no-save', ...quiet], say);
@@ -56,7 +56,7 @@ async function install({ folder, what, rebuild = [], say = console.log }) {
 	say(`Installed ${what} in ${Math.round((Date.now() - started) / 1000)} s.`);
 }
 
-/** Runs npm in a folder, with a line every ten seconds; rejects with npm's own words when it fails. */
+/** Runs npm in a folder, with a line every ten seconds; rejects with npm's output on failure. */
 function npm(folder, args, say) {
 	return new Promise((resolve, reject) => {
 		const started = Date.now();
@@ -73,8 +73,8 @@ function npm(folder, args, say) {
 		child.stderr.on('data', keep);
 		const heartbeat = setInterval(() => {
 			const seconds = Math.round((Date.now() - started) / 1000);
-			// npm makes all folders first, then fills them for a minute: only the bytes show that it goes on.
-			say(`  ... ${seconds} s, ${countPackages(folder)} packages begun, ${Math.round(grown() / 1e6)} MB written so far`);
+			// npm creates all folders first, then fills them for a minute: only the bytes show progress.
+			say(`  ... ${seconds} s, ${countPackages(folder)} packages started, ${Math.round(grown() / 1e6)} MB written so far`);
 		}, HEARTBEAT_MS);
 		child.on('error', (error) => {
 			clearInterval(heartbeat);
@@ -83,7 +83,7 @@ function npm(folder, args, say) {
 		child.on('close', (code) => {
 			clearInterval(heartbeat);
 			if (code === 0) return resolve();
-			reject(new Error(`"npm ${args.join(' ')}" ended with code ${code} in ${folder}:\n${output.trim()}`));
+			reject(new Error(`"npm ${args.join(' ')}" exited with code ${code} in ${folder}:\n${output.trim()}`));
 		});
 	});
 }

@@ -26,7 +26,7 @@ async function main() {
 		stdio: 'inherit',
 		env: { ...process.env, PATH: path.dirname(node) + path.delimiter + process.env.PATH },
 	});
-	// The terminal sends Ctrl-C to the whole group; waiting for the child lets it clean up first.
+	// Ctrl-C reaches the whole process group; waiting lets the child clean up first.
 	process.on('SIGINT', () => {});
 	process.on('SIGTERM', () => child.kill('SIGTERM'));
 	process.on('SIGHUP', () => child.kill('SIGHUP'));

@@ -1,4 +1,4 @@
-/** `npm run docs`: writes docs/errors.md anew. A unit test tells when it is not what this would write. */
+/** `npm run docs`: writes docs/errors.md. A unit test fails if the file is outdated. */
 import { writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { build } from 'esbuild';
@@ -7,7 +7,7 @@ import { errorsPage } from './docs/errors-page.mts';
 
 const ROOT = join(import.meta.dirname, '..');
 
-/** The table as it is now: what ships is TypeScript for CommonJS, which Node reads only once it is built. */
+/** The current table: the sources target CommonJS, so Node can only load them bundled. */
 async function failureTable(): Promise<typeof FailureTable> {
 	const { outputFiles } = await build({ entryPoints: [join(ROOT, 'nodes/core/failure/table.ts')], bundle: true, format: 'esm', write: false });
 	return (await import(`data:text/javascript,${encodeURIComponent(outputFiles[0]!.text)}`)) as typeof FailureTable;

@@ -2,7 +2,7 @@ import { request } from 'undici';
 
 const TIMEOUT_MS = 60_000;
 
-/** n8n's internal REST interface as the editor uses it: cookie login, JSON in and out. */
+/** n8n's internal REST API as the editor uses it: cookie login, JSON in and out. */
 export class N8nApi {
 	private readonly base: string;
 	private cookie = '';
@@ -12,7 +12,7 @@ export class N8nApi {
 		this.base = `${url}/rest`;
 	}
 
-	/** Makes the owner of a fresh n8n, or signs in as the owner that is there. */
+	/** Creates the owner of a fresh n8n, or signs in as the existing one. */
 	async signIn(owner: Owner): Promise<void> {
 		const settings = await this.call<{ userManagement: { showSetupOnFirstLoad: boolean } }>('GET', '/settings');
 		if (settings.userManagement.showSetupOnFirstLoad) {
@@ -22,13 +22,13 @@ export class N8nApi {
 		}
 	}
 
-	/** Which n8n this is, such as `2.41.1`; only for somebody signed in. */
+	/** The n8n version, such as `2.41.1`. Requires a login. */
 	async version(): Promise<string> {
 		this.knownVersion ??= (await this.call<{ versionCli: string }>('GET', '/settings')).versionCli;
 		return this.knownVersion;
 	}
 
-	/** One call; returns the answer's `data`, throws n8n's own words when it refuses. */
+	/** One call; returns the response's `data`, throws n8n's error message if refused. */
 	async call<T = unknown>(
 		method: 'GET' | 'POST' | 'PATCH' | 'DELETE',
 		path: string,

@@ -4,17 +4,17 @@ export interface ChannelAccess {
 	channelId: string;
 	apiToken: string;
 	baseUrl: string;
-	/** Gets every message instead of the customers. */
+	/** Receives every message instead of the customers. */
 	testRecipient?: string;
 }
 
-/** A saved credential, the way a node refers to it. */
+/** A saved credential as a node references it. */
 export interface CredentialReference {
 	id: string;
 	name: string;
 }
 
-/** The types of credentials that our workflows ask for, as n8n calls them. */
+/** Credential types that our workflows use, by n8n's names. */
 export type CredentialType = 'oneMsgChannelApi' | 'httpHeaderAuth' | 'smtp' | 'postgres';
 
 interface Credential {
@@ -23,17 +23,17 @@ interface Credential {
 	data: object;
 }
 
-/** Names the credential with the header that the warehouse webhook wants. */
+/** Name of the credential that holds the warehouse webhook's header. */
 export const HEADER_CREDENTIAL = 'Warehouse of the demo';
-/** Names the credential with which the workflows send e-mails. */
+/** Name of the credential that the workflows send e-mail with. */
 export const MAIL_CREDENTIAL = 'Mail of the demo';
 
-/** Creates the demo's credential, or brings the one that is there up to date. */
+/** Creates or updates the demo's credential. */
 export async function saveCredential(api: N8nApi, data: ChannelAccess): Promise<CredentialReference> {
 	return await saveAnyCredential(api, { name: '1MSG channel of the demo', type: 'oneMsgChannelApi', data });
 }
 
-/** Creates a credential of any of these types, or brings the one of this name up to date. */
+/** Creates a credential, or updates the one of the same name and type. */
 export async function saveAnyCredential(api: N8nApi, credential: Credential): Promise<CredentialReference> {
 	const { name, type } = credential;
 	const all = await api.call<Array<{ id: string; name: string; type: string }>>('GET', '/credentials');

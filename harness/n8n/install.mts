@@ -12,16 +12,16 @@ const { isInstalled } = createRequire(import.meta.url)(INSTALLER) as {
 	isInstalled: (folder: string, rebuild: string[]) => boolean;
 };
 
-/** An installed n8n: how to start it. */
+/** An installed n8n and how to start it. */
 export interface InstalledN8n {
 	version: string;
 	node: string;
 	script: string;
-	/** A folder where Node keeps what it has compiled, so that the next start takes less of the processor. */
+	/** Node's compile cache, which makes later starts cheaper. */
 	compiled: string;
 }
 
-/** Installs an n8n version into the user's cache folder, once; a half-finished install is done again. */
+/** Installs an n8n version into the user's cache folder, once; an incomplete install is redone. */
 export async function installN8n(
 	wanted: N8nVersion,
 	say: (line: string) => void,
@@ -32,7 +32,7 @@ export async function installN8n(
 	await withLock(join(folder, 'installing'), say, async () => {
 		await writePackageJson(folder, wanted);
 		if (isInstalled(folder, wanted.rebuild)) return;
-		if (existsSync(join(folder, 'node_modules'))) say(`The n8n in ${folder} is not complete; installing it again.`);
+		if (existsSync(join(folder, 'node_modules'))) say(`The n8n in ${folder} is incomplete; reinstalling ...`);
 		await install(folder, wanted, say);
 	});
 	const node = join(folder, 'node_modules', 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
@@ -43,13 +43,13 @@ export async function installN8n(
 	return { version: wanted.version, node, script, compiled: join(folder, 'compiled') };
 }
 
-/** In a process of its own, so that npm ends when the demo is stopped. */
+/** In a child process, so that npm ends with the demo. */
 async function install(folder: string, { version, rebuild }: N8nVersion, say: (line: string) => void): Promise<void> {
-	say(`n8n ${version} goes into ${folder}: about 2.5 GB, some minutes, only once.`);
+	say(`Installing n8n ${version} into ${folder}: about 2.5 GB, a few minutes, only once.`);
 	const options = JSON.stringify({ folder, what: `n8n ${version}`, rebuild });
 	const code = `require(${JSON.stringify(INSTALLER)}).install(${options}).catch((error) => { console.log(error.message); process.exitCode = 1; })`;
 	await run(process.execPath, ['-e', code], { cwd: folder, onLine: say }).catch(() => {
-		throw new Error(`n8n ${version} could not be installed; npm's words are above.`);
+		throw new Error(`n8n ${version} could not be installed; see npm's output above.`);
 	});
 }
 

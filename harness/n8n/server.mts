@@ -20,13 +20,13 @@ export interface N8nServer {
 export interface ServerOptions {
 	userFolder: string;
 	log: string;
-	/** Another one is taken where somebody has this one already. */
+	/** Preferred port; another is used if this one is taken. */
 	port: number;
-	/** Settings beside the usual ones, or instead of them. */
+	/** Extra settings; these override the defaults. */
 	env?: NodeJS.ProcessEnv;
 }
 
-/** Starts n8n in a user folder, with SQLite and no calls to the outside, and waits until it answers. */
+/** Starts n8n with SQLite and no outbound calls, and waits until it answers. */
 export function startN8n(n8n: InstalledN8n, { userFolder, log, port: wanted, env }: ServerOptions): Promise<N8nServer> {
 	return onFreePort(wanted, async (port) => {
 		const url = `http://127.0.0.1:${port}`;
@@ -37,7 +37,7 @@ export function startN8n(n8n: InstalledN8n, { userFolder, log, port: wanted, env
 			log,
 			url,
 			paths: ['/healthz/readiness', '/rest/settings'],
-			// On a port that somebody else took meanwhile, it is their n8n that answers.
+			// If the port was taken meanwhile, another n8n answers there.
 			says: `, port ${port}`,
 			timeoutMs: START_TIMEOUT_MS,
 		});
@@ -45,22 +45,22 @@ export function startN8n(n8n: InstalledN8n, { userFolder, log, port: wanted, env
 	});
 }
 
-/** One process of an n8n, and how it is known to be ready. */
+/** An n8n process and its readiness check. */
 export interface ProcessOptions {
 	name: string;
-	/** n8n's command and its arguments. */
+	/** n8n's command and arguments. */
 	args: string[];
 	env: NodeJS.ProcessEnv;
 	log: string;
 	url: string;
-	/** Below the URL: ready when each of them is answered 200. */
+	/** Paths below the URL; ready when all return 200. */
 	paths: string[];
-	/** What stands in its log once it listens. */
+	/** Log text that shows it is listening. */
 	says?: string;
 	timeoutMs: number;
 }
 
-/** Starts a process of n8n's and waits until it is ready; one that never is, is ended. */
+/** Starts an n8n process and waits until it is ready; stops it otherwise. */
 export async function startUntilReady(n8n: InstalledN8n, { name, args, env, log, url, paths, says, timeoutMs }: ProcessOptions): Promise<Program> {
 	const program = new Program({ name, command: n8n.node, args: [n8n.script, ...args], env, log });
 	try {
@@ -81,7 +81,7 @@ export async function startUntilReady(n8n: InstalledN8n, { name, args, env, log,
 	return program;
 }
 
-/** What every command of n8n's needs: the user's environment without settings of an n8n of their own, our Node first, and this user folder. */
+/** Environment for any n8n command: the user's own without foreign n8n settings, our Node first, and this user folder. */
 export function n8nEnvironment(n8n: InstalledN8n, userFolder: string): NodeJS.ProcessEnv {
 	const kept = Object.entries(process.env).filter(([name]) => !FOREIGN_SETTINGS.test(name));
 	const loopback = [process.env.NO_PROXY ?? process.env.no_proxy, '127.0.0.1', 'localhost'].filter(Boolean).join(',');
@@ -96,7 +96,7 @@ export function n8nEnvironment(n8n: InstalledN8n, userFolder: string): NodeJS.Pr
 	};
 }
 
-/** What every process on this machine needs: plain http on loopback, and a port of its own for its task broker. */
+/** Environment for each process on this machine: plain http on loopback, and its own task broker port. */
 export function onLoopback(brokerPort: number): NodeJS.ProcessEnv {
 	return {
 		N8N_HOST: '127.0.0.1',
@@ -111,10 +111,10 @@ function addresses(url: string, port: number): NodeJS.ProcessEnv {
 	return { N8N_PORT: String(port), N8N_LISTEN_ADDRESS: '127.0.0.1', N8N_EDITOR_BASE_URL: url, WEBHOOK_URL: `${url}/` };
 }
 
-/** What n8n 1.x asks for and 2.x does by itself: with one connection, overlapping transactions get mixed up, and executions hang. */
+/** Required by n8n 1.x, default in 2.x: on a single connection, overlapping transactions mix and executions hang. */
 const POOL: NodeJS.ProcessEnv = { DB_SQLITE_POOL_SIZE: '4' };
 
-/** Nothing that asks a server of n8n's. */
+/** Turns off all calls to n8n's servers. */
 function quiet({ version }: InstalledN8n): NodeJS.ProcessEnv {
 	return {
 		N8N_ENFORCE_SETTINGS_FILE_PERMISSIONS: 'true',
@@ -127,9 +127,9 @@ function quiet({ version }: InstalledN8n): NodeJS.ProcessEnv {
 		N8N_PERSONALIZATION_ENABLED: 'false',
 		N8N_TEMPLATES_ENABLED: 'false',
 		N8N_LICENSE_AUTO_RENEW_ENABLED: 'false',
-		// n8n 1.x has no such modules, and refuses to start with a name that it doesn't know.
+		// n8n 1.x lacks these modules and refuses to start with an unknown name.
 		...(version.startsWith('1.') ? POOL : { N8N_DISABLED_MODULES: 'mcp-registry,instance-ai,instance-reporting' }),
-		// Installing from the editor would ask the registry and n8n's catalogue; the demo brings its own package.
+		// Installing from the editor would query the registry and n8n's catalogue; the demo brings its own package.
 		N8N_UNVERIFIED_PACKAGES_ENABLED: 'false',
 		N8N_VERIFIED_PACKAGES_ENABLED: 'false',
 	};

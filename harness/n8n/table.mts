@@ -1,6 +1,6 @@
 import type { N8nApi } from './api.mts';
 
-/** Rows that n8n gives in one answer, at most. */
+/** Maximum number of rows per n8n response. */
 const PAGE = 250;
 
 export interface Column {
@@ -8,7 +8,7 @@ export interface Column {
 	type: 'string' | 'number' | 'boolean' | 'date';
 }
 
-/** A row of the log, as the workflows write it. */
+/** A log row as the workflows write it. */
 export interface LogRow {
 	id: number;
 	messageId: string | null;
@@ -33,17 +33,17 @@ export interface LogRow {
 	followUpAt: string | null;
 }
 
-/** A row of the customers who want no messages. */
+/** A customer who opted out. */
 export interface OptOutRow {
 	id: number;
-	/** Empty in a row that was written by hand. */
+	/** Empty in rows entered by hand. */
 	contactKey: string | null;
 	phone: string | null;
 	reason: string | null;
 	at: string | null;
 }
 
-/** A row of what a person has to do. */
+/** A task for a person. */
 export interface TaskRow {
 	id: number;
 	phone: string | null;
@@ -54,7 +54,7 @@ export interface TaskRow {
 	done: boolean | null;
 }
 
-/** A Data Table in n8n. */
+/** An n8n Data Table. */
 export class DataTable<Row extends { id: number }> {
 	readonly id: string;
 	readonly name: string;
@@ -68,7 +68,7 @@ export class DataTable<Row extends { id: number }> {
 		this.path = `${tables}/${id}`;
 	}
 
-	/** Finds the table by its name in the owner's personal project, and adds the columns it lacks, or creates it; throws where there is none and no columns are given. */
+	/** Opens the table by name in the owner's personal project, adding missing columns, or creates it. Throws if it doesn't exist and no columns are given. */
 	static async open<Row extends { id: number }>(api: N8nApi, name: string, columns?: Column[]): Promise<DataTable<Row>> {
 		const { id: project } = await api.call<{ id: string }>('GET', '/projects/personal');
 		const tables = `/projects/${project}/data-tables`;
@@ -82,7 +82,7 @@ export class DataTable<Row extends { id: number }> {
 		return table;
 	}
 
-	/** The names of its columns, in their order. */
+	/** Column names, in order. */
 	async columns(): Promise<string[]> {
 		const columns = await this.api.call<Array<{ name: string; index: number }>>('GET', `${this.path}/columns`);
 		return columns.sort((a, b) => a.index - b.index).map(({ name }) => name);
@@ -93,22 +93,22 @@ export class DataTable<Row extends { id: number }> {
 		return await this.read('');
 	}
 
-	/** The rows whose column holds the value, oldest first. */
+	/** Rows whose column has this value, oldest first. */
 	async rowsWhere(columnName: keyof Row & string, value: string): Promise<Row[]> {
 		return await this.read(queryOf({ [columnName]: value }));
 	}
 
-	/** Changes the rows whose column holds the value. */
+	/** Updates the rows whose column has this value. */
 	async change(columnName: keyof Row & string, value: string, data: Partial<Row>): Promise<void> {
 		await this.api.call('PATCH', `${this.path}/rows`, { filter: filterOf({ [columnName]: value }), data });
 	}
 
-	/** How many rows hold these values in these columns. */
+	/** Number of rows with these values. */
 	async count(where: Partial<Row>): Promise<number> {
 		return (await this.api.call<{ count: number }>('GET', `${this.path}/rows?take=1${queryOf(where)}`)).count;
 	}
 
-	/** Adds rows; a column that is left out stays empty. */
+	/** Adds rows; omitted columns stay empty. */
 	async add(rows: Array<Partial<Row>>): Promise<void> {
 		await this.api.call('POST', `${this.path}/insert`, { data: rows, returnType: 'count' });
 	}

@@ -1,9 +1,9 @@
-/** An n8n that the demo or the tests can run, and what its folder's package.json needs. */
+/** An n8n version for the demo or tests, and its package.json settings. */
 export interface N8nVersion {
 	version: string;
-	/** Version of the npm package `node` that it runs on. */
+	/** Version of the npm package `node` to run it on. */
 	node: string;
-	/** Packages whose install scripts run. */
+	/** Packages whose install scripts may run. */
 	rebuild: string[];
 	overrides?: Record<string, string>;
 }
@@ -14,11 +14,11 @@ export const N8N_CURRENT: N8nVersion = {
 	rebuild: ['node', 'sqlite3', 'isolated-vm'],
 };
 
-/** The last line before 2.0, still widely run. */
+/** The last release line before 2.0, still widely used. */
 export const N8N_OLDER: N8nVersion = {
 	version: '1.123.81',
 	node: '24.21.0',
 	rebuild: ['node', 'sqlite3', 'isolated-vm'],
-	// It names a tarball outside the npm registry for xlsx.
+	// Its xlsx dependency is a tarball outside the npm registry.
 	overrides: { xlsx: '0.18.5' },
 };

@@ -17,7 +17,7 @@ export interface WorkflowNode {
 	credentials?: Record<string, CredentialReference>;
 }
 
-/** From a node, by kind of connection, by output: to which inputs. */
+/** By source node, connection kind and output: the connected inputs. */
 type Connections = Record<string, Record<string, Array<Array<{ node: string; type: string; index: number }>>>>;
 
 export interface WorkflowFile {
@@ -27,20 +27,20 @@ export interface WorkflowFile {
 	settings: Record<string, unknown>;
 }
 
-/** Reads a workflow of this repository. */
+/** Reads a workflow from this repository. */
 export async function readWorkflow(path: string): Promise<WorkflowFile> {
 	return JSON.parse(await readFile(join(ROOT, path), 'utf8')) as WorkflowFile;
 }
 
-/** A credential for each type that is to be chosen. */
+/** The credential to select, by type. */
 type Chosen = Partial<Record<CredentialType, CredentialReference>>;
 
-/** The same workflow with our nodes using the credential, as a person chooses it after an import. */
+/** The workflow with the credential selected in our nodes, as a user does after an import. */
 export function withCredential(workflow: WorkflowFile, credential: CredentialReference): WorkflowFile {
 	return withCredentials(workflow, { oneMsgChannelApi: credential });
 }
 
-/** The same workflow with each of these credentials chosen in the nodes that ask for its type. */
+/** The workflow with these credentials selected in every node that needs one. */
 export function withCredentials(workflow: WorkflowFile, chosen: Chosen): WorkflowFile {
 	const nodes = workflow.nodes.map((node) => {
 		const type = credentialTypeOf(node);
@@ -50,7 +50,7 @@ export function withCredentials(workflow: WorkflowFile, chosen: Chosen): Workflo
 	return { ...workflow, nodes };
 }
 
-/** The type of credential that a node asks for; undefined where it asks for none. */
+/** Credential type that a node needs, if any. */
 export function credentialTypeOf({ type, parameters }: WorkflowNode): CredentialType | undefined {
 	if (type.startsWith(`${PACKAGE_NAME}.`)) return 'oneMsgChannelApi';
 	if (type === 'n8n-nodes-base.webhook' && parameters.authentication === 'headerAuth') return 'httpHeaderAuth';
@@ -59,7 +59,7 @@ export function credentialTypeOf({ type, parameters }: WorkflowNode): Credential
 	return undefined;
 }
 
-/** The same workflow with another WhatsApp template. */
+/** The workflow with another WhatsApp template. */
 export function withTemplate(workflow: WorkflowFile, template: string): WorkflowFile {
 	const nodes = workflow.nodes.map((node) =>
 		'template' in node.parameters
@@ -69,7 +69,7 @@ export function withTemplate(workflow: WorkflowFile, template: string): Workflow
 	return { ...workflow, nodes };
 }
 
-/** The same workflow with its tables chosen from the list, for an n8n whose Data Table node can neither create a table nor find it by name. */
+/** The workflow with its tables selected from the list, for an n8n whose Data Table node can't create or find a table by name. */
 export function withTables(workflow: WorkflowFile, tables: Array<{ id: string; name: string }>): WorkflowFile {
 	const creates = ({ parameters }: WorkflowNode) => parameters.resource === 'table';
 	const chosen = (node: WorkflowNode): WorkflowNode => {
@@ -83,7 +83,7 @@ export function withTables(workflow: WorkflowFile, tables: Array<{ id: string; n
 	return { ...workflow, nodes, connections: withoutEnds(workflow.connections, gone) };
 }
 
-/** Creates the workflow in n8n, or updates the one of the same name; returns its ID. */
+/** Creates or updates the workflow by name; returns its ID. */
 export async function saveWorkflow(api: N8nApi, workflow: WorkflowFile): Promise<string> {
 	const filter = encodeURIComponent(JSON.stringify({ name: workflow.name, isArchived: false }));
 	const all = await api.call<Array<{ id: string; name: string }>>('GET', `/workflows?filter=${filter}`);
@@ -99,7 +99,7 @@ interface PublicationStatus {
 	triggers: Array<{ status: string; errorMessage: string | null }>;
 }
 
-/** Puts the workflow's latest version in service and waits until its triggers are registered. */
+/** Publishes the workflow's latest version and waits until its triggers are registered. */
 export async function activate(api: N8nApi, id: string, name: string): Promise<void> {
 	const { versionId } = await api.call<{ versionId: string }>('GET', `/workflows/${id}`);
 	await api.call('POST', `/workflows/${id}/activate`, { versionId });
@@ -110,7 +110,7 @@ export async function activate(api: N8nApi, id: string, name: string): Promise<v
 	throw new Error(`n8n could not publish "${name}" (${status}): ${reasons.join('; ')}`);
 }
 
-/** Takes the workflow out of service and waits until its triggers have removed themselves. */
+/** Unpublishes the workflow and waits until its triggers are removed. */
 export async function deactivate(api: N8nApi, id: string, name: string): Promise<void> {
 	await api.call('POST', `/workflows/${id}/deactivate`, {});
 	if (await answersWhenDone(api)) return;
@@ -118,25 +118,25 @@ export async function deactivate(api: N8nApi, id: string, name: string): Promise
 	if (status !== 'not_published') throw new Error(`n8n could not unpublish "${name}": it is ${status}.`);
 }
 
-/** True while the workflow is in service. */
+/** Whether the workflow is active. */
 export async function isActive(api: N8nApi, id: string): Promise<boolean> {
 	const { active } = await api.call<{ active: boolean }>('GET', `/workflows/${id}`);
 	return active;
 }
 
-/** n8n 1.x registers a workflow's triggers before it answers, and answers why it could not; 2.x does it afterwards. */
+/** n8n 1.x registers triggers before it responds and reports failures in the response; 2.x does so afterwards. */
 async function answersWhenDone(api: N8nApi): Promise<boolean> {
 	return (await api.version()).startsWith('1.');
 }
 
-/** The same connections without those of these nodes. */
+/** Connections without those of these nodes. */
 function withoutEnds(connections: Connections, gone: string[]): Connections {
 	const kept = (outputs: Connections[string]) =>
 		Object.fromEntries(Object.entries(outputs).map(([kind, ends]) => [kind, ends.map((each) => each.filter(({ node }) => !gone.includes(node)))]));
 	return Object.fromEntries(Object.entries(connections).flatMap(([from, outputs]) => (gone.includes(from) ? [] : [[from, kept(outputs)]])));
 }
 
-/** The end state of a publication under way. */
+/** Final state of a publication in progress. */
 function settled(api: N8nApi, id: string, what: string): Promise<PublicationStatus> {
 	return waitFor({
 		what,

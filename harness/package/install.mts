@@ -10,9 +10,9 @@ export const PACKAGE_NAME = 'n8n-nodes-1msg-stock-arrival';
 const STRIPPED = ['devDependencies', 'peerDependencies', 'optionalDependencies'];
 
 /**
- * Puts the packed package into an n8n user folder by the steps of n8n's own installer: unpack, strip development,
- * peer and optional dependencies, npm install with scripts off, note it in the `nodes` folder's package.json.
- * Returns the package's folder. Does nothing when the same tarball is there already.
+ * Installs the packed package into an n8n user folder as n8n's own installer does: unpack, strip development,
+ * peer and optional dependencies, npm install with scripts off, record it in the `nodes` folder's package.json.
+ * Returns the package's folder. No-op if the same tarball is installed.
  */
 export async function installPackage(userFolder: string, { tarball, hash }: PackedPackage): Promise<string> {
 	const nodesFolder = join(userFolder, '.n8n', 'nodes');

@@ -8,14 +8,14 @@ import { run } from '../process/run.mts';
 
 const SOURCES = ['nodes', 'credentials', 'gulpfile.js', 'index.js', 'package.json', 'package-lock.json', 'README.md', 'LICENSE'];
 
-/** The package as `npm pack` makes it. */
+/** The output of `npm pack`. */
 export interface PackedPackage {
 	tarball: string;
-	/** Changes when anything that goes into the tarball changes. */
+	/** Changes with any file that goes into the tarball. */
 	hash: string;
 }
 
-/** Builds and packs this package, unless the same sources were packed before. */
+/** Builds and packs this package, unless these sources are packed already. */
 export async function packPackage(say: (line: string) => void): Promise<PackedPackage> {
 	const folder = join(DEMO_FOLDER, 'package');
 	await mkdir(folder, { recursive: true });
@@ -49,7 +49,7 @@ async function hashOf(names: string[]): Promise<string> {
 	return hash.digest('hex').slice(0, 16);
 }
 
-/** The file itself, or every file of the folder, sorted. */
+/** The file itself, or every file in the folder, sorted. */
 async function filesBelow(path: string): Promise<string[]> {
 	const entries = await readdir(path, { withFileTypes: true, recursive: true }).catch(() => undefined);
 	if (entries === undefined) return [path];

@@ -4,33 +4,33 @@ import { DatabaseSync } from 'node:sqlite';
 import type { N8nApi } from '../n8n/api.mts';
 import { PACKAGE_NAME } from './install.mts';
 
-/** A node type of the package, as n8n loaded it. */
+/** A node type of the package as loaded by n8n. */
 export interface LoadedNode {
-	/** With the package's name in front, as workflows name it. */
+	/** Prefixed with the package's name, as in workflows. */
 	type: string;
 	displayName: string;
 	description: string;
-	/** The latest of the node's versions. */
+	/** Latest version of the node. */
 	version: number;
-	/** Where the editor gets the icon, below n8n's address. */
+	/** Icon path, relative to n8n's URL. */
 	iconUrl: string | { light: string; dark: string };
 }
 
-/** The package's node types as n8n loaded them; throws when n8n doesn't know one. */
+/** The package's node types as loaded by n8n; throws if one is missing. */
 export async function loadedNodes(api: N8nApi): Promise<LoadedNode[]> {
 	const types = ['oneMsg', 'oneMsgTrigger'].map((name) => `${PACKAGE_NAME}.${name}`);
 	const nodeInfos = types.map((name) => ({ name, version: 1 }));
 	const found = await api.call<Array<Omit<LoadedNode, 'type' | 'version'> & { version: number | number[] }>>('POST', '/node-types', { nodeInfos });
-	return types.map((type, place) => {
-		const node = found[place];
+	return types.map((type, index) => {
+		const node = found[index];
 		if (!node) throw new Error(`n8n did not load ${type}.`);
 		return { ...node, type, version: Math.max(...[node.version].flat()) };
 	});
 }
 
 /**
- * Completes the installation as n8n's installer does: a record of the package and its nodes in n8n's SQLite
- * database, so that Settings > Community nodes lists it and `n8n community-node --uninstall` knows it.
+ * Completes the installation as n8n's installer does: records the package and its nodes in n8n's SQLite
+ * database, so that Settings > Community nodes lists it and `n8n community-node --uninstall` finds it.
  */
 export async function recordPackage(api: N8nApi, userFolder: string, packageFolder: string): Promise<void> {
 	const nodes = await loadedNodes(api);

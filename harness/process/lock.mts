@@ -5,16 +5,16 @@ import lockfile, { type LockOptions } from 'proper-lockfile';
 
 const PAUSE_MS = 500;
 const REMINDER_MS = 15_000;
-/** A lock that its owner has not renewed for so long is taken over; a loaded machine renews late. */
+/** A lock not renewed for this long is stale; a busy machine renews late. */
 const STALE_MS = 60_000;
 
-/** Does something while no other process does it; a lock whose owner died is taken over after a minute. */
+/** Runs `work` while holding a lock; one whose owner died expires after a minute. */
 export async function withLock<T>(path: string, say: (line: string) => void, work: () => Promise<T>): Promise<T> {
 	let nextReminder = Date.now();
 	let release = await takeLock(path);
 	while (!release) {
 		if (Date.now() >= nextReminder) {
-			say(`Another process is at work in ${dirname(path)}; waiting for it ...`);
+			say(`Another process is using ${dirname(path)}; waiting ...`);
 			nextReminder = Date.now() + REMINDER_MS;
 		}
 		await sleep(PAUSE_MS);
@@ -27,7 +27,7 @@ export async function withLock<T>(path: string, say: (line: string) => void, wor
 	}
 }
 
-/** Takes the lock and returns what gives it back, which also happens when this process exits; undefined where somebody else has it. */
+/** Acquires the lock and returns its release, which also runs when this process exits; undefined if it is held elsewhere. */
 export async function takeLock(path: string, options: LockOptions = {}): Promise<(() => Promise<void>) | undefined> {
 	await mkdir(dirname(path), { recursive: true });
 	try {
@@ -38,7 +38,7 @@ export async function takeLock(path: string, options: LockOptions = {}): Promise
 	}
 }
 
-/** Whether somebody has the lock. */
+/** Whether the lock is held. */
 export async function isLocked(path: string, { stale = STALE_MS }: LockOptions = {}): Promise<boolean> {
 	return await lockfile.check(path, { lockfilePath: path, realpath: false, stale });
 }

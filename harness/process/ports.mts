@@ -1,11 +1,11 @@
 import { createServer } from 'node:net';
 
-/** True where nobody listens on this loopback port. */
+/** Whether this loopback port is free. */
 export function isFree(port: number): Promise<boolean> {
 	return listen(port).then((found) => found !== undefined);
 }
 
-/** The wanted port when it is free, otherwise one that the system picks. */
+/** The wanted port if free, otherwise one picked by the system. */
 export async function freePort(wanted: number): Promise<number> {
 	const port = (await listen(wanted)) ?? (await listen(0));
 	if (port === undefined) throw new Error('There is no free port on 127.0.0.1.');
@@ -15,8 +15,8 @@ export async function freePort(wanted: number): Promise<number> {
 const TRIES = 3;
 
 /**
- * Starts something that listens on the wanted port, or on another where somebody has taken that one, if only in the moment before the start.
- * `start` rejects where it could not listen, and has then ended what it started.
+ * Starts a listener on the wanted port, or on another if that is taken, even just before the start.
+ * `start` rejects if it can't listen, after cleaning up.
  */
 export async function onFreePort<T>(wanted: number, start: (port: number) => Promise<T>): Promise<T> {
 	for (let tries = 1; ; tries++) {
@@ -29,7 +29,7 @@ export async function onFreePort<T>(wanted: number, start: (port: number) => Pro
 	}
 }
 
-/** Listens for a moment; undefined when the port is taken. */
+/** Listens briefly; undefined if the port is taken. */
 function listen(port: number): Promise<number | undefined> {
 	return new Promise((resolve) => {
 		const server = createServer();

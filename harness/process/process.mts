@@ -5,16 +5,16 @@ import { dirname } from 'node:path';
 import { endSupervised, startSupervised } from './supervised.mts';
 
 export interface ProgramOptions {
-	/** How people call it, for messages. */
+	/** Name for messages. */
 	name: string;
 	command: string;
 	args: string[];
 	env?: NodeJS.ProcessEnv;
-	/** File that takes its output; emptied at the start. */
+	/** Output file; truncated at the start. */
 	log: string;
 }
 
-/** A program that stays up until it is stopped, or until this process is gone. */
+/** A program that runs until stopped, or until this process ends. */
 export class Program {
 	readonly name: string;
 	readonly log: string;
@@ -33,19 +33,19 @@ export class Program {
 		return this.supervisor.exitCode === null && this.supervisor.signalCode === null && this.supervisor.pid !== undefined;
 	}
 
-	/** Throws with the end of its log when it isn't running any more. */
+	/** Throws with the end of its log if it has exited. */
 	async mustRun(): Promise<void> {
 		if (this.isRunning) return;
-		throw new Error(`${this.name} ended by itself. The end of ${this.log}:\n${await this.lastLines()}`);
+		throw new Error(`${this.name} exited unexpectedly. End of ${this.log}:\n${await this.lastLines()}`);
 	}
 
-	/** The last lines of its output. */
+	/** Last lines of its output. */
 	async lastLines(count = 25): Promise<string> {
 		const text = await readFile(this.log, 'utf8').catch(() => '');
 		return text.trimEnd().split('\n').slice(-count).join('\n');
 	}
 
-	/** Ends it and all its children, and waits until they are gone. */
+	/** Stops it and its children, and waits for them to exit. */
 	async stop(): Promise<void> {
 		await endSupervised(this.supervisor);
 	}

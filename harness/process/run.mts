@@ -6,11 +6,11 @@ const KEPT_LINES = 40;
 export interface RunOptions {
 	cwd: string;
 	env?: NodeJS.ProcessEnv;
-	/** Gets every line of output as it comes. */
+	/** Called for each line of output. */
 	onLine?: (line: string) => void;
 }
 
-/** Runs a command to its end; rejects with its last lines when it fails. */
+/** Runs a command to completion; rejects with its last lines on failure. */
 export function run(command: string, args: string[], { cwd, env, onLine }: RunOptions): Promise<void> {
 	return new Promise((resolve, reject) => {
 		const child = startSupervised({ command, args, cwd, env, output: 'pipe' });
@@ -26,7 +26,7 @@ export function run(command: string, args: string[], { cwd, env, onLine }: RunOp
 		child.once('error', reject);
 		child.once('close', (code) => {
 			if (code === 0) return resolve();
-			reject(new Error(`"${command} ${args.join(' ')}" ended with ${code} in ${cwd}:\n${last.join('\n').trim()}`));
+			reject(new Error(`"${command} ${args.join(' ')}" exited with ${code} in ${cwd}:\n${last.join('\n').trim()}`));
 		});
 	});
 }

@@ -5,20 +5,20 @@ import { join } from 'node:path';
 const SUPERVISOR = join(import.meta.dirname, 'supervisor.mts');
 const running = new Set<ChildProcess>();
 
-export interface LeashedOptions {
+export interface SupervisedOptions {
 	command: string;
 	args: string[];
 	cwd?: string;
 	env?: NodeJS.ProcessEnv;
-	/** Where its output goes: 'pipe', or a file descriptor. */
+	/** Destination of its output: 'pipe' or a file descriptor. */
 	output: 'pipe' | number;
 }
 
-/** Starts a program that, with all its children, never outlives this process. */
-export function startSupervised({ command, args, cwd, env, output }: LeashedOptions): ChildProcess {
+/** Starts a program that never outlives this process, nor do its children. */
+export function startSupervised({ command, args, cwd, env, output }: SupervisedOptions): ChildProcess {
 	const stdio: StdioOptions = ['pipe', output, output];
 	const node = ['--disable-warning=ExperimentalWarning', SUPERVISOR, command, ...args];
-	// The supervisor watches this pipe: it closes when this process is gone, however it went.
+	// The supervisor watches this pipe, which closes however this process ends.
 	const supervisor = spawn(process.execPath, node, { stdio, cwd, env: env ?? process.env, detached: true });
 	supervisor.stdin?.on('error', () => {});
 	running.add(supervisor);
@@ -26,7 +26,7 @@ export function startSupervised({ command, args, cwd, env, output }: LeashedOpti
 	return supervisor;
 }
 
-/** Ends a supervised program and its children, and waits until they are gone. */
+/** Stops a supervised program and its children, and waits for them to exit. */
 export async function endSupervised(supervisor: ChildProcess): Promise<void> {
 	if (supervisor.exitCode !== null || supervisor.signalCode !== null) return;
 	const gone = once(supervisor, 'exit');
@@ -34,7 +34,7 @@ export async function endSupervised(supervisor: ChildProcess): Promise<void> {
 	await gone;
 }
 
-/** Ends everything that was started on a supervisor. */
+/** Stops every supervised program. */
 export async function endAll(): Promise<void> {
 	await Promise.all([...running].map(endSupervised));
 }

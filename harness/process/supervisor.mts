@@ -1,6 +1,6 @@
 /**
- * node supervisor.mts <command> [arguments]: runs a command in its own process group and ends the whole group
- * when told to (SIGTERM), or when whoever started the supervisor is gone (its standard input closes), even by a crash.
+ * node supervisor.mts <command> [arguments]: runs a command in its own process group and ends the group
+ * on SIGTERM, or when the parent is gone, even by a crash (its standard input closes).
  */
 import { spawn } from 'node:child_process';
 
@@ -16,7 +16,7 @@ function signalGroup(signal: NodeJS.Signals): void {
 	try {
 		process.kill(-child.pid, signal);
 	} catch {
-		// Nobody is left in the group.
+		// The group is empty.
 	}
 }
 
@@ -30,7 +30,7 @@ function end(): void {
 process.stdin.on('end', end).on('close', end).on('error', end).resume();
 process.on('SIGTERM', end);
 process.on('SIGHUP', end);
-// Ctrl-C reaches every process of the terminal; the one that started us decides.
+// Ctrl-C reaches every process of the terminal; the parent decides.
 process.on('SIGINT', () => {});
 
 child.on('error', (error) => {
@@ -38,7 +38,7 @@ child.on('error', (error) => {
 	process.exit(127);
 });
 child.on('close', (code) => {
-	// Children of the command (task runners) must not outlive it.
+	// Task runners and other children must not outlive it.
 	signalGroup('SIGKILL');
 	process.exit(code ?? 1);
 });

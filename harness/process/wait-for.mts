@@ -3,16 +3,16 @@ import { setTimeout as sleep } from 'node:timers/promises';
 const PAUSE_MS = 150;
 
 export interface Wait<T> {
-	/** What is waited for, as it stands after "waiting for" in the message of a timeout. */
+	/** Completes "waiting for" in the timeout message. */
 	what: string;
 	/** Milliseconds. */
 	timeoutMs: number;
-	/** Returns the thing waited for, or undefined while it isn't there. What it throws ends the wait. */
+	/** Returns the result, or undefined to keep waiting. An error ends the wait. */
 	look: () => Promise<T | undefined>;
 	pauseMs?: number;
 }
 
-/** Looks again and again until there is something; throws a sentence that names what never came. */
+/** Polls until there is a result; on timeout, throws an error that names it. */
 export async function waitFor<T>({ what, timeoutMs, look, pauseMs = PAUSE_MS }: Wait<T>): Promise<T> {
 	const end = Date.now() + timeoutMs;
 	for (;;) {

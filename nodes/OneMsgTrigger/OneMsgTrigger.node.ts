@@ -27,18 +27,18 @@ export class OneMsgTrigger implements INodeType {
 		name: 'oneMsgTrigger',
 		icon: { light: 'file:../oneMsg.svg', dark: 'file:../oneMsg.dark.svg' },
 		group: ['trigger'],
-		// The second only spares n8n an expression for each hook: it looks for `options.binaryData` in nodes of version 1.
+		// Version 2 only saves n8n an expression per hook: it looks for `options.binaryData` in nodes of version 1.
 		version: [1, 2],
 		defaultVersion: 2,
 		subtitle: '={{ $parameter["events"].includes("messageStatus") ? $parameter["statuses"].join(", ") : "messages" }}',
-		description: 'WhatsApp through 1MSG: starts when a message was delivered, read or failed, or when a customer writes',
+		description: 'WhatsApp through 1MSG: starts when a message is delivered, read or fails, or when a customer writes',
 		...panel,
 		defaults: { name: '1MSG Trigger' },
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: CREDENTIAL, required: true }],
-		// No data: the answer to 1MSG is none of the customer's, and a last node without items is no failure.
-		// The URL is hidden: without the secret that the registered one carries, it is answered 401.
+		// `noData`: 1MSG must get no customer data, and a last node without items is not a failure.
+		// The URL is hidden because without the registered secret it gets a 401.
 		webhooks: [{ name: 'default', httpMethod: 'POST', path: '1msg', responseData: 'noData', ndvHideUrl: true, ...responseMode }],
 		properties: fields,
 	};
@@ -102,13 +102,13 @@ export class OneMsgTrigger implements INodeType {
 		const ours = read.events.filter(({ channelId }) => channelId === null || channelId === registration.channelId);
 		const foreign = read.events.length - ours.length;
 		if (read.unknown > 0 || foreign > 0) {
-			this.logger.debug(`1MSG Trigger: left out ${read.unknown} entries of unknown kind and ${foreign} of another channel.`);
+			this.logger.debug(`1MSG Trigger: skipped ${read.unknown} entries of unknown kind and ${foreign} of another channel.`);
 		}
 		const settings = readSettings(this);
 		const selected = select(ours, settings, memoryOf(keyOf(this)).seen);
 		if (selected.length === 0) return nothingToDo(this);
-		const told = settings.confirmWithApi ? await confirmEvents(this, selected) : selected;
-		return { workflowData: [told.map((event) => ({ json: event as unknown as IDataObject }))] };
+		const output = settings.confirmWithApi ? await confirmEvents(this, selected) : selected;
+		return { workflowData: [output.map((event) => ({ json: event as unknown as IDataObject }))] };
 	}
 }
 
@@ -126,19 +126,19 @@ function wantsStatuses(context: IHookFunctions): boolean {
 	return (context.getNodeParameter('events', []) as string[]).includes('messageStatus');
 }
 
-/** Answers 200 and starts nothing; by ourselves, since n8n's own answer takes longer than all that was read. */
+/** Answers 200 without starting a workflow; bypasses n8n's own answer, which is slower than all the parsing. */
 function nothingToDo(context: IWebhookFunctions): IWebhookResponseData {
 	context.getResponseObject().status(200).end();
 	return { noWebhookResponse: true };
 }
 
-/** Answers by ourselves and starts nothing. */
+/** Answers without starting a workflow. */
 function answer(context: IWebhookFunctions, status: number, message: string): IWebhookResponseData {
 	context.getResponseObject().status(status).json({ message });
 	return { noWebhookResponse: true };
 }
 
 function tooLarge(context: IWebhookFunctions, found: string): IWebhookResponseData {
-	context.logger.warn(`1MSG Trigger: refused a body with ${found}; 1MSG sends none like that.`);
-	return answer(context, 413, 'The body is larger than any of 1MSG.');
+	context.logger.warn(`1MSG Trigger: rejected a body with ${found}; 1MSG never sends that much.`);
+	return answer(context, 413, 'The body is larger than any that 1MSG sends.');
 }

@@ -6,36 +6,36 @@ import { RANK, readHookInfoReports, type StatusReport } from '../core/status/sta
 import { judgeStatusAnswer, statusQuestion } from '../core/status/hookInfo';
 import { ask, openChannel, type OpenChannel } from '../shared/transport';
 
-/** Questions under way at once. */
-const AT_ONCE = 20;
+/** Concurrent requests. */
+const MAX_CONCURRENCY = 20;
 
-/** Milliseconds before a message whose status is not there yet is asked for again. */
-const PAUSE = 2000;
+/** Milliseconds before an unconfirmed status is looked up again. */
+const RETRY_DELAY = 2000;
 
-/** Milliseconds for all questions of one POST: 1MSG waits for its 200 meanwhile, and does not publish how long. */
-const LONGEST = 7000;
+/** Milliseconds for all requests of one POST: 1MSG waits for its 200, for an undocumented time. */
+const TOTAL_TIMEOUT = 7000;
 
 /**
- * Looks every status event up in hookInfo, once per message and again where it is not there yet. Gives all events back, in order:
- * those that were not found, not answered in time, or could not be asked for, with `confirmed: false`. Never throws.
+ * Looks up every status event in hookInfo, once per message, and again if it is not there yet. Returns all events in order;
+ * those that were not found, or not answered in time, have `confirmed: false`. Never throws.
  */
 export async function confirmEvents(context: IWebhookFunctions, events: readonly ChannelEvent[]): Promise<ChannelEvent[]> {
 	const reports = new Map<string, StatusReport[]>();
 	const withReports = (event: StatusEvent) => confirm(event, reports.get(event.messageId) ?? []);
 	const open = () =>
 		new Set(events.flatMap((event) => (event.event === 'messageStatus' && !withReports(event).confirmed ? [event.messageId] : [])));
-	const deadline = Date.now() + LONGEST;
+	const deadline = Date.now() + TOTAL_TIMEOUT;
 	const channel = await channelOf(context);
 	let problem = channel.ok ? await lookUp(context, channel.value, open(), deadline, reports) : channel.problem;
-	if (channel.ok && open().size > 0 && Date.now() + PAUSE < deadline) {
-		await sleep(PAUSE);
+	if (channel.ok && open().size > 0 && Date.now() + RETRY_DELAY < deadline) {
+		await sleep(RETRY_DELAY);
 		problem = await lookUp(context, channel.value, open(), deadline, reports);
 	}
 	if (problem) context.logger.warn(`1MSG Trigger: statuses could not be confirmed: ${problem.message}`);
 	return events.map((event) => (event.event === 'messageStatus' ? withReports(event) : event));
 }
 
-/** Asks for each message until the deadline and adds what hookInfo tells to `reports`; returns why a question had no answer, if one had none. */
+/** Queries each message until the deadline and adds hookInfo's reports to `reports`; returns the last problem, if any. */
 async function lookUp(
 	context: IWebhookFunctions,
 	channel: OpenChannel,
@@ -43,14 +43,14 @@ async function lookUp(
 	deadline: number,
 	reports: Map<string, StatusReport[]>,
 ): Promise<Problem | undefined> {
-	const limit = pLimit(AT_ONCE);
+	const limit = pLimit(MAX_CONCURRENCY);
 	let problem: Problem | undefined;
 	const askAbout = async (messageId: string) => {
 		const left = deadline - Date.now();
 		if (left <= 0) return;
 		const answer = await ask(context, channel, statusQuestion(messageId, left));
 		const found = judgeStatusAnswer(messageId, answer, Date.now(), channel.secrets);
-		// What an earlier answer told still holds.
+		// Earlier reports remain valid.
 		if (found.ok) reports.set(messageId, [...(reports.get(messageId) ?? []), ...(readHookInfoReports(messageId, found.value.text) ?? [])]);
 		else problem = found.problem;
 	};
@@ -58,7 +58,7 @@ async function lookUp(
 	return problem;
 }
 
-/** The channel; a credential that is gone or unreadable is a problem here, since no event may be lost for it. */
+/** Opens the channel; a missing or unreadable credential is a problem, because it must not lose events. */
 async function channelOf(context: IWebhookFunctions): Promise<Result<OpenChannel>> {
 	try {
 		return await openChannel(context);
@@ -75,8 +75,8 @@ async function channelOf(context: IWebhookFunctions): Promise<Result<OpenChannel
 }
 
 /**
- * A status event with what the channel itself says about the message: `confirmed` is true where it reports that status,
- * or a delivered or read beyond it. Then its time and its failure with the number win; else the event stays as it came.
+ * Merges a status event with the channel's own reports: `confirmed` is true if they include that status,
+ * or a delivered or read beyond it. Their time and failure code take precedence.
  */
 function confirm(event: StatusEvent, reports: readonly StatusReport[]): StatusEvent {
 	const same = reports.filter(({ status }) => status === event.status);

@@ -3,17 +3,17 @@ import { SeenStatuses } from '../core/status/seenStatuses';
 import type { Registration } from './registration';
 
 /**
- * What a trigger node knows within this n8n process, by workflow, node, and test or production.
- * The registration stands here too, since a hook may come before n8n has saved its static data,
- * and n8n 1.x gives test webhooks none.
+ * A trigger node's state in this n8n process, by workflow, node, and test or production.
+ * Includes the registration, because a hook may arrive before n8n has saved its static data,
+ * and n8n 1.x has none for test webhooks.
  */
 interface Memory {
 	seen: SeenStatuses;
 	registration?: Registration;
-	/** What is being written into the channel's list just now. */
+	/** The registration being written to the channel's list. */
 	pending?: Registration;
-	/** The last look into the channel's list, and when it began (milliseconds). */
-	look?: { begunAt: number; isOver: boolean; asking: Promise<Registration | undefined> };
+	/** The last read of the channel's list, and when it began (milliseconds). */
+	listRead?: { startedAt: number; isOver: boolean; result: Promise<Registration | undefined> };
 }
 
 const memories = new QuickLRU<string, Memory>({ maxSize: 500 });

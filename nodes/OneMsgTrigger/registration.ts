@@ -6,7 +6,7 @@ import { err, ok, type Result } from '../core/problem';
 import { isSameEndpoint, secretIn, withoutQuery, withSecret } from '../core/webhooks/list';
 import { ask, DEFAULT_TIMEOUT, type OpenChannel } from '../shared/transport';
 
-/** What the trigger keeps in n8n's static data between activation and deactivation. */
+/** Kept in n8n's static data between activation and deactivation. */
 export interface Registration {
 	secret: string;
 	/** The registered URL without its query. */
@@ -14,7 +14,7 @@ export interface Registration {
 	channelId: string;
 }
 
-/** Whether the channel already calls `url` with this secret, and status events are on where they are wanted. */
+/** Whether the channel already calls `url` with this secret, and status events are on if wanted. */
 export async function isRegistered(
 	context: IHookFunctions,
 	channel: OpenChannel,
@@ -34,9 +34,9 @@ export async function isRegistered(
 }
 
 /**
- * Adds our URL with a new secret to the channel's list and leaves every other URL there.
- * A URL of another origin is somebody else's, even if static data remembers it: a copy of a database must not switch off production.
- * Undoes itself when a later step does not succeed. `onWriting` hears of the registration before the list is written: a hook may come at once.
+ * Adds our URL with a new secret to the channel's list and keeps every other URL.
+ * A URL of another origin is not ours, even if static data remembers it: a copied database must not disable production.
+ * Rolls back if a later step fails. `onWriting` gets the registration before the list is written: a hook may arrive at once.
  */
 export async function register(
 	context: IHookFunctions,
@@ -62,7 +62,7 @@ export async function register(
 	});
 }
 
-/** Takes our URL, and only ours, out of the channel's list; nothing to do where it is not there. */
+/** Removes our URL, and only ours, from the channel's list, if present. */
 export async function unregister(
 	context: IHookFunctions,
 	channel: OpenChannel,

@@ -6,8 +6,8 @@ const field = {
 };
 
 /**
- * When n8n answers a hook, as a part of the webhook's description: at once, or when the workflow has finished.
- * Where n8n knows how (2.41), it is computed without its expression engine, which needs a millisecond for each hook.
+ * When n8n answers a hook, as part of the webhook's description: at once, or when the workflow has finished.
+ * If n8n supports it (2.41), this bypasses the expression engine, which needs a millisecond per hook.
  */
 export const responseMode: { responseMode: string } =
 	typeof webhookDescriptionFields === 'function' ? webhookDescriptionFields({ responseMode: field }) : { responseMode: field.template };

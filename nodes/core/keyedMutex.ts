@@ -1,4 +1,4 @@
-/** Runs work one after the other per name, within this process; a failure does not hold up the next. */
+/** Serialises work per key within this process; a failure does not block the next. */
 export class KeyedMutex {
 	private readonly tails = new Map<string, Promise<unknown>>();
 

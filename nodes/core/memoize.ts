@@ -1,4 +1,4 @@
-/** The same work, done once for each object: a thousand messages share a template. */
+/** Memoizes per object: a thousand messages share a template. */
 export function memoize<Key extends object, Found>(work: (key: Key) => Found): (key: Key) => Found {
 	const known = new WeakMap<Key, { found: Found }>();
 	return (key) => {

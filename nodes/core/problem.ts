@@ -7,24 +7,24 @@ export type Action =
 	| 'fixTemplate'
 	| 'alertPerson';
 
-/** Why something was not done, as a value: only the node's edge turns it into an error or an error item. */
+/** Why something was not done, as a value; only the edge of the node turns it into an error or an error item. */
 export interface Problem {
-	/** WhatsApp's number where one is known, else one of ours in kebab-case. */
+	/** WhatsApp's code if known, else one of ours in kebab-case. */
 	code: string;
-	/** What happened, one sentence. */
+	/** What happened, in one sentence. */
 	message: string;
 	/** What to do about it. */
 	description: string;
 	action: Action;
-	/** Seconds to wait before another try; only with `retryLater`, null where nothing is known. */
+	/** Seconds to wait before a retry; only with `retryLater`, null if unknown. */
 	retryAfter: number | null;
-	/** The HTTP status of the service's answer, null when there was none. */
+	/** HTTP status of the service's answer, null if there was none. */
 	httpCode: number | null;
-	/** Who said no: the service (after asking it) or this node (nothing was sent). */
+	/** Who refused: the service, or this node (nothing was sent). */
 	saidBy: 'service' | 'node';
 }
 
-/** A value, or the reason why there is none. */
+/** A value, or the problem that prevented it. */
 export type Result<T> = { ok: true; value: T } | { ok: false; problem: Problem };
 
 export function ok<T>(value: T): Result<T> {
@@ -35,7 +35,7 @@ export function err<T>(problem: Problem): Result<T> {
 	return { ok: false, problem };
 }
 
-/** A problem found before anything was sent; the action is `fixData` unless told. */
+/** A problem found before anything was sent; `action` defaults to `fixData`. */
 export function foundBeforeSending(
 	problem: Pick<Problem, 'code' | 'message' | 'description'> & Partial<Problem>,
 ): Problem {

@@ -1,11 +1,11 @@
 const HIDDEN = '[hidden]';
-const LONGEST_QUOTE = 500;
+const MAX_QUOTE_LENGTH = 500;
 const QUOTED_TOKEN = /(token\s*[:=]?\s*\\?["'])[^"'\\]{4,}(\\?["'])/gi;
 const TOKEN_IN_QUERY = /([?&](?:token|secret)=)[^&\s"']+/gi;
 const JWT = /\beyJ[\w-]{5,}\.[\w-]{5,}(?:\.[\w-]*)?/g;
 
 /**
- * The text without the given secrets and without anything that looks like a token:
+ * Removes the given secrets and anything that looks like a token:
  * 1MSG's 401 quotes the token it got (1msg-api.md, section 1).
  */
 export function redact(text: string, secrets: readonly string[] = []): string {
@@ -19,17 +19,17 @@ export function redact(text: string, secrets: readonly string[] = []): string {
 		.replace(JWT, HIDDEN);
 }
 
-/** A foreign text fit for an error message: one line, no HTML tags, no secrets, at most 500 characters. */
+/** Makes foreign text fit for an error message: one line, no HTML tags, no secrets, at most 500 characters. */
 export function quote(text: string, secrets: readonly string[] = []): string {
 	const oneLine = redact(text.slice(0, 20_000), secrets)
 		.replace(/<(style|script)[\s\S]*?<\/\1>/gi, ' ')
 		.replace(/<[^>]*>/g, ' ')
 		.replace(/\s+/g, ' ')
 		.trim();
-	return oneLine.length > LONGEST_QUOTE ? `${oneLine.slice(0, LONGEST_QUOTE)}...` : oneLine;
+	return oneLine.length > MAX_QUOTE_LENGTH ? `${oneLine.slice(0, MAX_QUOTE_LENGTH)}...` : oneLine;
 }
 
-/** The value with `redact` applied to every string in it, keys included; other values stay as they are. */
+/** Applies `redact` to every string in the value, keys included. */
 export function redactDeep(value: unknown, secrets: readonly string[]): unknown {
 	if (typeof value === 'string') return redact(value, secrets);
 	if (Array.isArray(value)) return value.map((entry) => redactDeep(entry, secrets));

@@ -2,26 +2,26 @@ import { z } from 'zod';
 import { parseJson } from './json';
 import { foundBeforeSending, err, ok, type Result } from './problem';
 
-const LONGEST_VALUE = 32_768;
+const MAX_VALUE_LENGTH = 32_768;
 
 /**
- * A template variable's value as text: trimmed, with line breaks, tabs and runs of more than four spaces
+ * Reads a template variable's value: trimmed, with line breaks, tabs and runs of more than four spaces
  * collapsed to one space, since WhatsApp refuses them (1msg-api.md, section 3). Numbers are accepted.
- * Gives `empty-variable` for nothing, null and blanks (invisible characters too), `invalid-variable` for anything
- * that is no text; both name the field by its label and show where it stands, if that is told.
+ * Gives `empty-variable` for undefined, null and blanks (including invisible characters), `invalid-variable` for anything
+ * but text; both name the field's label and, if given, the sentence it appears in.
  */
 export function readValue(given: unknown, label: string, standsIn = ''): Result<string> {
-	const where = standsIn === '' ? '' : ` It stands in: ${standsIn}`;
+	const where = standsIn === '' ? '' : ` It appears in: ${standsIn}`;
 	if (given === null || given === undefined) return empty(label, where);
 	if (typeof given === 'number' ? !Number.isFinite(given) : typeof given !== 'string') return notText(label, given, where);
 	const text = tidy(String(given));
 	if (text.includes('[object Object]')) return notText(label, {}, where);
 	if (text.replace(/[\s\p{Cf}\u115f\u1160\u3164\uffa0\u2800]/gu, '') === '') return empty(label, where);
-	if (text.length > LONGEST_VALUE) {
+	if (text.length > MAX_VALUE_LENGTH) {
 		return err(
 			foundBeforeSending({
 				code: 'text-too-long',
-				message: `${label} has ${text.length} characters, more than any WhatsApp message takes`,
+				message: `${label} has ${text.length} characters, more than any WhatsApp message allows`,
 				description: `Shorten ${label}.${where}`,
 			}),
 		);
@@ -29,21 +29,21 @@ export function readValue(given: unknown, label: string, standsIn = ''): Result<
 	return ok(text);
 }
 
-const LONGEST_FREE_TEXT = 4096;
+const MAX_TEXT_LENGTH = 4096;
 
 /**
- * The text of a message without a template: line breaks stay, blanks around it go (1msg-api.md, section 7).
+ * Reads the text of a message without a template: trimmed, line breaks kept (1msg-api.md, section 7).
  * Gives `empty-text`, `invalid-text` or `text-too-long`.
  */
 export function readFreeText(given: unknown): Result<string> {
 	const text = typeof given === 'string' || typeof given === 'number' ? String(given).trim() : '';
 	const isEmpty = text.replace(/[\s\p{Cf}]/gu, '') === '';
-	if (!isEmpty && text.length <= LONGEST_FREE_TEXT) return ok(text);
+	if (!isEmpty && text.length <= MAX_TEXT_LENGTH) return ok(text);
 	const isNothing = isEmpty && (typeof given === 'string' || given === null || given === undefined);
 	return err(
 		foundBeforeSending({
 			code: isNothing ? 'empty-text' : isEmpty ? 'invalid-text' : 'text-too-long',
-			message: isNothing ? 'The text is empty' : isEmpty ? 'The text is not a text' : `The text has ${text.length} characters, WhatsApp takes ${LONGEST_FREE_TEXT}`,
+			message: isNothing ? 'The text is empty' : isEmpty ? 'The text must be a string or a number' : `The text has ${text.length} characters; WhatsApp allows ${MAX_TEXT_LENGTH}`,
 			description: isEmpty ? 'Write the message into the Text field, or check the expression that should fill it.' : 'Shorten the text or send it in several messages.',
 		}),
 	);
@@ -51,7 +51,7 @@ export function readFreeText(given: unknown): Result<string> {
 
 const jsonObject = z.record(z.unknown());
 
-/** A JSON object to be passed on as it is; undefined for anything else. */
+/** Parses a JSON object to be passed on unchanged; undefined for anything else. */
 export function readJsonObject(text: string): Record<string, unknown> | undefined {
 	return jsonObject.safeParse(parseJson(text)).data;
 }
@@ -69,7 +69,7 @@ function empty(label: string, where: string): Result<string> {
 		foundBeforeSending({
 			code: 'empty-variable',
 			message: `${label} is empty`,
-			description: `WhatsApp takes no empty variable: give ${label} a value, or check the expression that should fill it.${where}`,
+			description: `WhatsApp accepts no empty variables: give ${label} a value, or check the expression that should fill it.${where}`,
 		}),
 	);
 }
@@ -88,7 +88,7 @@ function notText(label: string, given: unknown, where: string): Result<string> {
 const YES = new Set(['true', 'yes', 'on']);
 const NO = new Set(['false', 'no', 'off']);
 
-/** A yes or a no in any form that people and systems write it (interface.md, "Yes and no"); undefined for anything else. */
+/** Parses a boolean in any form that people and systems use (interface.md, "Yes and no"); undefined for anything else. */
 export function readYesNo(value: unknown): boolean | undefined {
 	if (typeof value === 'boolean') return value;
 	if (value === 1 || value === 0) return value === 1;
@@ -96,7 +96,7 @@ export function readYesNo(value: unknown): boolean | undefined {
 	return YES.has(word) ? true : NO.has(word) ? false : undefined;
 }
 
-/** Nothing, or a text of blanks. */
+/** Undefined, null or whitespace only. */
 export function isBlank(value: unknown): boolean {
 	return value === undefined || value === null || (typeof value === 'string' && value.trim() === '');
 }

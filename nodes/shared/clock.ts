@@ -1,6 +1,6 @@
 declare const performance: { now(): number };
 
-/** Milliseconds of a clock that nobody sets: how long something takes must not depend on the time of day. */
+/** Monotonic milliseconds, unaffected by changes of the system clock. */
 export function clock(): number {
 	return performance.now();
 }

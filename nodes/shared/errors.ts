@@ -1,7 +1,7 @@
 import { NodeApiError, NodeOperationError, type INode, type INodeExecutionData, type JsonObject } from 'n8n-workflow';
 import type { Problem } from '../core/problem';
 
-/** The error that stops a workflow: NodeApiError when the service said no, NodeOperationError when we did. */
+/** The error that stops a workflow: NodeApiError if the service refused, NodeOperationError if this node did. */
 export function toError(node: INode, problem: Problem, itemIndex?: number): NodeApiError | NodeOperationError {
 	const { message, description, code, action, retryAfter } = problem;
 	if (problem.saidBy === 'node') {
@@ -16,7 +16,7 @@ export function toError(node: INode, problem: Problem, itemIndex?: number): Node
 	return error;
 }
 
-/** The item that a Continue mode passes on; one key only, since n8n routes it by that (interface.md, "Errors"). */
+/** The error item of a Continue mode; n8n routes it by its single key (interface.md, "Errors"). */
 export function toErrorItem(problem: Problem, itemIndex: number): INodeExecutionData {
 	const { message, description, code, httpCode, action, retryAfter } = problem;
 	const retryable = action === 'retryLater';

@@ -1,35 +1,35 @@
 import { sleep } from 'n8n-workflow';
 import { clock } from './clock';
 
-/** Milliseconds between two looks at the requests under way. */
+/** Milliseconds between checks of the pending requests. */
 const INTERVAL = 250;
-/** Milliseconds beyond the timeout: n8n's own timer, which ends a silent connection, comes first. */
+/** Milliseconds beyond the timeout, so that n8n's own idle timer fires first. */
 const GRACE = 500;
 
-interface Watched {
+interface PendingRequest {
 	endsAt: number;
 	giveUp: () => void;
 }
 
-const underWay = new Set<Watched>();
+const pending = new Set<PendingRequest>();
 
 /**
- * The work's result, or undefined once it has taken `timeout` milliseconds: n8n's timer starts anew with every byte,
- * so that an answer that drips in would never end.
+ * The work's result, or undefined after `timeout` milliseconds: n8n's timer restarts with every byte,
+ * so a trickling answer would never end.
  */
 export async function within<T>(timeout: number, work: Promise<T>): Promise<T | undefined> {
-	let watched: Watched | undefined;
-	const isLate = new Promise<undefined>((resolve) => {
-		watched = { endsAt: clock() + timeout + GRACE, giveUp: () => resolve(undefined) };
+	let request: PendingRequest | undefined;
+	const timedOut = new Promise<undefined>((resolve) => {
+		request = { endsAt: clock() + timeout + GRACE, giveUp: () => resolve(undefined) };
 	});
-	underWay.add(watched!);
-	if (underWay.size === 1) void watch();
-	// Nobody hears of it any more once it is late.
+	pending.add(request!);
+	if (pending.size === 1) void watch();
+	// Nothing handles a late rejection.
 	work.catch(() => undefined);
 	try {
-		return await Promise.race([work, isLate]);
+		return await Promise.race([work, timedOut]);
 	} finally {
-		underWay.delete(watched!);
+		pending.delete(request!);
 	}
 }
 
@@ -38,10 +38,10 @@ let isWatching = false;
 async function watch(): Promise<void> {
 	if (isWatching) return;
 	isWatching = true;
-	while (underWay.size > 0) {
+	while (pending.size > 0) {
 		await sleep(INTERVAL);
 		const now = clock();
-		for (const { endsAt, giveUp } of underWay) if (now >= endsAt) giveUp();
+		for (const { endsAt, giveUp } of pending) if (now >= endsAt) giveUp();
 	}
 	isWatching = false;
 }

@@ -16,15 +16,15 @@ import { within } from './requestWatch';
 
 export type ChannelContext = IExecuteFunctions | IHookFunctions | ILoadOptionsFunctions | IWebhookFunctions;
 
-/** A channel as the credential of the node describes it. */
+/** A channel as configured in the node's credential. */
 export interface OpenChannel extends Channel {
-	/** Where every message goes instead of its recipient, as the credential has it; an empty text when messages go to customers. */
+	/** Receives every message instead of its recipient, unvalidated; empty if messages go to customers. */
 	testRecipient: unknown;
 }
 
 export interface ChannelRequest {
 	method: IHttpRequestMethods;
-	/** Starts with a slash; comes behind base URL and channel ID. */
+	/** Starts with a slash; appended to base URL and channel ID. */
 	path: string;
 	query?: IDataObject;
 	body?: IDataObject;
@@ -34,19 +34,19 @@ export interface ChannelRequest {
 
 export const CREDENTIAL = 'oneMsgChannelApi';
 
-/** Milliseconds for one answer where the user set nothing. */
+/** Default milliseconds for one answer. */
 export const DEFAULT_TIMEOUT = 30_000;
 
-/** Reads the node's credential; unusable fields are a problem, no credential at all is n8n's own error. */
+/** Reads the node's credential; unusable fields are a problem, a missing credential is n8n's own error. */
 export async function openChannel(context: ChannelContext): Promise<Result<OpenChannel>> {
 	const fields = await context.getCredentials(CREDENTIAL);
 	const channel = readChannel(fields);
 	if (!channel.ok) return channel;
-	// Whatever stands there is a wish not to message customers, even where it is no phone.
+	// Any value means that customers must not be messaged, even if it is not a phone.
 	return ok({ ...channel.value, testRecipient: isBlank(fields.testRecipient) ? '' : fields.testRecipient });
 }
 
-/** Asks the channel. Never throws: whatever happens on the way is an `Answer`, without any secret in it. */
+/** Sends a request to the channel. Never throws: every failure is an `Answer`, without secrets. */
 export async function ask(context: ChannelContext, channel: Channel, request: ChannelRequest): Promise<Answer> {
 	try {
 		const asking = context.helpers.httpRequestWithAuthentication.call(context, CREDENTIAL, {
@@ -54,11 +54,11 @@ export async function ask(context: ChannelContext, channel: Channel, request: Ch
 			url: channel.root + request.path,
 			qs: request.query,
 			body: request.body,
-			// Said here, because axios names no charset and the mission names the bare type.
+			// Explicit, because the mission has the bare type, without a charset.
 			headers: { Accept: 'application/json', ...(request.body ? { 'Content-Type': 'application/json' } : {}) },
 			timeout: request.timeout,
 			encoding: 'text',
-			// Without this n8n sends a request again after a 401; a redirect would carry the token elsewhere.
+			// Otherwise n8n resends a request after a 401, and a redirect would carry the token elsewhere.
 			ignoreHttpStatusErrors: true,
 			disableFollowRedirect: true,
 			returnFullResponse: true,
@@ -76,7 +76,7 @@ export async function ask(context: ChannelContext, channel: Channel, request: Ch
 	}
 }
 
-/** Codes of failures before a request could leave: the address, the connection or the TLS handshake. */
+/** Error codes of requests that were never sent: address, connection or TLS handshake failed. */
 const NEVER_LEFT = new Map([
 	['ECONNREFUSED', 'nothing accepts connections there'],
 	['ENOTFOUND', 'no such host'],
@@ -127,7 +127,7 @@ interface ErrorLink {
 	message?: unknown;
 }
 
-/** The error and what caused it, outermost first: n8n wraps axios' error, and not on every version alike. */
+/** The error and its causes, outermost first: n8n wraps axios' error, in different ways per version. */
 function chain(error: unknown): ErrorLink[] {
 	const links: ErrorLink[] = [];
 	let next: unknown = error;

@@ -7,7 +7,7 @@ import { masked, MAX_WEBHOOKS, readWebhookList, withoutQuery, writtenList } from
 import { readWebhooks, type Webhook } from '../core/webhooks/states';
 import type { ChannelRequest } from './transport';
 
-/** A channel, and how it is asked. */
+/** A channel and how to request it. */
 export interface ChannelAccess {
 	channel: Channel;
 	/** Milliseconds for one answer. */
@@ -15,16 +15,16 @@ export interface ChannelAccess {
 	ask: (request: ChannelRequest) => Promise<Answer>;
 }
 
-/** A channel's webhooks, and what the service said of them. */
+/** A channel's webhooks, parsed and raw. */
 export interface FoundWebhooks {
 	webhooks: Webhook[];
 	text: string;
 }
 
-/** Attempts to write the list before giving up, when another program writes it in between. */
+/** Attempts to write the list if another program writes it concurrently. */
 const ATTEMPTS = 2;
 
-/** The registered URLs with their states. Gives `webhook-list-unreadable` where the answer is none. */
+/** Reads the registered URLs with their states. Gives `webhook-list-unreadable`. */
 export async function readStates(access: ChannelAccess): Promise<Result<FoundWebhooks>> {
 	const answer = await askText(access, { method: 'GET', path: '/webhook' });
 	if (!answer.ok) return answer;
@@ -32,7 +32,7 @@ export async function readStates(access: ChannelAccess): Promise<Result<FoundWeb
 	return webhooks ? ok({ webhooks, text: answer.value }) : err(unreadable());
 }
 
-/** The registered URLs, each once. Gives `webhook-list-unreadable` where the answer is none. */
+/** Reads the registered URLs without duplicates. Gives `webhook-list-unreadable`. */
 export async function readList(access: ChannelAccess): Promise<Result<string[]>> {
 	const answer = await askText(access, { method: 'GET', path: '/webhook' });
 	if (!answer.ok) return answer;
@@ -40,14 +40,14 @@ export async function readList(access: ChannelAccess): Promise<Result<string[]>>
 	return urls ? ok(urls) : err(unreadable());
 }
 
-/** Replaces the whole list; what was disabled is enabled again. */
+/** Replaces the whole list, which re-enables disabled URLs. */
 export async function writeList(access: ChannelAccess, urls: readonly string[]): Promise<Result<string>> {
 	// POST /webhook refuses an empty list; POST /settings takes it.
 	if (urls.length === 0) return await askText(access, { method: 'POST', path: '/settings', body: { webhookUrl: '' } });
 	return await askText(access, { method: 'POST', path: '/webhook', body: { webhookUrl: writtenList(urls) } });
 }
 
-/** Read, merge, write, read back; once more when the list then is not what we wrote. `mine` null removes ours. */
+/** Reads, merges, writes and reads back; retries if the list is not as written. `mine` null removes ours. */
 export async function changeList(access: ChannelAccess, isOurs: (url: string) => boolean, mine: string | null): Promise<Result<null>> {
 	let list = await readList(access);
 	for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
@@ -64,11 +64,11 @@ export async function changeList(access: ChannelAccess, isOurs: (url: string) =>
 		const ours = now.filter(isOurs);
 		const othersKept = others.every((url) => now.includes(url));
 		if (othersKept && (mine === null ? ours.length === 0 : ours.length === 1 && ours[0] === mine)) return ok(null);
-		// Somebody wrote in between. What we took away with an old reading goes back with the next writing.
+		// Another program wrote concurrently: the next write restores what ours overwrote.
 		list = ok([...new Set([...now, ...others])]);
 	}
 	return err(
-		service({
+		serviceProblem({
 			code: 'webhook-list-contended',
 			message: "The channel's webhook list is being changed by another program at the same time",
 			description: 'Activate the workflow again in a minute.',
@@ -80,14 +80,14 @@ export async function changeList(access: ChannelAccess, isOurs: (url: string) =>
 
 const settings = z.object({ ackNotificationsOn: looseFlag.optional() });
 
-/** Whether status events are on; `isOn` null where the service does not tell. */
+/** Whether status events are on; `isOn` is null if the service does not say. */
 export async function readAckNotifications(access: ChannelAccess): Promise<Result<{ isOn: boolean | null; text: string }>> {
 	const answer = await askText(access, { method: 'GET', path: '/settings' });
 	if (!answer.ok) return answer;
 	return ok({ isOn: settings.safeParse(parseJson(answer.value)).data?.ackNotificationsOn ?? null, text: answer.value });
 }
 
-/** Switches `ackNotificationsOn` on where it is off, and touches nothing else. A channel without `/settings` has no such switch. */
+/** Turns `ackNotificationsOn` on if it is off, and changes nothing else. A channel without `/settings` has no such setting. */
 export async function switchAckNotificationsOn(access: ChannelAccess): Promise<Result<unknown>> {
 	const found = await readAckNotifications(access);
 	if (!found.ok) return isMissing(found.problem) ? ok(null) : found;
@@ -96,7 +96,7 @@ export async function switchAckNotificationsOn(access: ChannelAccess): Promise<R
 	return !switched.ok && isMissing(switched.problem) ? ok(null) : switched;
 }
 
-/** Whether the channel has no such path. */
+/** Whether the channel lacks the requested path. */
 export function isMissing({ httpCode }: Problem): boolean {
 	return httpCode === 404;
 }
@@ -109,23 +109,23 @@ async function askText({ channel, timeout, ask }: ChannelAccess, request: Omit<C
 }
 
 function unreadable(): Problem {
-	return service({
+	return serviceProblem({
 		code: 'webhook-list-unreadable',
 		message: "The channel's webhook list could not be read, so nothing was changed",
-		description: 'Try again later. If it stays so, look at the webhooks in the 1MSG dashboard.',
+		description: 'Try again later. If the problem persists, check the webhooks in the 1MSG dashboard.',
 		action: 'alertPerson',
 	});
 }
 
 function listFull(others: readonly string[]): Problem {
-	return service({
+	return serviceProblem({
 		code: 'webhook-list-full',
-		message: `The channel's list already holds ${others.length} webhook URLs, and ${MAX_WEBHOOKS} is the most it takes: ${others.map((url) => masked(withoutQuery(url))).join(', ')}`,
+		message: `The channel's list already holds ${others.length} webhook URLs, and ${MAX_WEBHOOKS} is its limit: ${others.map((url) => masked(withoutQuery(url))).join(', ')}`,
 		description: 'Remove one that is no longer used, in the 1MSG dashboard or by deactivating its workflow, then activate this workflow again.',
 		action: 'alertPerson',
 	});
 }
 
-function service(problem: Pick<Problem, 'code' | 'message' | 'description' | 'action'> & Partial<Problem>): Problem {
+function serviceProblem(problem: Pick<Problem, 'code' | 'message' | 'description' | 'action'> & Partial<Problem>): Problem {
 	return { retryAfter: null, httpCode: 200, saidBy: 'service', ...problem };
 }

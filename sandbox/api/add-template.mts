@@ -5,10 +5,10 @@ import { readTemplate, type TemplateDefinition, variablesOf } from '../validatio
 import type { Templates } from '../state/templates.mts';
 
 const CATEGORIES = ['MARKETING', 'UTILITY', 'AUTHENTICATION'];
-const LONGEST = { header: 60, body: 1024, footer: 60, button: 25, name: 512 };
-const MOST_BUTTONS = 10;
+const MAX_LENGTH = { header: 60, body: 1024, footer: 60, button: 25, name: 512 };
+const MAX_BUTTONS = 10;
 
-/** POST /addTemplate: the template is pending until somebody approves it (1msg-api.md section 3). */
+/** POST /addTemplate: adds the template as pending (1msg-api.md section 3). */
 export function addTemplate(templates: Templates, body: JsonObject): Answer {
 	const { name, category, language, components } = body;
 	const row = { name, language, category: textOf(category)?.toUpperCase(), status: 'pending', rejected_reason: 'NONE', namespace: SANDBOX_NAMESPACE, components };
@@ -17,7 +17,7 @@ export function addTemplate(templates: Templates, body: JsonObject): Answer {
 	return wrong ? json(400, { error: wrong }) : json(200, templates.add(row));
 }
 
-/** POST /removeTemplate: every language of the name goes. */
+/** POST /removeTemplate: removes every language of the name. */
 export function removeTemplate(templates: Templates, body: JsonObject): Answer {
 	const name = textOf(body.name) ?? '';
 	return templates.remove(name) > 0 ? json(200, { result: 'success' }) : json(400, { error: `Template ${name} does not exist` });
@@ -25,13 +25,13 @@ export function removeTemplate(templates: Templates, body: JsonObject): Answer {
 
 function whatIsWrong(template: TemplateDefinition, components: unknown): string | undefined {
 	const { name, language, category, header, body, footer, buttons } = template;
-	if (!/^[a-z0-9_]+$/.test(name) || name.length > LONGEST.name) return 'name must be lower-case letters, digits and underscores';
+	if (!/^[a-z0-9_]+$/.test(name) || name.length > MAX_LENGTH.name) return 'name must be lower-case letters, digits and underscores';
 	if (!/^[a-z]{2,3}(_[A-Z]{2,3})?$/.test(language)) return 'language must be a code like en or pt_BR';
 	if (!CATEGORIES.includes(category)) return `category must be one of ${CATEGORIES.join(', ')}`;
 	if (!listOf(components) || !body) return 'components must be an array with a BODY';
-	if (body.length > LONGEST.body || (footer ?? '').length > LONGEST.footer) return 'a text is too long';
-	if ((header?.text ?? '').length > LONGEST.header || variablesOf(header?.text ?? '').length > 1) return 'the header is too long or has more than one variable';
-	if (buttons.length > MOST_BUTTONS || buttons.some(({ text }) => text.length > LONGEST.button)) return 'there are too many buttons, or a label is too long';
+	if (body.length > MAX_LENGTH.body || (footer ?? '').length > MAX_LENGTH.footer) return 'a text is too long';
+	if ((header?.text ?? '').length > MAX_LENGTH.header || variablesOf(header?.text ?? '').length > 1) return 'the header is too long or has more than one variable';
+	if (buttons.length > MAX_BUTTONS || buttons.some(({ text }) => text.length > MAX_LENGTH.button)) return 'there are too many buttons, or a label is too long';
 	if (/^\s*\{\{|\}\}\s*$/.test(body)) return 'variables cannot be at the start or end of the body';
 	return variablesOf(body).length > 0 && !hasExample(components) ? 'the body has variables but no example' : undefined;
 }

@@ -3,7 +3,7 @@ import { statusElement } from '../hooks/payloads.mts';
 import type { Messages } from '../state/messages.mts';
 import type { Settings } from '../state/settings.mts';
 
-/** GET /hookInfo?messageId=: every status so far of a message (1msg-api.md section 4). */
+/** GET /hookInfo?messageId=: all statuses of a message so far (1msg-api.md section 4). */
 export function hookInfo(messages: Messages, query: URLSearchParams, settings: Settings): Answer {
 	const id = query.get('messageId');
 	if (!id) return json(400, { error: 'messageId is required' });

@@ -3,16 +3,16 @@ import { normalisedMessage } from '../hooks/payloads.mts';
 import type { JsonObject } from '../json.mts';
 import type { Message, Messages } from '../state/messages.mts';
 
-const USUAL_LIMIT = 100;
-const MOST = 1000;
+const DEFAULT_LIMIT = 100;
+const MAX_LIMIT = 1000;
 
 /**
- * GET /messages: the channel's history, oldest first (1msg-api.md section 7). `lastMessageNumber=X` gives what came
- * after X; without it the newest that fit `limit`. Times in seconds, both ends included.
+ * GET /messages: the channel's history, oldest first (1msg-api.md section 7). `lastMessageNumber=X` returns messages
+ * after X; without it, the newest within `limit`. Times in seconds, inclusive.
  */
 export function history(messages: Messages, query: URLSearchParams, stored: boolean): Answer {
 	if (!stored) return json(200, { notice: 'Message history storage is turned off for this channel' });
-	const limit = Math.min(MOST, Math.max(1, Number(query.get('limit')) || USUAL_LIMIT));
+	const limit = Math.min(MAX_LIMIT, Math.max(1, Number(query.get('limit')) || DEFAULT_LIMIT));
 	const chatId = query.get('chatId');
 	const list = chatId ? messages.chat(chatId.replace(/@.*$/, '')) : messages.all;
 	const { from, to } = range(list, query);
@@ -41,7 +41,7 @@ function range(list: readonly Message[], query: URLSearchParams): { from: number
 	return { from, to: Math.max(from, firstWhere(list, (message) => message.at >= maxTime)) };
 }
 
-// Numbers and times only grow along the list, so halving finds the place.
+// Numbers and times ascend, so a binary search works.
 function firstWhere(list: readonly Message[], isThere: (message: Message) => boolean): number {
 	let low = 0;
 	let high = list.length;

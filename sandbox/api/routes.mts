@@ -35,7 +35,7 @@ const SENDS: Record<string, typeof sendTemplate> = {
 	'POST sendMessage': sendMessage,
 };
 
-/** Answers one call to the channel: token, then scripts, then the path's own answer. */
+/** Answers one call to the channel: token check, scripts, then the path's handler. */
 export function answerChannel(request: ChannelRequest, world: World): Answer {
 	const { method, path, channelId, body } = request;
 	if (channelId !== world.channelId) return json(404, { message: `Channel ${channelId} not found` });
@@ -55,7 +55,7 @@ function waysOf(request: ChannelRequest, world: World): Ways {
 	return { usual: answer, accept: answer };
 }
 
-// The service repeats the token in this text, so clients have to mask it.
+// Echoes the token as the service does, so clients have to mask it.
 function wrongToken({ token, channelId }: ChannelRequest): string {
 	return `Wrong token "${token}" for channel "${channelId}". Please provide token as a GET parameter.`;
 }

@@ -8,8 +8,8 @@ import type { Templates } from '../state/templates.mts';
 import { validateParams } from '../validation/template.mts';
 
 /**
- * Reads and checks a POST /sendTemplate (1msg-api.md section 2): the message it makes, or the answer to a request
- * with a field missing. Throws a Refusal for everything WhatsApp itself would refuse.
+ * Parses a POST /sendTemplate (1msg-api.md section 2) into a message, or into an error answer
+ * if a field is missing. Throws a Refusal for anything that WhatsApp refuses.
  */
 export function readTemplateSend(body: JsonObject, templates: Templates): NewMessage | Answer {
 	const name = textOf(body.template);

@@ -23,7 +23,7 @@ export function sendMessage(body: JsonObject, world: World): Ways {
 	return sending(body, world, (sent) => readTextSend(sent, (phone) => world.isWindowOpen(phone)));
 }
 
-/** A message goes on its way; returns it. */
+/** Accepts a message and starts its delivery. */
 export function accept(message: NewMessage, world: World, statuses?: readonly WantedStatus[]): Message {
 	const stored = world.messages.add(message, newMessageId(message.phone), Date.now());
 	world.deliveries.start(stored, statuses);
@@ -33,7 +33,7 @@ export function accept(message: NewMessage, world: World, statuses?: readonly Wa
 
 function sending(body: JsonObject, world: World, read: Read): Ways {
 	const acceptIt: Ways['accept'] = (statuses) => acceptOrRefuse(body, world, read, statuses);
-	return { accept: acceptIt, usual: (statuses) => refusedAtTheDoor(world) ?? known(body, world, acceptIt, statuses) };
+	return { accept: acceptIt, usual: (statuses) => refusedEarly(world) ?? known(body, world, acceptIt, statuses) };
 }
 
 function known(body: JsonObject, world: World, acceptIt: Ways['accept'], statuses?: readonly WantedStatus[]): Answer {
@@ -56,12 +56,13 @@ function acceptOrRefuse(body: JsonObject, world: World, read: Read, statuses?: r
 	}
 }
 
-function refusedAtTheDoor({ settings, counts, random, rateLimit }: World): Answer | undefined {
+function refusedEarly({ settings, counts, random, rateLimit }: World): Answer | undefined {
 	if (!rateLimit.take(settings.messagesPerSecond, Date.now())) {
 		counts.refusedForRate += 1;
 		if (settings.rateLimitStyle === 'body') return json(200, refusalBody(new Refusal(130429, 'Too many requests')));
 		const headers: Record<string, string> = settings.rateLimitRetryAfter === null ? {} : { 'retry-after': settings.rateLimitRetryAfter };
-		return { status: 429, headers, body: { error: 'Too many requests' } };
+		const delayMs = settings.throttledLatencyMs === null ? 0 : settings.throttledLatencyMs - settings.latencyMs;
+		return { status: 429, headers, body: { error: 'Too many requests' }, delayMs };
 	}
 	if (settings.serverErrorShare > 0 && random.next(settings.serverErrorSeed) < settings.serverErrorShare) {
 		counts.serverErrors += 1;

@@ -13,7 +13,7 @@ export interface ChannelSettings {
 	cta_url_link_tracking_opted_out: boolean;
 }
 
-/** What a channel starts with: status events are off until somebody asks for them. */
+/** Defaults of a new channel: status events are off until enabled. */
 export function newChannelSettings(): ChannelSettings {
 	return {
 		ackNotificationsOn: false,
@@ -29,7 +29,7 @@ export function showSettings(channel: ChannelSettings, webhooks: WebhookList, se
 	return json(200, { webhookUrl: webhooks.shown(settings.webhookShape), ...channel });
 }
 
-/** POST /settings: changes the fields given; `webhookUrl: ""` clears the list; nothing disabled is enabled again. */
+/** POST /settings: updates the given fields. `webhookUrl: ""` clears the list; disabled URLs stay disabled. */
 export function changeSettings(channel: ChannelSettings, webhooks: WebhookList, settings: Settings, body: JsonObject): Answer {
 	const update: JsonObject = {};
 	if (body.webhookUrl !== undefined) {

@@ -2,7 +2,7 @@ import { type Answer, json } from '../http/answer.mts';
 import { type JsonObject, textOf } from '../json.mts';
 import type { Settings } from '../state/settings.mts';
 
-/** GET /templates, with the quirks that the settings ask for (1msg-api.md section 3). */
+/** GET /templates, with the quirks selected in the settings (1msg-api.md section 3). */
 export function templateList(rows: readonly JsonObject[], query: URLSearchParams, settings: Settings): Answer {
 	if (settings.templateListShape === 'error') {
 		return json(200, { error: { code: 190, type: 'OAuthException', message: 'Error validating access token' } });

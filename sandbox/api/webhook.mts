@@ -3,7 +3,7 @@ import { type JsonObject, listOf } from '../json.mts';
 import type { Settings } from '../state/settings.mts';
 import type { WebhookList } from '../state/webhook-list.mts';
 
-const MOST_URLS = 5;
+const MAX_URLS = 5;
 
 /** GET /webhook. */
 export function showWebhooks(webhooks: WebhookList, settings: Settings): Answer {
@@ -13,7 +13,7 @@ export function showWebhooks(webhooks: WebhookList, settings: Settings): Answer 
 	});
 }
 
-/** POST /webhook: replaces the whole list and enables all of it again; an empty list is rejected. */
+/** POST /webhook: replaces the list and re-enables every URL; rejects an empty list. */
 export function setWebhooks(webhooks: WebhookList, body: JsonObject): Answer {
 	const urls = readUrls(body.webhookUrl);
 	if (typeof urls === 'string') return json(400, { error: urls });
@@ -23,12 +23,12 @@ export function setWebhooks(webhooks: WebhookList, body: JsonObject): Answer {
 	return json(200, { set, message: urls.join(',') });
 }
 
-/** The URLs of a request: one, an array, or comma-joined; a text says what is wrong with them. */
+/** The URLs of a request: one, an array, or comma-separated; a string is the error message. */
 export function readUrls(value: unknown): string[] | string {
 	const items = listOf(value) ?? (typeof value === 'string' ? value.split(/,(?=\s*https?:)/) : undefined);
 	if (!items || items.some((item) => typeof item !== 'string')) return 'webhookUrl must be a URL or an array of URLs';
 	const urls = items.map((item) => String(item).trim()).filter((url) => url !== '');
 	const wrong = urls.find((url) => !/^https?:$/.test(URL.parse(url)?.protocol ?? ''));
 	if (wrong !== undefined) return `${wrong} is not a valid URL`;
-	return urls.length > MOST_URLS ? `No more than ${MOST_URLS} webhook URLs are allowed` : urls;
+	return urls.length > MAX_URLS ? `No more than ${MAX_URLS} webhook URLs are allowed` : urls;
 }

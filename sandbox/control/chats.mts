@@ -6,13 +6,13 @@ import { chatMessageView } from './message-view.mts';
 import type { Message } from '../state/messages.mts';
 import type { World } from '../state/world.mts';
 
-/** The channel from the customers' side: who heard what, and what they do with it. */
+/** The channel from the customers' side. */
 export const chatRoutes: Route[] = [
 	{
 		method: 'GET',
 		path: /^chats$/,
 		shown: 'GET /_sandbox/chats?search=&state=&limit=',
-		does: 'the customers, last heard of first, and how far all messages came; state: accepted, sent, delivered, read, failed, or several with commas',
+		does: 'the customers, most recent first, and totals by state; state: accepted, sent, delivered, read, failed, or several with commas',
 		answer({ query }, world) {
 			const filter = { search: query.get('search') ?? '', states: statesOf(query.get('state')) };
 			const { tally, lastSecond, found, newest } = overviewOfChats(world.messages, filter, queryNumber(query, 'limit', 100), Date.now());
@@ -24,7 +24,7 @@ export const chatRoutes: Route[] = [
 		path: /^chats\/([^/]+)$/,
 		shown: 'GET /_sandbox/chats/{phone}?limit=',
 		does: "one customer's chat in both directions, newest last",
-		answer({ query, place: phone }, { messages, lastInbound, settings }) {
+		answer({ query, key: phone }, { messages, lastInbound, settings }) {
 			const chat = messages.chat(phone);
 			const limit = queryNumber(query, 'limit', 100);
 			const wroteAt = lastInbound.get(phone);
@@ -40,8 +40,8 @@ export const chatRoutes: Route[] = [
 		method: 'POST',
 		path: /^chats\/([^/]+)\/read$/,
 		shown: 'POST /_sandbox/chats/{phone}/read',
-		does: 'the customer reads every message that was delivered',
-		answer({ place: phone }, { messages, deliveries }) {
+		does: 'marks the delivered messages as read',
+		answer({ key: phone }, { messages, deliveries }) {
 			const unread = unreadOf(messages.chat(phone));
 			for (const message of unread) deliveries.happen(message, { status: 'read', at: Date.now() });
 			return { read: unread.length };
@@ -53,7 +53,7 @@ function statesOf(given: string | null): MessageState[] | undefined {
 	if (!given) return undefined;
 	return given.split(',').map((word) => {
 		const state = MESSAGE_STATES.find((known) => known === word);
-		if (!state) throw new ControlError(`There is no state ${word}; there are ${MESSAGE_STATES.join(', ')}.`);
+		if (!state) throw new ControlError(`Unknown state: ${word}. Known: ${MESSAGE_STATES.join(', ')}.`);
 		return state;
 	});
 }

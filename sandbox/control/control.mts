@@ -5,17 +5,17 @@ import { parsedJson } from '../json.mts';
 import { ControlError, type ControlRequest } from './request.mts';
 import type { World } from '../state/world.mts';
 
-/** Answers a call to `/_sandbox/...`: no token, JSON in and out; bad input is 400 with a sentence. */
+/** Answers a call to `/_sandbox/...`: no token, JSON in and out; bad input gives a 400 with a message. */
 export async function answerControl(method: string, url: URL, text: string, world: World): Promise<Answer> {
 	const path = url.pathname.replace(/^\/_sandbox\/?/, '').replace(/\/+$/, '');
 	try {
 		for (const route of routes) {
 			const match = route.method === method ? route.path.exec(path) : null;
 			if (!match) continue;
-			const request: ControlRequest = { query: url.searchParams, body: readJson(text), place: decodeURIComponent(match[1] ?? '') };
+			const request: ControlRequest = { query: url.searchParams, body: readJson(text), key: decodeURIComponent(match[1] ?? '') };
 			return json(200, await route.answer(request, world));
 		}
-		return json(404, { error: `There is no ${method} /_sandbox/${path}; GET /_sandbox/ shows what there is.` });
+		return json(404, { error: `There is no ${method} /_sandbox/${path}; GET /_sandbox/ lists all routes.` });
 	} catch (error) {
 		if (error instanceof z.ZodError) return json(400, { error: sentence(error) });
 		if (error instanceof ControlError) return json(error.status, { error: error.message });

@@ -3,7 +3,7 @@ import { type JsonObject, objectOf, parsedJson } from '../json.mts';
 import { failureOf, stateOf } from '../state/message-state.mts';
 import type { Message } from '../state/messages.mts';
 
-/** A message of the business as the control API shows it. */
+/** An outbound message in the control API. */
 export function messageView(message: Message): JsonObject {
 	const { id, phone, chatId, kind, template = null, language = null, shown, request, at, statuses, quotedMessageId = null } = message;
 	return {
@@ -21,7 +21,7 @@ export function messageView(message: Message): JsonObject {
 	};
 }
 
-/** A message of either direction as it stands in a customer's chat: what it became of one sent, what was tapped of one received. */
+/** A chat message in the control API: state and failure if outbound, payload and media if inbound. */
 export function chatMessageView(message: Message): JsonObject {
 	const { direction, payload = null, media = null, category = null } = message;
 	if (direction === 'in') return { ...messageView(message), direction, payload, media };

@@ -19,13 +19,13 @@ const inboundSchema = z.object({
 	media: z.object({ type: z.enum(['image', 'audio', 'video', 'voice', 'document', 'sticker']), url: z.string().url() }).optional(),
 });
 
-/** What was sent, what becomes of it, and customers who write. */
+/** Sent messages, their statuses, and inbound messages. */
 export const messageRoutes: Route[] = [
 	{
 		method: 'GET',
 		path: /^messages$/,
 		shown: 'GET /_sandbox/messages?phone=&id=&limit=&offset=',
-		does: 'what the business sent, newest last',
+		does: 'sent messages, newest last',
 		answer({ query }, world) {
 			const chosen = chosenMessages(query, world);
 			const offset = queryNumber(query, 'offset', 0);
@@ -37,10 +37,10 @@ export const messageRoutes: Route[] = [
 		method: 'POST',
 		path: /^messages\/([^/]+)\/status$/,
 		shown: 'POST /_sandbox/messages/{id}/status',
-		does: 'a status happens now: {status, code?, at?}',
-		answer({ place, body }, world) {
-			const message = world.messages.get(place);
-			if (!message || message.direction === 'in') throw new ControlError(`No message ${place} was sent.`, 404);
+		does: 'applies a status now: {status, code?, at?}',
+		answer({ key, body }, world) {
+			const message = world.messages.get(key);
+			if (!message || message.direction === 'in') throw new ControlError(`There is no sent message ${key}.`, 404);
 			const { status, code, at } = parse(statusSchema, body);
 			world.deliveries.happen(message, { status, at: at === undefined ? Date.now() : new Date(at).getTime(), ...(code !== undefined && { code }) });
 			return messageView(message);
@@ -50,7 +50,7 @@ export const messageRoutes: Route[] = [
 		method: 'POST',
 		path: /^inbound$/,
 		shown: 'POST /_sandbox/inbound',
-		does: 'a customer writes, which opens the window for free text: {phone, text?, button?: {text, payload?}, quotedMessageId?, media?: {type, url}}',
+		does: 'a customer writes, which opens the free text window: {phone, text?, button?: {text, payload?}, quotedMessageId?, media?: {type, url}}',
 		answer({ body }, world) {
 			const { phone, text, button, quotedMessageId, media } = parse(inboundSchema, body);
 			if (text === undefined && !button && !media) throw new ControlError('Give text, button or media.');

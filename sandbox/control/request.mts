@@ -1,24 +1,24 @@
 import type { z } from 'zod';
 import type { World } from '../state/world.mts';
 
-/** A call to the control API. `place` is the variable part of its path. */
+/** A call to the control API. `key` is the variable part of its path. */
 export interface ControlRequest {
 	query: URLSearchParams;
 	body: unknown;
-	place: string;
+	key: string;
 }
 
-/** One call of the control API. */
+/** A route of the control API. */
 export interface Route {
 	method: string;
 	path: RegExp;
-	/** How the index shows it. */
+	/** As shown in the index. */
 	shown: string;
 	does: string;
 	answer(request: ControlRequest, world: World): unknown;
 }
 
-/** Bad control input, in a sentence. */
+/** Bad control input, with a message. */
 export class ControlError extends Error {
 	readonly status: number;
 
@@ -28,7 +28,7 @@ export class ControlError extends Error {
 	}
 }
 
-/** Parses a body; unknown keys are refused with the names of the known ones. */
+/** Parses a body; rejects unknown keys and lists the known ones. */
 export function parse<Shape extends z.ZodRawShape>(schema: z.ZodObject<Shape, z.UnknownKeysParam>, body: unknown) {
 	const known = Object.keys(schema.shape);
 	if (typeof body === 'object' && body !== null) {
@@ -38,7 +38,7 @@ export function parse<Shape extends z.ZodRawShape>(schema: z.ZodObject<Shape, z.
 	return schema.parse(body);
 }
 
-/** A whole number of the query, or the fallback where it is absent. */
+/** A whole number from the query, or the fallback. */
 export function queryNumber(query: URLSearchParams, name: string, fallback: number): number {
 	if (!query.has(name)) return fallback;
 	const value = Number(query.get(name));

@@ -10,17 +10,17 @@ import { settingMeanings, settingsChanges } from '../state/settings.mts';
 
 const clearSchema = z.object({ all: z.boolean().default(false) });
 
-/** Everything the control API can do. */
+/** All routes of the control API. */
 export const routes: Route[] = [
 	{
 		method: 'GET',
 		path: /^$/,
 		shown: 'GET /_sandbox/',
-		does: 'this',
+		does: 'this index',
 		answer: (_, { channelId, token }) => ({
 			channelId,
 			token,
-			control: { ...Object.fromEntries(routes.map(({ shown, does }) => [shown, does])), 'GET /_sandbox/events': 'server-sent events: a change happened' },
+			control: { ...Object.fromEntries(routes.map(({ shown, does }) => [shown, does])), 'GET /_sandbox/events': 'server-sent events, one per change' },
 			magicPhones: magicPhoneList(),
 			settings: settingMeanings,
 		}),
@@ -31,7 +31,7 @@ export const routes: Route[] = [
 		method: 'GET',
 		path: /^counts$/,
 		shown: 'GET /_sandbox/counts?full=1',
-		does: 'how many messages, recipients, requests, refusals and sockets there were',
+		does: 'totals of messages, recipients, requests, refusals and sockets',
 		answer({ query }, { messages, counts }) {
 			const { requests, refusedForRate, serverErrors, openSocketsNow, openSocketsPeak } = counts;
 			return {
@@ -59,7 +59,7 @@ export const routes: Route[] = [
 		method: 'GET',
 		path: /^settings$/,
 		shown: 'GET /_sandbox/settings',
-		does: 'how the sandbox behaves',
+		does: 'the settings',
 		answer: (_, { settings }) => settings,
 	},
 	{
@@ -75,7 +75,7 @@ export const routes: Route[] = [
 		method: 'POST',
 		path: /^clear$/,
 		shown: 'POST /_sandbox/clear',
-		does: 'forgets messages, calls and scripts; with {all: true} also settings, templates and webhooks',
+		does: 'clears messages, calls and scripts; with {all: true} also settings, templates and webhooks',
 		answer({ body }, world) {
 			if (typeof body !== 'object') throw new ControlError('The body must be an object.');
 			world.clear(parse(clearSchema, body).all);

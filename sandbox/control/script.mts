@@ -30,7 +30,7 @@ const scriptSchema = z.object({
 	label: z.string().max(200).optional(),
 });
 
-/** Answers written for calls to come. */
+/** Scripts answers for future calls. */
 export const scriptRoutes: Route[] = [
 	{
 		method: 'POST',
@@ -51,14 +51,14 @@ export const scriptRoutes: Route[] = [
 		method: 'GET',
 		path: /^script$/,
 		shown: 'GET /_sandbox/script',
-		does: 'the scripts that still wait for their calls',
+		does: 'pending scripts',
 		answer: (_, { scripts }) => ({ scripts: scripts.list }),
 	},
 	{
 		method: 'DELETE',
 		path: /^script$/,
 		shown: 'DELETE /_sandbox/script',
-		does: 'forgets every script',
+		does: 'removes all scripts',
 		answer(_, { scripts }) {
 			scripts.clear();
 			return { waiting: scripts.waiting };
@@ -68,7 +68,7 @@ export const scriptRoutes: Route[] = [
 		method: 'GET',
 		path: /^failures$/,
 		shown: 'GET /_sandbox/failures',
-		does: 'every way in which a message can fail, with the answer that a script needs for it',
+		does: 'every failure mode of a message, with its answer for a script',
 		answer: (_, { settings }) => ({ ways: failureWays(settings) }),
 	},
 ];

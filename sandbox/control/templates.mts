@@ -4,30 +4,30 @@ import type { JsonObject } from '../json.mts';
 import { languageOf, type TemplateDefinition } from '../validation/template-definition.mts';
 import type { World } from '../state/world.mts';
 
-const MOST_TEMPLATES = 10_000;
+const MAX_TEMPLATES = 10_000;
 
 const row = z
 	.object({ name: z.string().min(1), language: z.union([z.string().min(1), z.object({ code: z.string() }).passthrough()]) })
 	.passthrough();
 const rows = z.union([z.array(row), z.object({ templates: z.array(row) }).strict().transform(({ templates }) => templates)]);
-const generateSchema = z.object({ generate: z.number().int().min(1).max(MOST_TEMPLATES) });
+const generateSchema = z.object({ generate: z.number().int().min(1).max(MAX_TEMPLATES) });
 const changeSchema = z.object({ name: z.string().min(1), language: z.string().optional(), status: z.string().min(1) });
 const removeSchema = z.object({ name: z.string().min(1), language: z.string().optional() });
 
-/** The channel's templates, changed from outside. */
+/** Reads and edits the channel's templates. */
 export const templateRoutes: Route[] = [
 	{
 		method: 'GET',
 		path: /^templates$/,
 		shown: 'GET /_sandbox/templates',
-		does: 'the templates as they are stored',
+		does: 'the templates as stored',
 		answer: (_, { templates }) => view(templates.rows),
 	},
 	{
 		method: 'GET',
 		path: /^templates\/read$/,
 		shown: 'GET /_sandbox/templates/read?search=&limit=',
-		does: 'what the templates mean: text, buttons, status; search: part of a name, a language, a status or a text',
+		does: 'the parsed templates: text, buttons, status; search: part of a name, language, status or text',
 		answer({ query }, { templates }) {
 			const words = (query.get('search') ?? '').trim().toLowerCase();
 			const fits = ({ name, language, status, body = '' }: TemplateDefinition) => [name, language, status, body].some((part) => part.toLowerCase().includes(words));

@@ -6,7 +6,7 @@ import { isLoopback } from '../state/webhook-list.mts';
 const listSchema = z.object({ urls: z.array(z.string()), disabled: z.array(z.string()).default([]) });
 const postSchema = z.object({ body: z.unknown(), url: z.string().optional() });
 
-/** The channel's webhook URLs, changed from outside, and payloads of one's own. */
+/** Edits the channel's webhook list and posts custom payloads. */
 export const webhookRoutes: Route[] = [
 	{
 		method: 'GET',
@@ -22,7 +22,7 @@ export const webhookRoutes: Route[] = [
 		method: 'POST',
 		path: /^webhooks$/,
 		shown: 'POST /_sandbox/webhooks',
-		does: 'sets the list as another program would, and disables some of it as after failed deliveries: {urls: [...], disabled?: [...]}',
+		does: 'sets the list, and disables URLs as after failed deliveries: {urls: [...], disabled?: [...]}',
 		answer({ body }, { webhooks }) {
 			const { urls: given, disabled } = parse(listSchema, body);
 			const urls = readUrls(given);
@@ -36,11 +36,11 @@ export const webhookRoutes: Route[] = [
 		method: 'POST',
 		path: /^hooks$/,
 		shown: 'POST /_sandbox/hooks',
-		does: 'posts any payload now to the registered loopback URLs, or to one URL: {body, url?}; a string goes as it is',
+		does: 'posts a payload now to the registered loopback URLs, or to one URL: {body, url?}; a string is sent as is',
 		async answer({ body }, { webhooks, hooks }) {
 			const { body: content, url } = parse(postSchema, body);
 			if (content === undefined) throw new ControlError('Give a body to post.');
-			if (url !== undefined && !isLoopback(url)) throw new ControlError('Only URLs of this machine are called.');
+			if (url !== undefined && !isLoopback(url)) throw new ControlError('Only URLs on this machine can be called.');
 			const text = typeof content === 'string' ? content : JSON.stringify(content);
 			return { results: await hooks.postNow(url === undefined ? webhooks.urls : [url], text) };
 		},

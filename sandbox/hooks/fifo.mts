@@ -1,4 +1,4 @@
-/** A queue whose ends both cost the same, however long it is. */
+/** A queue with amortized O(1) push and shift. */
 export class Fifo<T> {
 	#items: T[] = [];
 	#head = 0;
@@ -18,7 +18,7 @@ export class Fifo<T> {
 	shift(): T | undefined {
 		const item = this.#items[this.#head];
 		if (this.#head < this.#items.length) this.#head += 1;
-		// Half of the array is gone: copy the rest, which costs one move per item over its life.
+		// More than half of the array is unused: copy the rest, at an amortized cost of one move per item.
 		if (this.#head > 1024 && this.#head * 2 > this.#items.length) {
 			this.#items = this.#items.slice(this.#head);
 			this.#head = 0;

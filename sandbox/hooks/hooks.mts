@@ -8,7 +8,7 @@ import type { Message, StatusRecord } from '../state/messages.mts';
 import type { Settings } from '../state/settings.mts';
 import { isLoopback, type WebhookList } from '../state/webhook-list.mts';
 
-/** Delivers what happens on the channel to its registered loopback URLs (1msg-api.md section 6). */
+/** Delivers channel events to its registered loopback URLs (1msg-api.md section 6). */
 export class Hooks {
 	readonly #channelId: string;
 	readonly #settings: Settings;
@@ -27,7 +27,7 @@ export class Hooks {
 		this.#changes = changes;
 	}
 
-	/** A status happened; it goes out only while ackNotificationsOn. */
+	/** Sends a status hook if ackNotificationsOn. */
 	status(message: Message, record: StatusRecord): void {
 		if (!this.#channel.ackNotificationsOn) return;
 		const copies = this.#settings.duplicateStatuses ? 2 : 1;
@@ -36,17 +36,17 @@ export class Hooks {
 		}
 	}
 
-	/** A message came in, or went out and is echoed. */
+	/** Sends a hook for an inbound message or an echo. */
 	message(message: Message): void {
 		this.#push(messageEntry(message, this.#channel.rawHooks));
 	}
 
-	/** Entries not delivered yet, per URL. */
+	/** Undelivered entries of a URL. */
 	pending(url: string): number {
 		return this.#queues.get(url)?.pending ?? 0;
 	}
 
-	/** Posts any text to loopback URLs once, past the queues. */
+	/** Posts a body to loopback URLs once, bypassing the queues. */
 	async postNow(urls: readonly string[], body: string): Promise<Array<PostResult & { url: string }>> {
 		const reachable = urls.filter(isLoopback);
 		return Promise.all(
@@ -54,7 +54,7 @@ export class Hooks {
 		);
 	}
 
-	/** Forgets everything not delivered yet. */
+	/** Drops everything undelivered. */
 	clear(): void {
 		this.#clock.clear();
 		for (const queue of this.#queues.values()) queue.close();
@@ -70,7 +70,7 @@ export class Hooks {
 		for (const webhook of this.#webhooks.list) {
 			if (!webhook.loopback || !webhook.enabled) continue;
 			let queue = this.#queues.get(webhook.url);
-			// A URL that left the list and came back is another registration.
+			// A URL removed and added back is a new registration.
 			if (queue?.webhook !== webhook) {
 				queue?.close();
 				queue = new HookQueue(webhook, {

@@ -3,7 +3,7 @@ import type { JsonObject } from '../json.mts';
 import type { Message, StatusRecord } from '../state/messages.mts';
 import type { Settings } from '../state/settings.mts';
 
-/** One entry of a delivered payload; entries of a POST are grouped by `list`. */
+/** One entry of a payload; a POST groups entries by `list`. */
 export interface HookEntry {
 	raw: boolean;
 	list: 'hooks' | 'ack' | 'messages' | 'statuses' | 'message_echoes';
@@ -13,7 +13,7 @@ export interface HookEntry {
 const DAY_SECONDS = 86_400;
 const BUSINESS_NUMBER = '12025550199';
 
-/** The element of hooks[] and hookInfo: Meta's status, times as strings of seconds (1msg-api.md section 4). */
+/** An element of hooks[] and hookInfo: Meta's status, times as strings in seconds (1msg-api.md section 4). */
 export function statusElement(message: Message, record: StatusRecord, settings: Settings): JsonObject {
 	const at = seconds(record.at);
 	const category = message.category ?? 'service';
@@ -32,21 +32,21 @@ export function statusElement(message: Message, record: StatusRecord, settings: 
 	};
 }
 
-/** The entry that announces a status, in the form the channel's and the sandbox's settings ask for (section 6). */
+/** The entry for a status, in the form set by the channel and the sandbox (section 6). */
 export function statusEntry(message: Message, record: StatusRecord, settings: Settings, raw: boolean): HookEntry {
-	// Meta's own envelope names no type in a status.
+	// A status in Meta's own envelope has no type.
 	if (raw) return { raw, list: 'statuses', element: { ...statusElement(message, record, settings), type: undefined } };
 	if (settings.hookForm === 'hooks') return { raw, list: 'hooks', element: statusElement(message, record, settings) };
 	return { raw, list: 'ack', element: ackElement(message, record, settings) };
 }
 
-/** The entry of a message, in or out; `fromMe` tells which (section 6.1). */
+/** The entry for a message; `fromMe` is its direction (section 6.1). */
 export function messageEntry(message: Message, raw: boolean): HookEntry {
 	if (!raw) return { raw, list: 'messages', element: { ...normalisedMessage(message), fromMe: message.direction === 'out' } };
 	return { raw, list: message.direction === 'out' ? 'message_echoes' : 'messages', element: rawMessage(message) };
 }
 
-/** A message with the keys that messages[] hooks and the history share. */
+/** A message with the keys shared by messages[] hooks and the history. */
 export function normalisedMessage(message: Message): JsonObject {
 	const out = message.direction === 'out';
 	return {
@@ -67,7 +67,7 @@ export function normalisedMessage(message: Message): JsonObject {
 	};
 }
 
-/** The body of one POST; all entries are raw or none is. */
+/** The body of one POST; entries are all raw or all not. */
 export function payload(channelId: string, entries: readonly HookEntry[], settings: Settings): JsonObject {
 	const lists: Record<string, JsonObject[]> = {};
 	for (const { list, element } of entries) (lists[list] ??= []).push(element);
@@ -82,7 +82,7 @@ export function payload(channelId: string, entries: readonly HookEntry[], settin
 	};
 }
 
-// Normalised acks carry the failure as text only, and no time (seen in production).
+// Normalised acks carry the failure as text only, and no time (observed in production).
 function ackElement(message: Message, record: StatusRecord, settings: Settings): JsonObject {
 	return {
 		id: message.id,

@@ -1,16 +1,16 @@
 import { Agent, request } from 'undici';
 
-/** What a webhook URL did with a POST. */
+/** A webhook URL's response to a POST. */
 export interface PostResult {
 	status: number | null;
 	error: string | null;
 }
 
-/** Posts payloads; connections are kept alive between them. */
+/** Posts payloads over keep-alive connections. */
 export class HookPoster {
 	#agent = new Agent({ keepAliveTimeout: 4000, connect: { timeout: 5000 } });
 
-	/** Posts JSON text; never throws, a failure to get an answer is in `error`. Redirects are not followed. */
+	/** Posts JSON text. Never throws: `error` says why there is no response. Does not follow redirects. */
 	async post(url: string, body: string, timeoutMs: number): Promise<PostResult> {
 		try {
 			const answer = await request(url, {

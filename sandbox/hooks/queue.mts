@@ -6,29 +6,29 @@ import type { HookPoster } from './post.mts';
 import type { Settings } from '../state/settings.mts';
 import type { Webhook } from '../state/webhook-list.mts';
 
-// Entries of a batch come one by one: wait this long for company.
+// Entries arrive one at a time: wait this long to fill a batch.
 const BATCH_WAIT_MS = 50;
 
-/** What a queue works with. */
+/** Dependencies of a queue. */
 export interface HookQueueTools {
 	channelId: string;
 	clock: Clock;
 	poster: HookPoster;
 	settings: Settings;
 	changes: Changes;
-	/** Whether a failed delivery is tried again. */
+	/** Whether failed deliveries are retried. */
 	isGuaranteed: () => boolean;
 	/** Whether the URL is still in the channel's list. */
 	isListed: (webhook: Webhook) => boolean;
 }
 
-/** Entries that go out in one POST, and how often that failed. */
+/** The entries of one POST, and its failure count. */
 interface Delivery {
 	entries: HookEntry[];
 	failures: number;
 }
 
-/** The deliveries of one URL: bounded in flight, tried again until 2xx, dropped once it is disabled or unlisted. */
+/** Delivery queue of one URL: bounded concurrency, retried until 2xx, dropped once disabled or unlisted. */
 export class HookQueue {
 	readonly webhook: Webhook;
 	readonly #tools: HookQueueTools;
@@ -44,7 +44,7 @@ export class HookQueue {
 		this.#tools = tools;
 	}
 
-	/** POSTs under way or to come again, and entries not in a POST yet. */
+	/** POSTs in flight or awaiting a retry, plus unbatched entries. */
 	get pending(): number {
 		return this.#waiting.length + this.#again.length + this.#inFlight + this.#pausing;
 	}

@@ -1,10 +1,10 @@
 import type { ServerResponse } from 'node:http';
 import { objectOf } from '../json.mts';
 
-/** What happens to the connection instead of a whole answer. */
+/** What happens to the connection. */
 export type Connection = 'whole' | 'hang' | 'cut' | 'half' | 'cutMiddle';
 
-/** An answer before it goes out: an object becomes JSON, a string goes as it is, undefined is an empty body. */
+/** An unsent response: an object becomes JSON, a string is sent as is, undefined is an empty body. */
 export interface Answer {
 	status: number;
 	headers?: Record<string, string>;
@@ -13,23 +13,23 @@ export interface Answer {
 	connection?: Connection;
 }
 
-/** An answer with a JSON body. */
+/** A JSON response. */
 export function json(status: number, body: unknown): Answer {
 	return { status, body };
 }
 
-/** Whether the service took the request: 2xx and not `sent: false`. */
+/** Whether the request was accepted: 2xx and not `sent: false`. */
 export function isAccepted(answer: Answer): boolean {
 	return answer.status >= 200 && answer.status < 300 && objectOf(answer.body)?.sent !== false;
 }
 
-/** The body as it goes over the wire. */
+/** The body as sent. */
 export function bodyText({ body, connection }: Answer): string {
 	const text = typeof body === 'string' ? body : body === undefined ? '' : JSON.stringify(body);
 	return connection === 'half' ? text.slice(0, Math.floor(text.length / 2)) : text;
 }
 
-/** Writes the answer, or does to the connection what it says instead. */
+/** Writes the response, or breaks the connection as scripted. */
 export function writeAnswer(answer: Answer, response: ServerResponse): void {
 	const { connection = 'whole' } = answer;
 	if (connection === 'hang' || response.destroyed) return;

@@ -1,14 +1,14 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { isIP } from 'node:net';
 
-/** Whether a page of another site sends this: browsers then name that site in Origin, and other programs send none. */
+/** Whether a page of another site sent this. Browsers name the site in Origin; other programs omit it. */
 export function isFromAnotherSite({ origin, host }: IncomingHttpHeaders): boolean {
 	return origin !== undefined && origin !== `http://${host}`;
 }
 
 /**
- * Whether the request calls this machine by a name that anybody may point at it (DNS rebinding): neither an address,
- * nor localhost, nor the name it was told to listen on.
+ * Whether the Host is a name anyone could point at this machine (DNS rebinding): not an address,
+ * localhost, or the configured host name.
  */
 export function isUnderAnotherName({ host }: IncomingHttpHeaders, ownName: string): boolean {
 	const name = URL.parse(`http://${host}`)?.hostname ?? '';

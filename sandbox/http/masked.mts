@@ -1,4 +1,4 @@
-/** The text with every one of the secrets, plain or URL-encoded, replaced by `***`. */
+/** Replaces each secret in the text, plain or URL-encoded, with `***`. */
 export function masked(text: string, secrets: readonly string[]): string {
 	let result = text;
 	for (const secret of new Set(secrets)) {

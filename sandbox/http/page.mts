@@ -3,7 +3,7 @@ import { extname, join } from 'node:path';
 import { type Answer, json } from './answer.mts';
 
 const FOLDER = join(import.meta.dirname, '..', 'page');
-const PLACE = '/_sandbox/page/';
+const PREFIX = '/_sandbox/page/';
 const TYPES: Record<string, string> = {
 	'.html': 'text/html; charset=utf-8',
 	'.css': 'text/css; charset=utf-8',
@@ -21,16 +21,16 @@ const HEADERS = {
 	'cache-control': 'no-store',
 };
 
-/** Whether the path belongs to the phone page: `/`, or a file of it. */
+/** Whether the path belongs to the phone page: `/`, or one of its files. */
 export function isPagePath(path: string): boolean {
-	return path === '/' || path.startsWith(PLACE);
+	return path === '/' || path.startsWith(PREFIX);
 }
 
-/** The phone page or one of its files, with headers that let nothing of another site in. */
+/** Serves the phone page and its files, with headers that block other sites. */
 export async function answerPage(method: string, path: string): Promise<Answer> {
-	const name = path === '/' ? 'index.html' : path.slice(PLACE.length);
+	const name = path === '/' ? 'index.html' : path.slice(PREFIX.length);
 	const type = TYPES[extname(name)];
-	// Only names that the folder lists are opened.
+	// Only opens files listed in the folder.
 	if (!['GET', 'HEAD'].includes(method) || !type || !(await readdir(FOLDER)).includes(name)) return json(404, { error: `There is no ${method} ${path}.` });
 	return { status: 200, headers: { ...HEADERS, 'content-type': type }, body: await readFile(join(FOLDER, name), 'utf8') };
 }

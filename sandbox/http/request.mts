@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Call } from '../state/calls.mts';
 import { type JsonObject, objectOf, parsedJson } from '../json.mts';
 
-/** A call to the channel's API. The token is taken out of query and body. */
+/** A call to the channel's API, with the token removed from query and body. */
 export interface ChannelRequest {
 	method: string;
 	channelId: string;
@@ -14,28 +14,28 @@ export interface ChannelRequest {
 	tokenIn: Call['tokenIn'];
 }
 
-const LONGEST_BODY = 5_000_000;
+const MAX_BODY_BYTES = 5_000_000;
 
-/** The whole body as text; undefined where it is longer than 5 MB. */
+/** The whole body as text; undefined if longer than 5 MB. */
 export async function readBody(message: IncomingMessage): Promise<string | undefined> {
 	const chunks: Buffer[] = [];
 	let length = 0;
 	for await (const chunk of message as AsyncIterable<Buffer>) {
 		length += chunk.length;
-		if (length > LONGEST_BODY) return undefined;
+		if (length > MAX_BODY_BYTES) return undefined;
 		chunks.push(chunk);
 	}
 	return Buffer.concat(chunks).toString('utf8');
 }
 
-/** Reads a call: JSON or form body; a token in query or body beats the header (1msg-api.md section 1). */
+/** Parses a call: JSON or form body; a token in query or body beats the header (1msg-api.md section 1). */
 export function readChannelRequest(message: IncomingMessage, url: URL, text: string): ChannelRequest {
 	const [, channelId = '', ...rest] = url.pathname.split('/');
 	const query = new URLSearchParams(url.searchParams);
 	const { body, malformed } = parseBody(text, message.headers['content-type'] ?? '');
 	const header = (message.headers.authorization ?? '').replace(/^Bearer\s+/i, '').trim();
 	const tokens = { query: query.get('token') ?? '', body: String(body.token ?? ''), header };
-	const tokenIn = (['query', 'body', 'header'] as const).find((place) => tokens[place] !== '') ?? 'none';
+	const tokenIn = (['query', 'body', 'header'] as const).find((source) => tokens[source] !== '') ?? 'none';
 	query.delete('token');
 	delete body.token;
 	return {
@@ -57,7 +57,7 @@ function parseBody(text: string, contentType: string): { body: JsonObject; malfo
 	return { body: { ...objectOf(parsed) }, malformed: objectOf(parsed) === undefined };
 }
 
-// Forms carry objects and arrays as JSON text, and lists as name[].
+// Forms carry objects and arrays as JSON, and lists as name[].
 function parseForm(text: string): JsonObject {
 	const body: JsonObject = {};
 	for (const [name, value] of new URLSearchParams(text)) {

@@ -11,7 +11,7 @@ import { answerPage, isPagePath } from './page.mts';
 import { type ChannelRequest, readBody, readChannelRequest } from './request.mts';
 import { World } from '../state/world.mts';
 
-/** Where and as which channel to listen. Port 0 is any free one. */
+/** Address and channel to serve. Port 0 is any free port. */
 export interface ServerOptions {
 	host: string;
 	port: number;
@@ -27,13 +27,13 @@ export interface RunningSandbox {
 
 const CONTROL = '/_sandbox';
 
-/** Starts the sandbox; rejects when the port can't be had. */
+/** Starts the sandbox; rejects if the port is unavailable. */
 export async function startServer({ host, port, channelId, token }: ServerOptions): Promise<RunningSandbox> {
 	const world = new World(channelId, token);
 	const server = createServer((request, response) => {
 		serve(request, response, world, host).catch((error: unknown) => {
 			console.error(error);
-			if (!response.headersSent) writeAnswer(json(500, { error: 'The sandbox itself failed; see its output' }), response);
+			if (!response.headersSent) writeAnswer(json(500, { error: 'Internal error; see the sandbox output' }), response);
 		});
 	});
 	server.keepAliveTimeout = 30_000;
@@ -68,13 +68,13 @@ async function serve(message: IncomingMessage, response: ServerResponse, world: 
 	const startedAt = Date.now();
 	const url = URL.parse(message.url ?? '/', 'http://sandbox');
 	const text = await readBody(message).catch(() => null);
-	// The caller left before its request was whole.
+	// The caller disconnected mid-request.
 	if (text === null) return;
 	if (!url || text === undefined) return writeAnswer(json(url ? 413 : 400, { error: 'The request cannot be read' }), response);
-	if (isFromAnotherSite(message.headers)) return writeAnswer(json(403, { error: 'Pages of other sites may not call the sandbox' }), response);
+	if (isFromAnotherSite(message.headers)) return writeAnswer(json(403, { error: 'Other sites may not call the sandbox' }), response);
 	const isControl = url.pathname === CONTROL || url.pathname.startsWith(`${CONTROL}/`);
 	if (isControl || isPagePath(url.pathname)) {
-		if (isUnderAnotherName(message.headers, host)) return writeAnswer(json(403, { error: 'Call the sandbox localhost, or by its address' }), response);
+		if (isUnderAnotherName(message.headers, host)) return writeAnswer(json(403, { error: 'Use localhost or an address to reach the sandbox' }), response);
 		return serveOwn(message, response, url, text, world);
 	}
 	world.counts.requests += 1;

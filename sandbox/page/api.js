@@ -3,7 +3,7 @@ import { notify } from './notice.js';
 
 const CONTROL = '/_sandbox/';
 
-/** One call to the control API; throws with its own sentence where it says no. */
+/** Calls the control API; throws with its error message. */
 export async function call(method, path, body) {
 	const answer = await fetch(CONTROL + path, {
 		method,
@@ -15,13 +15,13 @@ export async function call(method, path, body) {
 	return content;
 }
 
-/** Reads from the control API; `query` without empty values. */
+/** Reads from the control API; omits empty values of `query`. */
 export function read(path, query = {}) {
 	const given = Object.entries(query).filter(([, value]) => value !== '' && value !== undefined);
 	return call('GET', given.length > 0 ? `${path}?${new URLSearchParams(given)}` : path);
 }
 
-/** Does something for a person and tells them how it went; returns the answer, or undefined where it failed. */
+/** Performs a user's action and shows the result; returns the answer, or undefined on failure. */
 export async function act(method, path, body, said) {
 	try {
 		const answer = await call(method, path, body);

@@ -9,14 +9,14 @@ const STATUSES = ['approved', 'pending', 'paused', 'disabled', 'rejected'];
 
 let channel;
 
-/** Prepares the channel's view; `changed()` asks for a new reading. */
+/** Sets up the channel view; `changed()` triggers a refresh. */
 export function setUpChannel(facts, changed) {
 	channel = facts;
 	byId('template-search').addEventListener('input', changed);
 	byId('calls-path').addEventListener('change', changed);
 }
 
-/** Reads and shows the channel: its state, webhooks, calls and templates. */
+/** Refreshes the channel view: state, webhooks, calls and templates. */
 export async function showChannel() {
 	const [settings, { webhooks, flags }, { calls }, { found, templates }] = await Promise.all([
 		read('settings'),
@@ -29,18 +29,18 @@ export async function showChannel() {
 		[
 			['Base URL', document.location.origin],
 			['Channel ID', channel.channelId],
-			['API token', 'not shown here: npm run sandbox prints it, npm run demo puts it into n8n'],
+			['API token', 'hidden: npm run sandbox prints it, npm run demo saves it in n8n'],
 			['State', settings.channelStatus],
-			['Status hooks', flags.ackNotificationsOn ? 'on' : 'off: the trigger in n8n turns them on'],
-			['Statuses', flags.rawHooks ? "come in WhatsApp's own envelope" : `come in 1MSG's list "${settings.hookForm}"`],
-			['Failed hooks', flags.guaranteedHooks ? 'tried again' : 'lost'],
+			['Status hooks', flags.ackNotificationsOn ? 'on' : 'off until the trigger in n8n turns them on'],
+			['Status format', flags.rawHooks ? "WhatsApp's own envelope" : `1MSG's list "${settings.hookForm}"`],
+			['Failed hooks', flags.guaranteedHooks ? 'retried' : 'dropped'],
 		],
 		([name]) => name,
 		([name, value]) => fact(name, value),
 	);
 	showItems(byId('webhooks'), webhooks, ({ url }) => url, (webhook) => webhookItem(webhook, webhooks));
 	showItems(byId('calls'), calls.toReversed(), ({ at, path, body }) => at + path + body, callItem);
-	setText(byId('templates-summary'), count(found, 'template') + (found > TEMPLATES ? `, the first ${TEMPLATES} shown` : ''));
+	setText(byId('templates-summary'), count(found, 'template') + (found > TEMPLATES ? `, showing the first ${TEMPLATES}` : ''));
 	showItems(byId('templates'), templates, ({ name, language }) => `${name}|${language}`, templateItem);
 }
 
@@ -49,13 +49,13 @@ function webhookItem(webhook, webhooks) {
 	const word = !enabled ? 'disabled' : loopback ? 'enabled' : 'not called';
 	const last = lastAt === null ? 'never called' : `last ${timeWords(lastAt)}: ${lastStatus ?? lastError ?? 'no answer'}`;
 	const deliveries = `${count(delivered, 'entry', 'entries')} delivered in ${count(attempts, 'call')}, ${pending} waiting, ${last}`;
-	const disable = () => void act('POST', 'webhooks', { urls: webhooks.map((other) => other.url), disabled: [url] }, 'Disabled, as after failed deliveries');
+	const disable = () => void act('POST', 'webhooks', { urls: webhooks.map((other) => other.url), disabled: [url] }, 'Disabled');
 	return h(
 		'li',
 		{ class: 'row-card' },
 		h('p', { class: 'line' }, h('span', { class: `pill ${!enabled ? 'bad' : loopback ? 'good' : ''}` }, word), h('code', { class: 'url' }, urlWords(url))),
-		h('p', { class: 'quiet small' }, loopback ? deliveries : 'Not on this machine: the sandbox never calls it.'),
-		!enabled && h('p', { class: 'small' }, 'It is called again once the list is submitted anew: Repair Webhooks of the 1MSG node does that.'),
+		h('p', { class: 'quiet small' }, loopback ? deliveries : 'Not on this machine, so never called.'),
+		!enabled && h('p', { class: 'small' }, 'Resubmit the list to enable it, for example with Repair Webhooks of the 1MSG node.'),
 		enabled && loopback && h('button', { type: 'button', onclick: disable }, 'Disable'),
 	);
 }
@@ -63,7 +63,7 @@ function webhookItem(webhook, webhooks) {
 function callItem({ at, method, path, query, tokenIn, tokenOk, headers, body, status, answer, durationMs }) {
 	const isGood = status >= 200 && status < 300;
 	const sent = new URLSearchParams(query).toString();
-	const token = tokenIn === 'none' ? 'none' : `${tokenOk ? 'right' : 'wrong'}, in the ${tokenIn}`;
+	const token = tokenIn === 'none' ? 'none' : `${tokenOk ? 'valid' : 'invalid'}, in the ${tokenIn}`;
 	return h(
 		'li',
 		{},
@@ -79,7 +79,7 @@ function callItem({ at, method, path, query, tokenIn, tokenOk, headers, body, st
 			),
 			h('dl', { class: 'facts' }, fact('Token', token), sent !== '' && fact('Query', h('code', {}, sent))),
 			body !== '' && block('Body', pretty(body)),
-			block('Answer', answer === '' ? '(nothing)' : pretty(answer)),
+			block('Answer', answer === '' ? '(empty)' : pretty(answer)),
 			block('Headers', Object.entries(headers).map(([name, value]) => `${name}: ${value}`).join('\n')),
 		),
 	);

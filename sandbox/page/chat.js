@@ -11,10 +11,10 @@ const NEAR_PX = 80;
 let open = '';
 let limit = PAGE;
 let quoted = null;
-/** States by message ID, as they were shown last. */
+/** Last shown state by message ID. */
 let shown = null;
 
-/** Prepares the conversation; `changed()` asks for a new reading. */
+/** Sets up the chat; `changed()` triggers a refresh. */
 export function setUpChat(changed) {
 	byId('composer').addEventListener('submit', (event) => {
 		event.preventDefault();
@@ -35,7 +35,7 @@ export function setUpChat(changed) {
 	});
 }
 
-/** Turns to a customer, or to nobody (''). */
+/** Opens a customer's chat, or none (''). */
 export function openChat(phone) {
 	if (phone === open) return;
 	open = phone;
@@ -51,7 +51,7 @@ export function openChat(phone) {
 	byId('chat-face').className = face(phone).className;
 }
 
-/** Reads and shows the open chat. */
+/** Refreshes the open chat. */
 export async function showChat() {
 	const phone = open;
 	if (phone === '') return;
@@ -71,7 +71,7 @@ export async function showChat() {
 }
 
 function windowWords(until) {
-	return until !== null && new Date(until) > new Date() ? `free text until ${timeWords(until)}` : 'templates only: the customer has not written';
+	return until !== null && new Date(until) > new Date() ? `free text until ${timeWords(until)}` : 'templates only: no recent message from this customer';
 }
 
 function tellNews(messages) {

@@ -4,13 +4,13 @@ import { byId, fact, h, setText, showItems } from './dom.js';
 import { failureOptions, failureWay } from './failures.js';
 import { count, failureSentences, failureWords, phoneWords, timeWords } from './words.js';
 
-/** The limits that the buttons step through, messages a second; null is none. */
+/** Limits in messages per second that the buttons step through; null is none. */
 const LIMITS = [1, 2, 5, 10, 20, 40, 80, 160, 320, null];
 
 let rate = null;
 let open = '';
 
-/** Prepares the controls. */
+/** Sets up the controls. */
 export function setUpControls() {
 	const way = byId('fail-way');
 	way.append(...failureOptions());
@@ -19,21 +19,21 @@ export function setUpControls() {
 	showScope();
 	byId('fail-form').addEventListener('submit', (event) => {
 		event.preventDefault();
-		void letFail();
+		void failNext();
 	});
 	byId('limit-down').addEventListener('click', () => void setLimit(nextLimit(-1)));
 	byId('limit-up').addEventListener('click', () => void setLimit(nextLimit(1)));
 	byId('auto-read').addEventListener('change', ({ target: { checked } }) => {
-		void act('POST', 'settings', { autoRead: checked }, checked ? 'Customers read by themselves' : 'Customers read when you say so');
+		void act('POST', 'settings', { autoRead: checked }, checked ? 'Customers read automatically' : 'Customers read only when marked');
 	});
 	byId('clear').addEventListener('click', () => {
-		if (confirm('Forget all messages, calls and failures to come?')) void act('POST', 'clear', {}, 'Forgotten').then(() => (document.location.hash = '#/'));
+		if (confirm('Clear all messages, calls and pending failures?')) void act('POST', 'clear', {}, 'Cleared').then(() => (document.location.hash = '#/'));
 	});
 	byId('controls-toggle').addEventListener('click', toggle);
 	byId('controls').addEventListener('keydown', ({ key }) => key === 'Escape' && byId('controls-toggle').getAttribute('aria-expanded') === 'true' && toggle());
 }
 
-/** Reads and shows how the channel behaves; `lastSecond` is how many messages it accepted in the last second. */
+/** Refreshes the controls; `lastSecond` is the number of messages accepted in the last second. */
 export async function showControls(phone, lastSecond) {
 	const [settings, counts, { scripts }, { calls }] = await Promise.all([read('settings'), read('counts'), read('script'), read('calls', { path: 'send*', limit: 6 })]);
 	if (phone !== open) {
@@ -41,12 +41,12 @@ export async function showControls(phone, lastSecond) {
 		showScope();
 	}
 	rate = settings.messagesPerSecond;
-	setText(byId('limit'), rate === null ? 'no limit' : `${rate} a second`);
+	setText(byId('limit'), rate === null ? 'no limit' : `${rate} per second`);
 	byId('limit-down').disabled = rate !== null && rate <= LIMITS[0];
 	byId('limit-up').disabled = rate === null;
-	setText(byId('limit-now'), `${count(lastSecond, 'message')} accepted in the last second, ${counts.refusedForRate.toLocaleString()} refused for the limit so far`);
+	setText(byId('limit-now'), `${count(lastSecond, 'message')} accepted in the last second, ${counts.refusedForRate.toLocaleString()} throttled in total`);
 	byId('auto-read').checked = settings.autoRead;
-	const numbers = { Messages: counts.messages, Customers: counts.recipients, Requests: counts.requests, 'Refused for the limit': counts.refusedForRate };
+	const numbers = { Messages: counts.messages, Customers: counts.recipients, Requests: counts.requests, Throttled: counts.refusedForRate };
 	showItems(byId('counts'), Object.entries(numbers), ([name]) => name, ([name, number]) => fact(name, number.toLocaleString()));
 	showItems(byId('last-sends'), calls.toReversed(), ({ at, body }) => at + body, sendItem);
 	showWaiting(scripts);
@@ -61,7 +61,7 @@ function showHint() {
 	setText(byId('fail-hint'), failureSentences(failureWay(byId('fail-way').value)));
 }
 
-async function letFail() {
+async function failNext() {
 	const way = failureWay(byId('fail-way').value);
 	const phone = byId('fail-for').value;
 	const label = failureWords(way);
@@ -70,21 +70,21 @@ async function letFail() {
 }
 
 function showWaiting(scripts) {
-	const list = byId('waiting').firstElementChild ?? byId('waiting').appendChild(h('ul', { class: 'waiting', 'aria-label': 'Failures to come' }));
-	showItems(list, scripts.map((script, place) => ({ ...script, place })), ({ place }) => place, waitingItem);
+	const list = byId('waiting').firstElementChild ?? byId('waiting').appendChild(h('ul', { class: 'waiting', 'aria-label': 'Pending failures' }));
+	showItems(list, scripts.map((script, index) => ({ ...script, index })), ({ index }) => index, waitingItem);
 	const forget = byId('forget-failures');
-	if (scripts.length > 0 && !forget) byId('waiting').append(h('button', { type: 'button', id: 'forget-failures', onclick: letNothingFail }, 'Let nothing fail'));
+	if (scripts.length > 0 && !forget) byId('waiting').append(h('button', { type: 'button', id: 'forget-failures', onclick: clearFailures }, 'Clear failures'));
 	if (scripts.length === 0) forget?.remove();
 }
 
-async function letNothingFail() {
+async function clearFailures() {
 	byId('fail-way').focus();
-	await act('DELETE', 'script', undefined, 'Nothing fails on purpose any more');
+	await act('DELETE', 'script', undefined, 'Pending failures cleared');
 }
 
 function waitingItem({ label, path, phone, left }) {
 	const times = left === null ? ', always' : left > 1 ? `, ${left} times` : '';
-	return h('li', {}, h('b', {}, label ?? `A script for ${path}`), ` to ${phone ? phoneWords(phone) : 'anyone'}${times}`);
+	return h('li', {}, h('b', {}, label ?? `Script for ${path}`), ` to ${phone ? phoneWords(phone) : 'anyone'}${times}`);
 }
 
 function sendItem({ at, status, body, answer }) {

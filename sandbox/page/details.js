@@ -3,13 +3,13 @@ import { byId, fact, h } from './dom.js';
 import { failureOptions } from './failures.js';
 import { exactTime, phoneWords } from './words.js';
 
-/** Shows what the channel knows of a message, and lets things happen to it. `answer` starts an answer to it. */
+/** Shows a message's details, with status buttons. `answer` starts a reply. */
 export function openDetails(message, answer) {
 	const dialog = byId('details');
 	const close = () => dialog.close();
 	const happen = async (status, code) => {
 		close();
-		await act('POST', `messages/${encodeURIComponent(message.id)}/status`, { status, ...(code !== undefined && { code }) }, `Now ${status}`);
+		await act('POST', `messages/${encodeURIComponent(message.id)}/status`, { status, ...(code !== undefined && { code }) }, `Marked ${status}`);
 	};
 	const ways = h('select', { id: 'details-way' }, failureOptions(['delivery']));
 	dialog.replaceChildren(
@@ -33,7 +33,7 @@ export function openDetails(message, answer) {
 		h(
 			'p',
 			{ class: 'buttons' },
-			h('label', { for: 'details-way', class: 'unseen' }, 'Why it fails'),
+			h('label', { for: 'details-way', class: 'unseen' }, 'Failure reason'),
 			ways,
 			button('Failed', () => happen('failed', Number(ways.selectedOptions[0].dataset.code))),
 		),

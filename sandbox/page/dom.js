@@ -1,11 +1,11 @@
 /* global document */
 
-/** The element of the page with this ID. */
+/** The element with this ID. */
 export function byId(id) {
 	return document.getElementById(id);
 }
 
-/** An element: `on…` are listeners, everything else is an attribute (true: without a value; null and false: not there). Strings become text, never HTML. */
+/** Creates an element: `on…` are listeners, the rest attributes (true: no value; null and false: omitted). Strings become text, never HTML. */
 export function h(tag, attributes = {}, ...children) {
 	const element = document.createElement(tag);
 	for (const [name, value] of Object.entries(attributes)) {
@@ -17,24 +17,24 @@ export function h(tag, attributes = {}, ...children) {
 	return element;
 }
 
-/** A name and its value in a list of facts (`dl`). */
+/** A name and value in a `dl`. */
 export function fact(name, value) {
 	return h('div', {}, h('dt', {}, name), h('dd', {}, value));
 }
 
-/** Shows text in an element, touching it only where it changed. */
+/** Sets an element's text, only if it changed. */
 export function setText(element, text) {
 	if (element.textContent !== text) element.textContent = text;
 }
 
 /**
- * Makes the list show the items, in order: an item that stayed the same keeps its element, with focus, scroll and what is open.
- * `keyOf` tells items apart (equal keys are told apart by their order); an element made anew gets the focus of the one it replaces.
+ * Renders the items in order. An unchanged item keeps its element, with focus, scroll position and open details.
+ * `keyOf` identifies items (duplicates by their order); a replacement inherits the focus of the old element.
  */
 export function showItems(list, items, keyOf, make) {
 	const before = new Map([...list.children].map((element) => [element.dataset.key, element]));
 	const seen = new Set();
-	let place = list.firstElementChild;
+	let next = list.firstElementChild;
 	for (const item of items) {
 		let key = String(keyOf(item));
 		while (seen.has(key)) key += '+';
@@ -46,27 +46,27 @@ export function showItems(list, items, keyOf, make) {
 			const fresh = make(item);
 			fresh.dataset.key = key;
 			fresh.dataset.version = version;
-			if (element) place = replace(element, fresh, place);
+			if (element) next = replace(element, fresh, next);
 			element = fresh;
 		}
-		if (element === place) place = place.nextElementSibling;
-		else list.insertBefore(element, place);
+		if (element === next) next = next.nextElementSibling;
+		else list.insertBefore(element, next);
 	}
 	for (const element of before.values()) element.remove();
 }
 
 const FOCUSABLE = 'a, button, summary, select, input';
 
-/** Gives the focus to the element, or to the other one where that is gone. */
+/** Focuses the element, or the fallback if it is gone. */
 function focusOr(element, other) {
 	if (!element) other.tabIndex = -1;
 	(element ?? other).focus();
 }
 
-function replace(old, fresh, place) {
+function replace(old, fresh, next) {
 	const at = [...old.querySelectorAll(FOCUSABLE)].indexOf(document.activeElement);
 	if (old.querySelector('details')?.open) fresh.querySelector('details')?.setAttribute('open', '');
 	old.replaceWith(fresh);
 	if (at >= 0) focusOr(fresh.querySelectorAll(FOCUSABLE)[at], fresh);
-	return old === place ? fresh : place;
+	return old === next ? fresh : next;
 }

@@ -8,12 +8,12 @@ import { loadFailures } from './failures.js';
 import { notify } from './notice.js';
 import { setUpPhones, showPhones } from './phones.js';
 
-/** Where the page is: a customer's phone (or none), or the channel. */
-let place = { view: 'phones', phone: '' };
+/** Current view: a customer's phone (or none), or the channel. */
+let route = { view: 'phones', phone: '' };
 let isShowing = false;
 let isStale = false;
 
-/** Reads and shows everything in sight; changes that come meanwhile are shown after it, at once. */
+/** Refreshes the current view; changes meanwhile trigger one more refresh. */
 async function show() {
 	isStale = true;
 	if (isShowing) return;
@@ -21,7 +21,7 @@ async function show() {
 	try {
 		while (isStale) {
 			isStale = false;
-			await (place.view === 'channel' ? showChannel() : showPhone());
+			await (route.view === 'channel' ? showChannel() : showPhone());
 		}
 	} catch (error) {
 		notify(error.message, true);
@@ -31,28 +31,28 @@ async function show() {
 }
 
 async function showPhone() {
-	const { phone } = place;
+	const { phone } = route;
 	const [{ lastSecond }] = await Promise.all([showPhones(phone), showChat()]);
 	await showControls(phone, lastSecond);
 }
 
 function go(isFirst) {
 	const { hash } = document.location;
-	// The skip link's target is no place of ours.
+	// Ignores the skip link's target.
 	if (hash !== '' && !hash.startsWith('#/')) return;
 	const name = decodeURIComponent(hash.slice(2));
-	place = name === 'channel' ? { view: 'channel', phone: '' } : { view: 'phones', phone: name };
-	const isChannel = place.view === 'channel';
+	route = name === 'channel' ? { view: 'channel', phone: '' } : { view: 'phones', phone: name };
+	const isChannel = route.view === 'channel';
 	byId('phones').hidden = isChannel;
 	byId('channel').hidden = !isChannel;
 	byId('controls-toggle').hidden = isChannel;
-	byId('phones').classList.toggle('with-chat', place.phone !== '');
+	byId('phones').classList.toggle('with-chat', route.phone !== '');
 	for (const [id, isHere] of [['to-phones', !isChannel], ['to-channel', isChannel]]) {
 		if (isHere) byId(id).setAttribute('aria-current', 'page');
 		else byId(id).removeAttribute('aria-current');
 	}
-	openChat(place.phone);
-	if (!isFirst) byId(isChannel ? 'facts-title' : place.phone === '' ? 'main' : 'chat-title').focus();
+	openChat(route.phone);
+	if (!isFirst) byId(isChannel ? 'facts-title' : route.phone === '' ? 'main' : 'chat-title').focus();
 	void show();
 }
 

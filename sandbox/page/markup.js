@@ -3,7 +3,7 @@ import { h } from './dom.js';
 const MARKS = { '*': 'b', _: 'i', '~': 's' };
 const PATTERN = /```([^`]+)```|(?<![\p{L}\p{N}])([*_~])(?=\S)([^\n]*?\S)\2(?![\p{L}\p{N}])/gu;
 
-/** WhatsApp's *bold*, _italic_, ~struck~ and ```mono``` as elements; the rest stays text. */
+/** Renders WhatsApp's *bold*, _italic_, ~struck~ and ```mono```; the rest stays text. */
 export function marked(text) {
 	const parts = [];
 	let end = 0;

@@ -6,18 +6,18 @@ import { notify } from './notice.js';
 import { ticks } from './ticks.js';
 import { exactTime, failureSentences, STATE_WORDS, timeWords } from './words.js';
 
-/** What a tap on the other kinds of buttons does on a phone; the channel hears nothing of it. */
+/** What other buttons do on a phone; the channel isn't notified. */
 const TAPS = {
 	URL: ({ url }) =>
-		`The phone opens ${url}. WhatsApp reports no such tap. The page behind the link can: let it call the webhook stock-arrival-confirmed of the workflow "CRM follow-up".`,
-	OTP: () => 'The phone copies the code. WhatsApp reports no such tap.',
-	PHONE_NUMBER: () => 'The phone calls the shop. WhatsApp reports no such tap.',
-	COPY_CODE: ({ code }) => `The phone copies ${code}. WhatsApp reports no such tap.`,
-	CATALOG: () => 'The phone opens the catalog. WhatsApp reports no such tap.',
+		`The phone opens ${url}. WhatsApp does not report this tap, but the page can: have it call the webhook stock-arrival-confirmed of the workflow "CRM follow-up".`,
+	OTP: () => 'The phone copies the code. WhatsApp does not report this tap.',
+	PHONE_NUMBER: () => 'The phone calls the shop. WhatsApp does not report this tap.',
+	COPY_CODE: ({ code }) => `The phone copies ${code}. WhatsApp does not report this tap.`,
+	CATALOG: () => 'The phone opens the catalog. WhatsApp does not report this tap.',
 	FLOW: () => 'The phone opens the form. The sandbox does not fill in forms.',
 };
 
-/** One message of a chat. `quoted` is the text of the message it answers; `answer` starts an answer to it. */
+/** A chat message. `quoted` is the text it replies to; `answer` starts a reply. */
 export function messageItem({ message, quoted }, answer) {
 	const isOut = message.direction === 'out';
 	const label = isOut ? `From the shop, ${STATE_WORDS[message.state].toLowerCase()}` : 'From the customer';

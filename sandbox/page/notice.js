@@ -1,11 +1,11 @@
 /* global clearTimeout */
 import { byId } from './dom.js';
 
-const LEAST_MS = 5000;
+const MIN_MS = 5000;
 const MS_PER_CHARACTER = 50;
 let timer;
 
-/** Shows a sentence for as long as it takes to read; screen readers say it. */
+/** Shows a notice for its reading time; screen readers announce it. */
 export function notify(sentence, isBad = false) {
 	const notice = byId('notice');
 	notice.textContent = sentence;
@@ -15,10 +15,10 @@ export function notify(sentence, isBad = false) {
 	timer = setTimeout(() => {
 		notice.classList.remove('shown');
 		notice.textContent = '';
-	}, Math.max(LEAST_MS, sentence.length * MS_PER_CHARACTER));
+	}, Math.max(MIN_MS, sentence.length * MS_PER_CHARACTER));
 }
 
-/** Has screen readers say a sentence that others see happen. */
+/** Announces a visible change to screen readers. */
 export function announce(sentence) {
 	byId('announcer').textContent = sentence;
 }

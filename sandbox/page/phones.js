@@ -8,7 +8,7 @@ import { count, phoneWords, timeWords } from './words.js';
 
 const LIMIT = 100;
 const CHIPS = { '': 'All', 'accepted,sent': 'On the way', delivered: 'Delivered', read: 'Read', failed: 'Failed' };
-/** The parts of the bar above the list. */
+/** Segments of the bar above the list. */
 const SHARES = [
 	['read', ({ read: messages }) => messages],
 	['delivered', ({ delivered }) => delivered],
@@ -16,7 +16,7 @@ const SHARES = [
 	['sent', ({ accepted, sent }) => accepted + sent],
 ];
 
-/** Prepares the list of customers. `facts` are the sandbox's own words of its channel; `changed()` asks for a new reading. */
+/** Sets up the customer list. `facts` describes the channel; `changed()` triggers a refresh. */
 export function setUpPhones(facts, changed) {
 	byId('search').addEventListener('input', changed);
 	byId('states').append(...Object.entries(CHIPS).map(([states, word]) => chip(states, word, changed)));
@@ -26,7 +26,7 @@ export function setUpPhones(facts, changed) {
 	setUpNewcomer();
 }
 
-/** Reads and shows the customers that fit; `open` is the phone whose chat is shown. Returns what was read. */
+/** Refreshes the customer list; `open` is the phone of the open chat. Returns the data. */
 export async function showPhones(open) {
 	const search = byId('search').value;
 	const state = document.querySelector('input[name="state"]:checked').value;
@@ -37,10 +37,10 @@ export async function showPhones(open) {
 		const messages = states === '' ? total : states.split(',').reduce((sum, name) => sum + tally[name], 0);
 		setText(byId(`tally-${states}`), messages.toLocaleString());
 	}
-	for (const [place, [, share]] of SHARES.entries()) byId('share').children[place].style.flexGrow = share(tally);
+	for (const [index, [, share]] of SHARES.entries()) byId('share').children[index].style.flexGrow = share(tally);
 	const isEmpty = total === 0 && chats.length === 0 && search === '' && state === '';
 	byId('no-chats').hidden = !isEmpty;
-	setText(byId('list-summary'), isEmpty ? '' : count(found, 'customer') + (found > LIMIT ? `, the last ${LIMIT} heard of` : ''));
+	setText(byId('list-summary'), isEmpty ? '' : count(found, 'customer') + (found > LIMIT ? `, showing the latest ${LIMIT}` : ''));
 	showItems(byId('chats'), chats.map((chat) => ({ ...chat, isOpen: chat.phone === open })), ({ phone }) => phone, chatItem);
 	return view;
 }

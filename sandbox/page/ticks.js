@@ -11,7 +11,7 @@ const PATHS = {
 	failed: 'M8 2.5a5.5 5.5 0 1 0 0 11 5.5 5.5 0 0 0 0-11zM8 5.2v3.3M8 10.7v.1',
 };
 
-/** The ticks of a message, with their meaning for those who don't see them. */
+/** A message's ticks, with a text alternative. */
 export function ticks(state) {
 	return h('span', { class: `ticks ${state}`, title: STATE_WORDS[state] }, drawing(PATHS[state]), h('span', { class: 'unseen' }, STATE_WORDS[state]));
 }

@@ -6,17 +6,17 @@ import { notify } from './notice.js';
 const SAMPLE = { phone: '12025550150', template: 'stock_arrival', language: { policy: 'deterministic', code: 'en' } };
 const TEXTS = ['Anna', '10482', 'Trail shoes', 'It ships tomorrow'];
 
-/** What to do while nothing was sent. */
+/** Shown until the first message. */
 export function welcome({ channelId, token }) {
 	return [
-		h('h3', {}, 'Nothing was sent yet'),
-		h('p', {}, 'Put this into the credential in n8n, with the token that npm run sandbox prints, and run a workflow. In the demo that is done: fire another event.'),
+		h('h3', {}, 'No messages yet'),
+		h('p', {}, 'Enter this in the credential in n8n, with the token that npm run sandbox prints, and run a workflow. In the demo, just fire another event.'),
 		h('dl', { class: 'facts' }, fact('Base URL', h('code', {}, document.location.origin)), fact('Channel ID', h('code', {}, channelId))),
 		h('button', { type: 'button', id: 'sample', class: 'strong', onclick: () => void sendSample(channelId, token) }, 'Send a sample'),
 	];
 }
 
-/** Sends as n8n would: through the channel's own API. */
+/** Sends through the channel's own API, as n8n would. */
 async function sendSample(channelId, token) {
 	try {
 		const { templates } = await read('templates');

@@ -2,29 +2,29 @@ const CLOCK = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-d
 const EXACT = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', second: '2-digit', fractionalSecondDigits: 3 });
 const DAY = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' });
 
-/** How far a message came, in a word. */
+/** Labels of message states. */
 export const STATE_WORDS = { accepted: 'Accepted', sent: 'Sent', delivered: 'Delivered', read: 'Read', failed: 'Failed' };
 
-/** A phone as people read it: 12025550100 is +1 202 555 0100. Other names of customers stay as they are. */
+/** A formatted phone number: 12025550100 is +1 202 555 0100. Other customer names are unchanged. */
 export function phoneWords(phone) {
 	const parts = /^(\d{1,5})(\d{3})(\d{3})(\d{4})$/.exec(phone);
 	if (parts) return `+${parts.slice(1).join(' ')}`;
 	return /^\d+$/.test(phone) ? `+${phone}` : phone;
 }
 
-/** Hour and minute; of another day also the day. */
+/** Hour and minute, with the day unless today. */
 export function timeWords(iso) {
 	const date = new Date(iso);
 	const clock = whole(CLOCK.format(date));
 	return date.toDateString() === new Date().toDateString() ? clock : `${whole(DAY.format(date))}, ${clock}`;
 }
 
-/** In one piece: no line ends between 07:07 and AM. */
+/** Prevents line breaks, as between 07:07 and AM. */
 function whole(text) {
 	return text.replace(/\s/g, '\u00a0');
 }
 
-/** The time to the millisecond. */
+/** Time to the millisecond. */
 export function exactTime(iso) {
 	return whole(EXACT.format(new Date(iso)));
 }
@@ -39,12 +39,12 @@ export function failureWords({ code, title }) {
 	return code === null ? title : `${title} (${code})`;
 }
 
-/** A failure in whole sentences. */
+/** A failure in full sentences. */
 export function failureSentences(failure) {
 	return `${failureWords(failure)}.${failure.details === failure.title ? '' : ` ${failure.details}`}`;
 }
 
-/** JSON with line breaks, or the text where it is none. */
+/** Indented JSON, or the text if it isn't JSON. */
 export function pretty(text) {
 	try {
 		return JSON.stringify(JSON.parse(text), null, 2);
@@ -53,8 +53,8 @@ export function pretty(text) {
 	}
 }
 
-/** A webhook's URL without what its query says: that may be a secret. */
+/** A webhook's URL with its query values masked: they may be secret. */
 export function urlWords(url) {
-	const [place, query] = url.split('?');
-	return query === undefined ? place : `${place}?${query.replace(/=[^&]*/g, '=***')}`;
+	const [base, query] = url.split('?');
+	return query === undefined ? base : `${base}?${query.replace(/=[^&]*/g, '=***')}`;
 }

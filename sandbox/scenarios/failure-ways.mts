@@ -4,15 +4,15 @@ import { Refusal, refusalAnswer } from '../validation/refusal.mts';
 import type { ScriptedAnswer } from './scripted-answers.mts';
 import type { Settings } from '../state/settings.mts';
 
-/** Where a message can fail: accepted and then not delivered, refused with a code of WhatsApp's, or in the service itself. */
+/** Where a message fails: in delivery after acceptance, with a WhatsApp code, or in the service itself. */
 export type FailureGroup = 'delivery' | 'refusal' | 'service';
 
-/** One way in which a message fails. */
+/** A failure mode. */
 export interface FailureWay {
-	/** Stays the same from call to call. */
+	/** Stable across calls. */
 	id: string;
 	group: FailureGroup;
-	/** WhatsApp's number, where it is one of its failures. */
+	/** WhatsApp's error code, if any. */
 	code: number | null;
 	title: string;
 	details: string;
@@ -34,7 +34,7 @@ const OWN_REFUSALS: ReadonlyArray<[status: number, message: string]> = [
 	[400, 'bsuid routing is disabled'],
 ];
 
-/** Every way in which the next message can fail (1msg-api.md section 9), refusals in the form that the settings ask for. */
+/** Every failure mode of a message (1msg-api.md section 9), refusals in the configured style. */
 export function failureWays({ refusalStyle }: Settings): FailureWay[] {
 	const coded = (group: FailureGroup, codes: readonly number[], answer: (code: number) => ScriptedAnswer): FailureWay[] =>
 		codes.map((code) => ({ id: `${group}-${code}`, group, code, ...failureWords(code), answer: answer(code) }));

@@ -1,4 +1,4 @@
-/** WhatsApp's words for an error code (1msg-api.md section 9). */
+/** WhatsApp's text for an error code (1msg-api.md section 9). */
 export interface FailureWords {
 	title: string;
 	details: string;
@@ -55,7 +55,7 @@ const TITLES: Record<number, [title: string, details?: string]> = {
 	133010: ['Phone number not registered'],
 };
 
-/** Title and details of a code; an unknown code gets general words. */
+/** Title and details of a code; generic ones if unknown. */
 export function failureWords(code: number): FailureWords {
 	const [title, details] = TITLES[code] ?? ['Something went wrong'];
 	return { title, details: details ?? title };

@@ -4,11 +4,11 @@ import { Refusal, refusalBody } from '../validation/refusal.mts';
 import type { ScriptedAnswer } from './scripted-answers.mts';
 import type { WantedStatus } from './status-plan.mts';
 
-/** A number that always does the same. */
+/** A number with a fixed behaviour. */
 interface MagicPhone {
 	does: string;
 	answer: ScriptedAnswer | (() => ScriptedAnswer);
-	/** It fails with a code of WhatsApp's. */
+	/** Fails with a WhatsApp code. */
 	isCoded?: boolean;
 }
 
@@ -16,7 +16,7 @@ const SENT: WantedStatus = { status: 'sent' };
 const DELIVERED: WantedStatus = { status: 'delivered' };
 
 const PHONES: Record<string, MagicPhone> = {
-	'12025550100': { does: 'accepted and delivered, as any other number', answer: {} },
+	'12025550100': { does: 'accepted and delivered, like any other number', answer: {} },
 	'12025550101': failing(131026),
 	'12025550102': failing(131050),
 	'12025550103': failing(130472),
@@ -63,20 +63,20 @@ const PHONES: Record<string, MagicPhone> = {
 
 const DELIVERED_PHONES = ['12025550100', '12025550121'];
 
-/** What the sandbox always does to a number, if it is a magic one. */
+/** The scripted answer for a magic number. */
 export function magicAnswer(phone: string): ScriptedAnswer | undefined {
 	const magic = PHONES[phone];
 	return typeof magic?.answer === 'function' ? magic.answer() : magic?.answer;
 }
 
-/** What the magic numbers do beside delivering and failing with a code, for any other number. */
+/** Behaviours other than delivery and coded failures, for use with any number. */
 export function magicWays(): Array<{ phone: string; does: string; answer: ScriptedAnswer }> {
 	return Object.entries(PHONES)
 		.filter(([phone, { isCoded }]) => !isCoded && !DELIVERED_PHONES.includes(phone))
 		.map(([phone, { does, answer }]) => ({ phone, does, answer: typeof answer === 'function' ? answer() : answer }));
 }
 
-/** The magic numbers and what each does. */
+/** The magic numbers and their behaviours. */
 export function magicPhoneList(): Record<string, string> {
 	return Object.fromEntries(Object.entries(PHONES).map(([phone, { does }]) => [phone, does]));
 }

@@ -2,29 +2,29 @@ import { type Answer, isAccepted } from '../http/answer.mts';
 import { isPathMeant } from '../http/path-pattern.mts';
 import type { WantedStatus } from './status-plan.mts';
 
-/** An answer somebody wrote for a call to come. What it leaves out is as usual. */
+/** A scripted answer to a future call. Omitted fields keep their normal value. */
 export interface ScriptedAnswer {
 	status?: number;
 	headers?: Record<string, string>;
 	body?: unknown;
 	delayMs?: number;
-	/** Do what the request asks before answering; a request that can't be accepted is refused as usual. */
+	/** Perform the request before answering; an invalid request is refused as usual. */
 	accept?: boolean;
 	normal?: boolean;
 	then?: 'normal' | 'hang' | 'cutBefore' | 'cutAfter' | 'half' | 'cutMiddle';
-	/** What becomes of the message, where one is accepted. */
+	/** Statuses of the message, if accepted. */
 	statuses?: WantedStatus[];
 }
 
-/** Which calls a script answers; what is absent matches everything. */
+/** Calls that a script answers; omitted fields match everything. */
 export interface CallFilter {
-	/** A path that ends in `*` means all that begin like it. */
+	/** A path ending in `*` matches by prefix. */
 	path: string;
 	method?: string;
 	phone?: string;
 }
 
-/** What a call would do without a script: as usual, or past rate limit, random errors and magic phones. */
+/** A call without a script: normal, or bypassing rate limit, random errors and magic phones. */
 export interface Ways {
 	usual: (statuses?: readonly WantedStatus[]) => Answer;
 	accept: (statuses?: readonly WantedStatus[]) => Answer;
@@ -32,12 +32,12 @@ export interface Ways {
 
 interface Rule {
 	filter: CallFilter;
-	/** What its author calls it. */
+	/** Label from its author. */
 	label?: string;
 	left: Array<{ answer: ScriptedAnswer; times: number }>;
 }
 
-/** The answers waiting for their calls: the oldest script that matches goes first. */
+/** Pending scripts: the oldest match goes first. */
 export class ScriptedAnswers {
 	#rules: Rule[] = [];
 
@@ -58,12 +58,12 @@ export class ScriptedAnswers {
 		return next.answer;
 	}
 
-	/** How many scripts are not used up. */
+	/** Number of pending scripts. */
 	get waiting(): number {
 		return this.#rules.length;
 	}
 
-	/** What is not used up, oldest first; `left` answers are to come (null: without end). */
+	/** Pending scripts, oldest first; `left` counts remaining answers (null: unlimited). */
 	get list(): Array<CallFilter & { label?: string; left: number | null }> {
 		return this.#rules.map(({ filter, label, left }) => {
 			const count = left.reduce((sum, { times }) => sum + times, 0);

@@ -1,6 +1,6 @@
 import type { Settings } from '../state/settings.mts';
 
-/** A status to come. `afterMs` after acceptance it is announced, `happensMs` is the time it bears. */
+/** A planned status: announced `afterMs` after acceptance, timestamped `happensMs` after it. */
 export interface PlannedStatus {
 	status: string;
 	afterMs: number;
@@ -8,14 +8,14 @@ export interface PlannedStatus {
 	code?: number;
 }
 
-/** A status that somebody asks for; without `afterMs` it comes when the settings say for its kind. */
+/** A requested status; without `afterMs`, the settings' delay applies. */
 export interface WantedStatus {
 	status: string;
 	afterMs?: number;
 	code?: number;
 }
 
-/** What becomes of a message that nobody scripted. */
+/** Default statuses of a message. */
 export function usualStatuses(settings: Settings): WantedStatus[] {
 	const statuses: WantedStatus[] = [{ status: 'sent' }];
 	if (!settings.skipDelivered) statuses.push({ status: 'delivered' });
@@ -23,14 +23,14 @@ export function usualStatuses(settings: Settings): WantedStatus[] {
 	return statuses;
 }
 
-/** The order in which statuses are announced: by time, or turned around where the settings reorder them. */
+/** Orders statuses by time, or in reverse if the settings say so. */
 export function planStatuses(wanted: readonly WantedStatus[], settings: Settings): PlannedStatus[] {
 	const plan = wanted
 		.map(({ status, afterMs = usualDelay(status, settings), code }) => ({ status, afterMs, happensMs: afterMs, code }))
 		.sort((a, b) => a.afterMs - b.afterMs);
 	if (!settings.reorderStatuses) return plan;
 	const times = plan.map(({ afterMs }) => afterMs);
-	return plan.toReversed().map((step, place) => ({ ...step, afterMs: times[place] ?? step.afterMs }));
+	return plan.toReversed().map((step, index) => ({ ...step, afterMs: times[index] ?? step.afterMs }));
 }
 
 function usualDelay(status: string, settings: Settings): number {

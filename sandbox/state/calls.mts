@@ -1,6 +1,6 @@
 import { isPathMeant } from '../http/path-pattern.mts';
 
-/** One call to the channel's API as it was received; every token is masked. */
+/** A call to the channel's API as received, with tokens masked. */
 export interface Call {
 	at: string;
 	method: string;
@@ -11,25 +11,25 @@ export interface Call {
 	contentType: string | null;
 	headers: Record<string, string>;
 	body: string;
-	/** 0 where no answer was written (connection cut, or left hanging). */
+	/** 0 if no answer was written (connection cut or left hanging). */
 	status: number;
 	answer: string;
 	durationMs: number;
 }
 
-const KEPT = 500;
-const LONGEST_TEXT = 20_000;
+const MAX_CALLS = 500;
+const MAX_TEXT_LENGTH = 20_000;
 
-/** The last calls, oldest first. */
+/** Recent calls, oldest first. */
 export class Calls {
 	#list: Call[] = [];
 
 	add(call: Call): void {
-		this.#list.push({ ...call, body: call.body.slice(0, LONGEST_TEXT), answer: call.answer.slice(0, LONGEST_TEXT) });
-		if (this.#list.length > KEPT) this.#list.shift();
+		this.#list.push({ ...call, body: call.body.slice(0, MAX_TEXT_LENGTH), answer: call.answer.slice(0, MAX_TEXT_LENGTH) });
+		if (this.#list.length > MAX_CALLS) this.#list.shift();
 	}
 
-	/** The newest `limit` of one path (or of all that begin like a pattern ending in `*`). */
+	/** The newest `limit` calls to a path (or to a prefix, with a trailing `*`). */
 	list(path: string | undefined, limit: number): Call[] {
 		return this.#list.filter((call) => path === undefined || isPathMeant(path, call.path)).slice(-limit);
 	}

@@ -1,11 +1,11 @@
 const PAUSE_MS = 100;
 
-/** Tells whoever watches that something of the sandbox changed, at most ten times a second. */
+/** Notifies watchers of changes, at most ten times a second. */
 export class Changes {
 	#watchers = new Set<() => void>();
 	#timer: NodeJS.Timeout | undefined;
 
-	/** Something changed; it is told soon, together with what changes until then. */
+	/** Reports a change; changes in quick succession are notified together. */
 	happened(): void {
 		if (this.#watchers.size === 0 || this.#timer) return;
 		this.#timer = setTimeout(() => {
@@ -15,7 +15,7 @@ export class Changes {
 		this.#timer.unref();
 	}
 
-	/** Calls `tell` after every change; returns how to stop that. */
+	/** Calls `tell` after every change; returns an unsubscribe function. */
 	watch(tell: () => void): () => void {
 		this.#watchers.add(tell);
 		return () => void this.#watchers.delete(tell);

@@ -1,35 +1,35 @@
 import { MESSAGE_STATES, type MessageState, stateOf } from './message-state.mts';
 import type { Message, Messages } from './messages.mts';
 
-/** Which customers are listed: those with a message that fits all of it. */
+/** Selects customers with a message that matches all of it. */
 export interface ChatFilter {
-	/** Part of a phone (however written), a text or a template's name; empty fits everything. */
+	/** Part of a phone (in any format), text or template name; empty matches everything. */
 	search: string;
-	/** How far a message of the business came; undefined fits both directions. */
+	/** States of outbound messages; undefined matches both directions. */
 	states?: readonly MessageState[];
 }
 
-/** What a look over all chats finds. */
+/** Summary of all chats. */
 export interface ChatOverview {
-	/** Messages of the business by how far they came. */
+	/** Outbound messages by state. */
 	tally: Record<MessageState, number>;
-	/** Messages of the business accepted in the last second. */
+	/** Outbound messages accepted in the last second. */
 	lastSecond: number;
-	/** How many customers fit the filter. */
+	/** Number of matching customers. */
 	found: number;
-	/** The newest message that fits, of the customers heard of last; at most `limit`. */
+	/** The latest matching message of each customer, most recent first; at most `limit`. */
 	newest: Message[];
 }
 
-/** Looks over every message, newest first. `now` in milliseconds since 1970. */
+/** Scans all messages, newest first. `now` in milliseconds since 1970. */
 export function overviewOfChats(messages: Messages, filter: ChatFilter, limit: number, now: number): ChatOverview {
 	const tally = Object.fromEntries(MESSAGE_STATES.map((state) => [state, 0])) as Record<MessageState, number>;
 	const fits = fitting(filter);
 	const found = new Set<string>();
 	const newest: Message[] = [];
 	let lastSecond = 0;
-	for (let place = messages.all.length - 1; place >= 0; place--) {
-		const message = messages.all[place]!;
+	for (let index = messages.all.length - 1; index >= 0; index--) {
+		const message = messages.all[index]!;
 		const state = message.direction === 'out' ? stateOf(message) : undefined;
 		if (state) tally[state] += 1;
 		if (state && message.at > now - 1000) lastSecond += 1;
@@ -40,11 +40,11 @@ export function overviewOfChats(messages: Messages, filter: ChatFilter, limit: n
 	return { tally, lastSecond, found: found.size, newest };
 }
 
-const LOOKED_BACK = 200;
+const UNREAD_LOOKBACK = 200;
 
-/** Messages delivered to a customer and not read, among the last of the chat. */
+/** Delivered but unread messages at the end of the chat. */
 export function unreadOf(chat: readonly Message[]): Message[] {
-	return chat.slice(-LOOKED_BACK).filter((message) => message.direction === 'out' && stateOf(message) === 'delivered');
+	return chat.slice(-UNREAD_LOOKBACK).filter((message) => message.direction === 'out' && stateOf(message) === 'delivered');
 }
 
 function fitting({ search, states }: ChatFilter): (message: Message, state: MessageState | undefined) => boolean {

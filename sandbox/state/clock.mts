@@ -5,22 +5,22 @@ interface Job {
 }
 
 const RUNS_PER_TURN = 500;
-const LONGEST_TIMER_MS = 1_000_000_000;
+const MAX_TIMER_MS = 1_000_000_000;
 
-/** Runs many things later with a single timer: a heap ordered by time, then by order of scheduling. */
+/** Schedules many jobs on a single timer: a heap ordered by time, then by order of scheduling. */
 export class Clock {
 	#heap: Job[] = [];
 	#order = 0;
 	#timer: NodeJS.Timeout | undefined;
 	#timerAt = Infinity;
 
-	/** Runs `run` at `at` (milliseconds since 1970), or at the next turn where that has passed. */
+	/** Runs `run` at `at` (milliseconds since 1970), or on the next turn if past. */
 	schedule(at: number, run: () => void): void {
 		this.#push({ at, order: this.#order++, run });
 		if (at < this.#timerAt) this.#arm();
 	}
 
-	/** Forgets everything scheduled. */
+	/** Cancels everything. */
 	clear(): void {
 		this.#heap = [];
 		clearTimeout(this.#timer);
@@ -32,10 +32,10 @@ export class Clock {
 		const next = this.#heap[0];
 		this.#timerAt = next?.at ?? Infinity;
 		if (!next) return;
-		this.#timer = setTimeout(() => this.#turn(), Math.min(Math.max(0, next.at - Date.now()), LONGEST_TIMER_MS));
+		this.#timer = setTimeout(() => this.#turn(), Math.min(Math.max(0, next.at - Date.now()), MAX_TIMER_MS));
 	}
 
-	// A bounded number a turn, so that requests are answered while a big batch falls due.
+	// Bounded per turn, so that requests are answered while a large batch is due.
 	#turn(): void {
 		const now = Date.now();
 		for (let runs = 0; runs < RUNS_PER_TURN; runs++) {
@@ -49,30 +49,30 @@ export class Clock {
 
 	#push(job: Job): void {
 		const heap = this.#heap;
-		let place = heap.push(job) - 1;
-		while (place > 0) {
-			const parent = (place - 1) >> 1;
+		let index = heap.push(job) - 1;
+		while (index > 0) {
+			const parent = (index - 1) >> 1;
 			if (!earlier(job, heap[parent]!)) break;
-			heap[place] = heap[parent]!;
-			place = parent;
+			heap[index] = heap[parent]!;
+			index = parent;
 		}
-		heap[place] = job;
+		heap[index] = job;
 	}
 
 	#pop(): void {
 		const heap = this.#heap;
 		const last = heap.pop()!;
 		if (heap.length === 0) return;
-		let place = 0;
+		let index = 0;
 		for (;;) {
-			let child = 2 * place + 1;
+			let child = 2 * index + 1;
 			if (child >= heap.length) break;
 			if (child + 1 < heap.length && earlier(heap[child + 1]!, heap[child]!)) child++;
 			if (!earlier(heap[child]!, last)) break;
-			heap[place] = heap[child]!;
-			place = child;
+			heap[index] = heap[child]!;
+			index = child;
 		}
-		heap[place] = last;
+		heap[index] = last;
 	}
 }
 

@@ -1,4 +1,4 @@
-/** What the sandbox counted since it started or was cleared; sockets are counted always. */
+/** Counters since start or clear; open sockets survive a clear. */
 export class Counts {
 	requests = 0;
 	refusedForRate = 0;

@@ -5,7 +5,7 @@ import type { Message, StatusRecord } from './messages.mts';
 import type { Settings } from './settings.mts';
 import { type PlannedStatus, planStatuses, usualStatuses, type WantedStatus } from '../scenarios/status-plan.mts';
 
-/** Makes statuses happen to accepted messages, each at its time. */
+/** Applies statuses to accepted messages on schedule. */
 export class Deliveries {
 	readonly #settings: Settings;
 	readonly #hooks: Hooks;
@@ -18,31 +18,31 @@ export class Deliveries {
 		this.#changes = changes;
 	}
 
-	/** Starts a message on its way; without `wanted` it goes as the settings say. */
+	/** Starts a message's delivery; `wanted` defaults to the settings' statuses. */
 	start(message: Message, wanted?: readonly WantedStatus[]): void {
 		this.#next(message, planStatuses(wanted ?? usualStatuses(this.#settings), this.#settings), 0);
 	}
 
-	/** A status happens now: it is remembered, and its hook goes out. */
+	/** Applies a status now: stores it and sends its hook. */
 	happen(message: Message, record: StatusRecord): void {
 		message.statuses.push(record);
 		this.#changes.happened();
 		this.#hooks.status(message, record);
 	}
 
-	/** Forgets everything planned. */
+	/** Cancels all planned statuses. */
 	clear(): void {
 		this.#clock.clear();
 	}
 
-	// One scheduled step a message, not one a status.
-	#next(message: Message, plan: readonly PlannedStatus[], place: number): void {
-		const step = plan[place];
+	// One scheduled job per message, not per status.
+	#next(message: Message, plan: readonly PlannedStatus[], index: number): void {
+		const step = plan[index];
 		if (!step) return;
 		this.#clock.schedule(message.at + step.afterMs, () => {
 			const { status, code } = step;
 			this.happen(message, { status, at: message.at + step.happensMs, ...(code !== undefined && { code }) });
-			this.#next(message, plan, place + 1);
+			this.#next(message, plan, index + 1);
 		});
 	}
 }

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 
 let made = 0;
 
-/** A new ID that looks like WhatsApp's: `wamid.` and base64, padded with `=` two times out of three. */
+/** A new ID in WhatsApp's format: `wamid.` and base64, padded with `=` in two of three cases. */
 export function newMessageId(recipient: string): string {
 	made += 1;
 	const tail = randomBytes(9 + (made % 3));

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../json.mts';
 
-/** One step in a message's life. `at` in milliseconds since 1970, `code` where it failed. */
+/** A status of a message. `at` in milliseconds since 1970, `code` if it failed. */
 export interface StatusRecord {
 	status: string;
 	at: number;
@@ -13,11 +13,11 @@ export interface ShownButton {
 	text: string;
 	url?: string;
 	code?: string;
-	/** What comes back when a quick reply is tapped, where the send says. */
+	/** Payload of a tapped quick reply, if the send sets one. */
 	payload?: string;
 }
 
-/** What the customer sees of one message (or of one carousel card). */
+/** A message (or a carousel card) as the customer sees it. */
 export interface Shown {
 	text: string;
 	header?: string;
@@ -26,7 +26,7 @@ export interface Shown {
 	cards?: Shown[];
 }
 
-/** What a message is made of before it has a number and an ID. */
+/** A message before it has a number and an ID. */
 export interface NewMessage {
 	direction: 'in' | 'out';
 	phone: string;
@@ -42,7 +42,7 @@ export interface NewMessage {
 	media?: { type: string; url: string };
 }
 
-/** A message of the channel, in or out. `request` is kept as JSON text to stay small. */
+/** A message of the channel, in or out. `request` is stored as JSON text to save memory. */
 export interface Message extends Omit<NewMessage, 'request'> {
 	id: string;
 	number: number;
@@ -51,7 +51,7 @@ export interface Message extends Omit<NewMessage, 'request'> {
 	statuses: StatusRecord[];
 }
 
-/** Every message of the channel, found by ID, by number and by phone without a search. */
+/** All messages of the channel, indexed by ID, number and phone. */
 export class Messages {
 	#byId = new Map<string, Message>();
 	#byPhone = new Map<string, Message[]>();
@@ -83,12 +83,12 @@ export class Messages {
 		return this.#byId.get(id);
 	}
 
-	/** Both directions, oldest first; the message numbered n is at n - 1. */
+	/** Both directions, oldest first; message n is at n - 1. */
 	get all(): readonly Message[] {
 		return this.#all;
 	}
 
-	/** What the business sent, oldest first. */
+	/** Outbound messages, oldest first. */
 	get sent(): readonly Message[] {
 		return this.#sent;
 	}
@@ -98,7 +98,7 @@ export class Messages {
 		return this.#byPhone.get(phone) ?? [];
 	}
 
-	/** How many messages each recipient was sent. */
+	/** Number of messages sent to each recipient. */
 	get sentTo(): ReadonlyMap<string, number> {
 		return this.#sentTo;
 	}

@@ -1,9 +1,9 @@
-/** A repeatable series of numbers in 0..1 (mulberry32). */
+/** A seeded random series in 0..1 (mulberry32). */
 export class SeededRandom {
 	#seed: number | undefined;
 	#state = 0;
 
-	/** The next number; another seed than last time starts its series from the beginning. */
+	/** The next number; a changed seed restarts the series. */
 	next(seed: number): number {
 		if (seed !== this.#seed) {
 			this.#seed = seed;

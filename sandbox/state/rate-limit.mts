@@ -1,10 +1,10 @@
-/** A token bucket that holds one second's worth (at least one message) and starts full. */
+/** A token bucket of one second's worth (at least one message), initially full. */
 export class RateLimit {
 	#rate: number | null = null;
 	#tokens = 0;
 	#at = 0;
 
-	/** Whether one more message is allowed now. A null rate allows everything; a changed rate starts full again. */
+	/** Whether one more message is allowed. A null rate is unlimited; a changed rate starts with a full bucket. */
 	take(rate: number | null, now: number): boolean {
 		if (rate === null) {
 			this.#rate = null;

@@ -1,16 +1,16 @@
 import type { JsonObject } from '../json.mts';
 
-/** The namespace that all templates of the sandbox share. */
+/** The namespace of all sandbox templates. */
 export const SANDBOX_NAMESPACE = '5a4db0c5_0000_4aaa_8bbb_5a4db0c50001';
 
-/** The body every stock arrival template has in English. */
+/** English body of every stock arrival template. */
 export const STOCK_ARRIVAL_BODY = 'Hello, {{1}}! For order #{{2}}, item "{{3}}" is now in stock. {{4}}.';
 
 const CONFIRM = buttons({ type: 'URL', text: 'Confirm shipment', url: 'https://shop.example/confirm' });
 const SAMPLE = ['Anna', '10482', 'Trail shoes', 'It ships tomorrow'];
 const IMAGE = { type: 'HEADER', format: 'IMAGE', example: { header_handle: ['https://shop.example/media/shoes.png'] } };
 
-/** The templates a sandbox starts with: the stock arrival, every status, every kind of component, every quirk. */
+/** Initial templates: the stock arrival, every status, component kind and quirk. */
 export function seedTemplates(): JsonObject[] {
 	return [
 		stockArrival('stock_arrival'),
@@ -102,14 +102,14 @@ export function seedTemplates(): JsonObject[] {
 			{ category: 'AUTHENTICATION' },
 		),
 		row('stock_no_variables', 'en', [body('Something you asked for is back in stock.', [])]),
-	].map((template, place) => ({ id: String(101 + place), ...template }));
+	].map((template, index) => ({ id: String(101 + index), ...template }));
 }
 
-/** A number of templates named `generated_0001`..., all like the English stock arrival. */
+/** Templates named `generated_0001`..., copies of the English stock arrival. */
 export function generatedTemplates(count: number, firstId: number): JsonObject[] {
-	return Array.from({ length: count }, (_, place) => ({
-		id: String(firstId + place),
-		...stockArrival(`generated_${String(place + 1).padStart(4, '0')}`),
+	return Array.from({ length: count }, (_, index) => ({
+		id: String(firstId + index),
+		...stockArrival(`generated_${String(index + 1).padStart(4, '0')}`),
 	}));
 }
 

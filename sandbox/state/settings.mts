@@ -5,7 +5,7 @@ const flag = (fallback: boolean, meaning: string) => z.boolean().default(fallbac
 
 const schema = z
 	.object({
-		latencyMs: ms(0, 'every answer waits this long'),
+		latencyMs: ms(0, 'latency of every answer'),
 		sentAfterMs: ms(300, 'status sent, after acceptance'),
 		deliveredAfterMs: ms(1200, 'status delivered (or failed), after acceptance'),
 		readAfterMs: ms(2500, 'status read, after acceptance'),
@@ -23,27 +23,28 @@ const schema = z
 		hookConcurrency: z.number().int().min(1).max(200).default(20).describe('POSTs in flight per URL'),
 		hookRetryMs: ms(1000, 'first pause before a hook is delivered again; doubles each time'),
 		hookRetryMaxMs: ms(30_000, 'longest pause before a hook is delivered again'),
-		hookTimeoutMs: z.number().int().min(1).default(10_000).describe('a hook not answered by then has failed'),
+		hookTimeoutMs: z.number().int().min(1).default(10_000).describe('a hook unanswered by then has failed'),
 		disableAfterFailures: z.number().int().min(0).default(0).describe('failures in a row that disable a URL; 0 = never'),
 		webhookShape: z.enum(['auto', 'array', 'comma']).default('auto').describe('webhookUrl in GET /webhook'),
 		webhookStatuses: z.enum(['map', 'booleans', 'array', 'none']).default('map').describe('webhookStatuses in GET /webhook'),
 
 		refusalStyle: z.enum(['http', 'ok']).default('http').describe('refused templates answer 4xx, or 200 with sent:false'),
 		unknownHookInfo: z.enum(['empty', 'missing', 'null', '404']).default('empty').describe('hookInfo of an unknown ID'),
-		historyStored: flag(true, 'GET /messages has something to show'),
+		historyStored: flag(true, 'GET /messages has a history'),
 		channelStatus: z
 			.enum(['connected', 'connecting', 'disconnected', 'uninitialized', 'unregistered'])
 			.default('connected')
 			.describe('GET /status'),
 
 		messagesPerSecond: z.number().positive().nullable().default(null).describe('sends above it are refused; null = no limit'),
+		throttledLatencyMs: z.number().int().min(0).nullable().default(null).describe('latency of a throttled send; null = latencyMs'),
 		rateLimitStyle: z.enum(['http', 'body']).default('http').describe('429, or 200 with sent:false and code 130429'),
 		rateLimitRetryAfter: z.string().nullable().default(null).describe('Retry-After header of a 429'),
 		serverErrorShare: z.number().min(0).max(1).default(0).describe('share of sends answered 500, not accepted'),
 		serverErrorSeed: z.number().int().default(1).describe('the same seed fails the same sends'),
 
 		templateListShape: z.enum(['object', 'array', 'error']).default('object').describe('GET /templates'),
-		ignoreOffset: flag(true, 'GET /templates gives the whole list whatever limit and offset say'),
+		ignoreOffset: flag(true, 'GET /templates ignores limit and offset'),
 		stringComponents: flag(false, 'components are JSON strings'),
 		statusCase: z.enum(['asStored', 'lower', 'upper']).default('asStored').describe('status in GET /templates'),
 		namespaceField: z
@@ -53,18 +54,18 @@ const schema = z
 	})
 	.strict();
 
-/** How the sandbox behaves; times in milliseconds. Changed by POST /_sandbox/settings. */
+/** The sandbox's settings; times in milliseconds. Changed by POST /_sandbox/settings. */
 export type Settings = z.infer<typeof schema>;
 
-/** The settings a sandbox starts with. */
+/** Default settings. */
 export function defaultSettings(): Settings {
 	return schema.parse({});
 }
 
-/** Changes of some settings. Unknown keys and wrong values throw a ZodError. */
+/** A partial update. Unknown keys and wrong values throw a ZodError. */
 export const settingsChanges = schema.partial();
 
-/** Every setting's name and what it does. */
+/** Every setting and its description. */
 export const settingMeanings: Record<string, string> = Object.fromEntries(
 	Object.entries(schema.shape).map(([name, field]) => [name, field.description ?? '']),
 );

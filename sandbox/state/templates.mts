@@ -4,7 +4,7 @@ import { readTemplate, type TemplateDefinition } from '../validation/template-de
 
 const FIRST_ID = 101;
 
-/** The channel's templates: the rows as the list shows them, and what they mean. */
+/** The channel's templates: raw rows and their definitions. */
 export class Templates {
 	#rows: JsonObject[] = [];
 	#byKey = new Map<string, TemplateDefinition>();
@@ -18,12 +18,12 @@ export class Templates {
 		return this.#rows;
 	}
 
-	/** The namespace of templates whose row has none. */
+	/** Default namespace for rows without one. */
 	get namespace(): string {
 		return SANDBOX_NAMESPACE;
 	}
 
-	/** What every row means, in the order of the list. */
+	/** The definitions, in list order. */
 	get definitions(): TemplateDefinition[] {
 		return [...this.#byKey.values()];
 	}
@@ -38,7 +38,7 @@ export class Templates {
 		this.#read();
 	}
 
-	/** Adds a template, or replaces the one of the same name and language. */
+	/** Adds a template, or replaces the one with the same name and language. */
 	add(row: JsonObject): JsonObject {
 		const { name, language } = readTemplate(row);
 		const added = { id: String(this.#nextId++), ...row };
@@ -47,14 +47,14 @@ export class Templates {
 		return added;
 	}
 
-	/** Adds templates that differ in name only. */
+	/** Adds templates that differ only in name. */
 	generate(count: number): void {
 		this.#rows = [...this.#rows, ...generatedTemplates(count, this.#nextId)];
 		this.#nextId += count;
 		this.#read();
 	}
 
-	/** Changes the status of a template; of every language where none is given. Returns how many changed. */
+	/** Changes a template's status, in all languages by default. Returns the number changed. */
 	setStatus(name: string, language: string | undefined, status: string): number {
 		const chosen = this.#rows.filter((row) => isNamed(row, name, language));
 		for (const row of chosen) row.status = status;
@@ -62,7 +62,7 @@ export class Templates {
 		return chosen.length;
 	}
 
-	/** Removes a template, in every language where none is given. Returns how many went. */
+	/** Removes a template, in all languages by default. Returns the number removed. */
 	remove(name: string, language?: string): number {
 		const before = this.#rows.length;
 		this.#rows = this.#rows.filter((row) => !isNamed(row, name, language));

@@ -1,12 +1,12 @@
 import type { Settings } from './settings.mts';
 
-/** 1MSG's own inbox, which real channels have in their list. */
+/** 1MSG's own inbox, listed on real channels. */
 export const FOREIGN_WEBHOOK = 'https://app.1msg.io/service/inbox';
 
-/** One registered URL and what became of its deliveries. */
+/** A registered URL and its delivery statistics. */
 export interface Webhook {
 	url: string;
-	/** Only loopback URLs are ever called: the sandbox must not reach anybody else's server. */
+	/** Only loopback URLs are called: the sandbox must not reach other servers. */
 	loopback: boolean;
 	enabled: boolean;
 	attempts: number;
@@ -37,14 +37,14 @@ export class WebhookList {
 		return this.#list.find((webhook) => webhook.url === url);
 	}
 
-	/** Replaces the list; a URL that stays keeps its state. Returns whether the list changed. */
+	/** Replaces the list; URLs that stay keep their state. Returns whether it changed. */
 	replace(urls: readonly string[]): boolean {
 		const before = this.urls.join('\n');
 		this.#list = [...new Set(urls)].map((url) => this.find(url) ?? newWebhook(url));
 		return this.urls.join('\n') !== before;
 	}
 
-	/** Enables every URL again: what submitting the list through POST /webhook does, and POST /settings does not. */
+	/** Re-enables every URL, as POST /webhook does and POST /settings does not. */
 	enableAll(): void {
 		for (const webhook of this.#list) {
 			webhook.enabled = true;
@@ -52,7 +52,7 @@ export class WebhookList {
 		}
 	}
 
-	/** Stops the calls to these URLs, until the list is submitted again. */
+	/** Disables these URLs until the list is resubmitted. */
 	disable(urls: readonly string[]): void {
 		for (const webhook of this.#list) if (urls.includes(webhook.url)) webhook.enabled = false;
 	}
@@ -61,7 +61,7 @@ export class WebhookList {
 		this.#list = [newWebhook(FOREIGN_WEBHOOK)];
 	}
 
-	/** webhookUrl as GET /webhook and GET /settings show it. */
+	/** webhookUrl as in GET /webhook and GET /settings. */
 	shown(shape: Settings['webhookShape']): string | string[] {
 		const urls = this.urls;
 		if (shape === 'array') return urls;
@@ -84,7 +84,7 @@ export class WebhookList {
 	}
 }
 
-/** Whether a URL leads to this machine. */
+/** Whether a URL is on this machine. */
 export function isLoopback(url: string): boolean {
 	const host = URL.parse(url)?.hostname ?? '';
 	return host === 'localhost' || host.endsWith('.localhost') || host === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(host);

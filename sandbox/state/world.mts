@@ -12,7 +12,7 @@ import { defaultSettings, type Settings } from './settings.mts';
 import { Templates } from './templates.mts';
 import { WebhookList } from './webhook-list.mts';
 
-/** One channel and everything the sandbox remembers of it. */
+/** A channel and its whole state. */
 export class World {
 	readonly channelId: string;
 	readonly token: string;
@@ -29,7 +29,7 @@ export class World {
 	messages = new Messages();
 	rateLimit = new RateLimit();
 	random = new SeededRandom();
-	/** When each customer last wrote, in milliseconds since 1970. */
+	/** Time of each customer's last message, in milliseconds since 1970. */
 	lastInbound = new Map<string, number>();
 
 	constructor(channelId: string, token: string) {
@@ -43,7 +43,7 @@ export class World {
 		return Date.now() - (this.lastInbound.get(phone) ?? -Infinity) < this.settings.windowMs;
 	}
 
-	/** Forgets messages, calls, scripts and what was to be delivered; with `all` also everything that was set up. */
+	/** Clears messages, calls, scripts and pending deliveries; with `all`, also settings, templates and webhooks. */
 	clear(all: boolean): void {
 		this.deliveries.clear();
 		this.hooks.clear();

@@ -4,13 +4,13 @@ import type { ShownButton } from '../state/messages.mts';
 import { refuse } from './refusal.mts';
 import type { ButtonDefinition } from './template-definition.mts';
 
-const LONGEST_COUPON = 20;
+const MAX_COUPON_LENGTH = 20;
 
 interface ButtonKind {
 	subTypes: readonly string[];
-	/** Whether a send must carry a component for it. */
+	/** Whether a send must include a component for it. */
 	needed: (button: ButtonDefinition) => boolean;
-	/** Checks the parameters sent for it and shows it. */
+	/** Validates the sent parameters and fills the button. */
 	fill: (button: ButtonDefinition, parameters: JsonObject[], where: string) => ShownButton;
 }
 
@@ -40,7 +40,7 @@ const KINDS: Record<string, ButtonKind> = {
 		needed: always,
 		fill(button, parameters, where) {
 			const code = variableText(only(parameters, 'coupon_code', where).coupon_code, where);
-			if (code.length > LONGEST_COUPON) refuse(131009, `${where}: a code has at most ${LONGEST_COUPON} characters`);
+			if (code.length > MAX_COUPON_LENGTH) refuse(131009, `${where}: a code has at most ${MAX_COUPON_LENGTH} characters`);
 			return { ...plain(button), code };
 		},
 	},
@@ -57,7 +57,7 @@ const KINDS: Record<string, ButtonKind> = {
 };
 KINDS.OTP = KINDS.URL!;
 
-/** Checks the button components of a send against the template's buttons; returns them as the customer sees them. */
+/** Validates a send's button components against the template; returns the buttons as shown. */
 export function checkButtons(buttons: readonly ButtonDefinition[], sent: readonly JsonObject[], where: string): ShownButton[] {
 	const byIndex = new Map<number, JsonObject>();
 	for (const component of sent) {

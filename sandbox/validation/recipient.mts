@@ -1,7 +1,7 @@
 import { type JsonObject, textOf } from '../json.mts';
 import { refuse } from './refusal.mts';
 
-/** Whom a message goes to: `phone` is digits (or the user ID of a hidden number). */
+/** A message's recipient: `phone` is digits (or the user ID of a hidden number). */
 export interface Recipient {
 	phone: string;
 	chatId: string;
@@ -25,7 +25,7 @@ export function readRecipient(body: JsonObject): Recipient {
 	return recipient ?? refuse(131009, `${field} is not a valid recipient`);
 }
 
-/** The digits a request is addressed to, for scripts and magic phones; empty where it has none. */
+/** Digits of the addressed phone, for scripts and magic phones; empty if none. */
 export function addressedDigits(body: JsonObject): string {
 	return (textOf(body.phone) ?? textOf(body.chatId)?.replace(/@.*$/, '') ?? '').replace(/\D/g, '');
 }

@@ -2,7 +2,7 @@ import { type Answer, json } from '../http/answer.mts';
 import { failureWords } from '../scenarios/failures.mts';
 import type { Settings } from '../state/settings.mts';
 
-/** Thrown where a send is refused with one of WhatsApp's codes. */
+/** A send refused with one of WhatsApp's codes. */
 export class Refusal extends Error {
 	readonly code: number;
 	readonly details: string;
@@ -14,17 +14,16 @@ export class Refusal extends Error {
 	}
 }
 
-/** Refuses the send. */
 export function refuse(code: number, details: string): never {
 	throw new Refusal(code, details);
 }
 
-/** The body of a refusal: Graph's error under 1MSG's `sent: false` (1msg-api.md section 2.4). */
+/** Body of a refusal: Graph's error under 1MSG's `sent: false` (1msg-api.md section 2.4). */
 export function refusalBody({ code, message, details }: Refusal) {
 	return { sent: false, message, error: { code, message, error_data: { details } } };
 }
 
-/** A refusal as the settings want it: 4xx (422 for a wrong number of variables), or 200. */
+/** A refusal in the configured style: 4xx (422 for a wrong number of variables), or 200. */
 export function refusalAnswer(refusal: Refusal, style: Settings['refusalStyle']): Answer {
 	const status = style === 'ok' ? 200 : refusal.code === 132000 ? 422 : 400;
 	return json(status, refusalBody(refusal));

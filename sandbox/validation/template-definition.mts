@@ -1,6 +1,6 @@
 import { type JsonObject, listOf, objectOf, parsedJson, textOf } from '../json.mts';
 
-/** A button of a template. `dynamic` when its URL ends in a variable. */
+/** A template's button. `dynamic` if its URL ends in a variable. */
 export interface ButtonDefinition {
 	type: string;
 	text: string;
@@ -8,7 +8,7 @@ export interface ButtonDefinition {
 	dynamic: boolean;
 }
 
-/** The parts of a template, or of one card of its carousel, that a send is checked against. */
+/** Parts of a template, or of a carousel card, that a send is validated against. */
 export interface PartsDefinition {
 	header?: { format: string; text: string };
 	body?: string;
@@ -18,7 +18,7 @@ export interface PartsDefinition {
 	cards?: PartsDefinition[];
 }
 
-/** One row of the template list, read once. */
+/** A parsed row of the template list. */
 export interface TemplateDefinition extends PartsDefinition {
 	name: string;
 	language: string;
@@ -28,12 +28,12 @@ export interface TemplateDefinition extends PartsDefinition {
 	named: boolean;
 }
 
-/** The distinct variables of a text, in order of appearance: `1`, `2`, or names. */
+/** Distinct variables of a text, in order of appearance: `1`, `2`, or names. */
 export function variablesOf(text: string): string[] {
 	return [...new Set([...text.matchAll(/\{\{\s*([^{}]+?)\s*\}\}/g)].map((match) => match[1] ?? ''))];
 }
 
-/** Reads a row of GET /templates; tolerates every quirk of the list (1msg-api.md section 3). */
+/** Parses a row of GET /templates; tolerates every quirk of the list (1msg-api.md section 3). */
 export function readTemplate(row: JsonObject): TemplateDefinition {
 	const parts = readParts(componentsOf(row));
 	const variables = [...variablesOf(parts.body ?? ''), ...variablesOf(parts.header?.text ?? '')];
@@ -48,7 +48,7 @@ export function readTemplate(row: JsonObject): TemplateDefinition {
 	};
 }
 
-/** The language code of a row, whether it is a text or an object with a code. */
+/** A row's language code, whether a string or an object with a code. */
 export function languageOf(row: JsonObject): string {
 	return textOf(row.language) ?? textOf(objectOf(row.language)?.code) ?? '';
 }

@@ -6,11 +6,11 @@ import type { Shown } from '../state/messages.mts';
 import { refuse } from './refusal.mts';
 import type { PartsDefinition, TemplateDefinition } from './template-definition.mts';
 
-/** Of a body beside other parts, and of one that is the whole template (section 3). */
-const LONGEST_BODY = 1024;
-const LONGEST_LONE_BODY = 32_768;
+/** Maximum length of a body with other parts, and of one on its own (section 3). */
+const MAX_BODY_LENGTH = 1024;
+const MAX_LONE_BODY_LENGTH = 32_768;
 
-/** The components of a send, by kind. */
+/** A send's components, by kind. */
 interface SentParts {
 	single: Map<string, JsonObject>;
 	buttons: JsonObject[];
@@ -25,15 +25,15 @@ export function validateParams(template: TemplateDefinition, params: unknown): S
 	return checkParts(template, template.named, listOf(params) ?? [], '');
 }
 
-function checkParts(parts: PartsDefinition, named: boolean, components: unknown[], place: string): Shown {
-	const sent = sortComponents(components, place === '' ? TEMPLATE_KINDS : CARD_KINDS, place);
-	const header = checkHeader(parts.header, named, sent.single.get('header'), `${place}header`);
-	const text = filledText(parts.body ?? '', named, parametersOf(sent.single.get('body')), `${place}body`);
-	const isAlone = place === '' && !parts.header && parts.footer === undefined && parts.buttons.length === 0 && !parts.cards && !parts.limitedTimeOffer;
-	const longest = isAlone ? LONGEST_LONE_BODY : LONGEST_BODY;
-	if (text.length > longest) refuse(132005, `${place}body: ${text.length} characters, at most ${longest} are allowed`);
+function checkParts(parts: PartsDefinition, named: boolean, components: unknown[], prefix: string): Shown {
+	const sent = sortComponents(components, prefix === '' ? TEMPLATE_KINDS : CARD_KINDS, prefix);
+	const header = checkHeader(parts.header, named, sent.single.get('header'), `${prefix}header`);
+	const text = filledText(parts.body ?? '', named, parametersOf(sent.single.get('body')), `${prefix}body`);
+	const isAlone = prefix === '' && !parts.header && parts.footer === undefined && parts.buttons.length === 0 && !parts.cards && !parts.limitedTimeOffer;
+	const maxLength = isAlone ? MAX_LONE_BODY_LENGTH : MAX_BODY_LENGTH;
+	if (text.length > maxLength) refuse(132005, `${prefix}body: ${text.length} characters, at most ${maxLength} are allowed`);
 	checkOffer(parts.limitedTimeOffer, sent.single.get('limited_time_offer'));
-	const buttons = checkButtons(parts.buttons, sent.buttons, `${place}buttons`);
+	const buttons = checkButtons(parts.buttons, sent.buttons, `${prefix}buttons`);
 	const cards = checkCards(parts.cards, named, sent.single.get('carousel'));
 	return {
 		text,
@@ -47,14 +47,14 @@ function checkParts(parts: PartsDefinition, named: boolean, components: unknown[
 const CARD_KINDS = ['header', 'body'];
 const TEMPLATE_KINDS = [...CARD_KINDS, 'limited_time_offer', 'carousel'];
 
-function sortComponents(components: unknown[], kinds: string[], place: string): SentParts {
+function sortComponents(components: unknown[], kinds: string[], prefix: string): SentParts {
 	const sent: SentParts = { single: new Map(), buttons: [] };
 	for (const item of components) {
 		const component = objectOf(item) ?? {};
 		const type = String(component.type);
 		if (type === 'button') sent.buttons.push(component);
-		else if (!kinds.includes(type)) refuse(100, `${place}component type ${type} is not known`);
-		else if (sent.single.has(type)) refuse(100, `${place}component ${type} is there twice`);
+		else if (!kinds.includes(type)) refuse(100, `${prefix}component type ${type} is not known`);
+		else if (sent.single.has(type)) refuse(100, `${prefix}component ${type} is there twice`);
 		else sent.single.set(type, component);
 	}
 	return sent;

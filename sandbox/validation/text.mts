@@ -3,7 +3,7 @@ import type { JsonObject } from '../json.mts';
 import { refuse } from './refusal.mts';
 import { variablesOf } from './template-definition.mts';
 
-/** Fills the variables of a text, by place or by name; a count that differs is 132000, a wrong form 132012. */
+/** Fills a text's variables by index or name; a wrong count is 132000, a wrong format 132012. */
 export function filledText(text: string, named: boolean, parameters: readonly JsonObject[], where: string): string {
 	const variables = variablesOf(text);
 	if (parameters.length !== variables.length) {
@@ -12,15 +12,15 @@ export function filledText(text: string, named: boolean, parameters: readonly Js
 			`${where}: number of localizable_params (${parameters.length}) does not match the expected number of params (${variables.length})`,
 		);
 	}
-	const values = named ? byName(variables, parameters, where) : byPlace(parameters, where);
+	const values = named ? byName(variables, parameters, where) : byIndex(parameters, where);
 	return text.replace(/\{\{\s*([^{}]+?)\s*\}\}/g, (_, variable: string) => values.get(variable) ?? '');
 }
 
-function byPlace(parameters: readonly JsonObject[], where: string): Map<string, string> {
+function byIndex(parameters: readonly JsonObject[], where: string): Map<string, string> {
 	return new Map(
-		parameters.map((parameter, place) => {
+		parameters.map((parameter, index) => {
 			if (parameter.parameter_name !== undefined) refuse(132012, `${where}: the template's variables have no names`);
-			return [String(place + 1), parameterText(parameter, `${where}: parameter ${place + 1}`)];
+			return [String(index + 1), parameterText(parameter, `${where}: parameter ${index + 1}`)];
 		}),
 	);
 }

@@ -1,7 +1,7 @@
 import { type JsonObject, objectOf } from '../json.mts';
 import { refuse } from './refusal.mts';
 
-/** A text that fills a variable: not empty (131008), no line break, tab or more than 4 spaces in a row (132018). */
+/** The value of a variable: not empty (131008), no line breaks, tabs or more than 4 spaces in a row (132018). */
 export function variableText(value: unknown, where: string): string {
 	if (value === undefined || value === null) refuse(131008, `${where}: text is missing`);
 	if (typeof value !== 'string') refuse(100, `${where}: text must be a string`);
@@ -12,7 +12,7 @@ export function variableText(value: unknown, where: string): string {
 	return value;
 }
 
-/** The value of a body or text header parameter: text, or the fallback of a currency or date. */
+/** The value of a body or text header parameter: its text, or the fallback of a currency or date. */
 export function parameterText(parameter: JsonObject, where: string): string {
 	switch (parameter.type) {
 		case 'text':
@@ -25,7 +25,7 @@ export function parameterText(parameter: JsonObject, where: string): string {
 	}
 }
 
-/** The file of a media header, by public link or by media ID: what the customer would be shown. */
+/** The file of a media header as shown to the customer, from a public link or a media ID. */
 export function mediaOf(parameter: JsonObject, format: string, where: string): string {
 	const kind = format.toLowerCase();
 	if (parameter.type !== kind) refuse(132012, `${where}: Format mismatch, expected ${format}, received ${String(parameter.type).toUpperCase()}`);
@@ -36,7 +36,7 @@ export function mediaOf(parameter: JsonObject, format: string, where: string): s
 	return media.link;
 }
 
-/** The place of a location header, in words. */
+/** The name and address of a location header. */
 export function locationOf(parameter: JsonObject, where: string): string {
 	if (parameter.type !== 'location') refuse(132012, `${where}: Format mismatch, expected LOCATION, received ${String(parameter.type).toUpperCase()}`);
 	const location = objectOf(parameter.location) ?? {};

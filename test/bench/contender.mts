@@ -1,4 +1,4 @@
-/** node contender.mts <job as JSON>: one contender in a process of its own, so that memory and CPU are its own. Prints a line of JSON. */
+/** node contender.mts <job as JSON>: one contender in its own process, to isolate memory and CPU. Prints a line of JSON. */
 import { request } from 'undici';
 import type { INode, INodeExecutionData } from 'n8n-workflow';
 import { type Engine, loadEngine } from './engine.mts';
@@ -59,8 +59,8 @@ function outcomeOf({ json }: INodeExecutionData): string {
 }
 
 /**
- * Sends some messages first, as an n8n has that runs for a while. To another name of the same address,
- * so that nothing is learnt about the channel; then the sandbox forgets them.
+ * Warms up with some messages, like an n8n that has run for a while, on another name of the same address,
+ * so that nothing is learnt about the channel; then clears the sandbox.
  */
 async function warmUp(engine: Engine, job: Job): Promise<void> {
 	const baseUrl = job.baseUrl.replace('127.0.0.1', 'localhost');

@@ -7,12 +7,12 @@ import { ROOT } from '../../harness/paths.mts';
 import { OneByOne } from './one-by-one.mts';
 
 const require = createRequire(import.meta.url);
-/** Where n8n would be reached; nothing calls it. */
+/** n8n's address; never called. */
 const HOST = 'http://127.0.0.1:5678/';
 
-/** n8n's engine, with the nodes that are compared on it. */
+/** n8n's engine with the compared nodes. */
 export interface Engine {
-	/** Runs a node once over the items, the way n8n runs a workflow, and returns its output items; `other` replaces fields of the credential. */
+	/** Runs a node once over the items, as in a workflow, and returns its output items; `other` overrides credential fields. */
 	run: (node: Pick<INode, 'type' | 'typeVersion' | 'parameters'>, items: INodeExecutionData[], other?: Record<string, string>) => Promise<INodeExecutionData[]>;
 }
 
@@ -70,7 +70,7 @@ export async function loadEngine(n8nModules: string, credential: Record<string, 
 	return { run };
 }
 
-/** The installed n8n's nodes run on this repository's engine, as a community package runs on its host's. */
+/** The installed n8n's nodes run on this repository's engine, like a community package on its host's. */
 function shareEngineWith(n8nModules: string): void {
 	const Module = require('node:module') as { _resolveFilename: (request: string, parent: { filename?: string } | undefined, ...rest: unknown[]) => string };
 	const resolve = Module._resolveFilename;
@@ -102,7 +102,7 @@ function additionalData(type: ICredentialType, fields: Record<string, string>, e
 	} as unknown as IWorkflowExecuteAdditionalData;
 }
 
-/** A node that gives the items, or passes on what it gets. */
+/** A node that provides or forwards items. */
 function passOn(name: string, inputs: string[], items?: INodeExecutionData[]): INodeType {
 	return {
 		description: {

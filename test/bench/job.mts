@@ -1,31 +1,31 @@
 import type { Contender } from './scenarios.mts';
 
-/** What a contender's process is told. */
+/** Job of a contender's process. */
 export interface Job {
 	contender: Contender;
 	items: number;
 	executions: 'one' | 'single items';
 	limit: number | null;
 	baseUrl: string;
-	/** The sandbox's settings for this run; before it they are as at the start. */
+	/** Sandbox settings for this run; defaults before it. */
 	settings: Record<string, unknown>;
 	channelId: string;
 	token: string;
-	/** Where the installed n8n's modules are. */
+	/** Path of the installed n8n's modules. */
 	n8nModules: string;
 }
 
-/** What it says when it is done. */
+/** Result of the process. */
 export interface JobDone {
-	/** Wall time of the run, loading left out. */
+	/** Wall time without loading. */
 	seconds: number;
-	/** Of this process, while it ran. */
+	/** CPU time of this process during the run. */
 	cpuSeconds: number;
-	/** Bytes: resident memory before the run, and at its peak. */
+	/** Resident memory in bytes: before the run, and peak. */
 	memoryBefore: number;
 	memoryPeak: number;
 	/** Output items by outcome; errors count as `error`. */
 	outcomes: Record<string, number>;
-	/** The first error item's words, empty when there is none. */
+	/** Message of the first error item; empty if none. */
 	firstError: string;
 }

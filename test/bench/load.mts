@@ -10,10 +10,10 @@ const RUNS = 9;
 const MAX_MILLISECONDS = 50;
 const MAX_BYTES = 250_000;
 
-/** Below the repository, so that the nodes find its n8n-workflow. */
+/** Inside the repository, so that the nodes find its n8n-workflow. */
 const FOLDER = join(ROOT, '.cache', 'bench-load');
 
-/** What n8n does with a package at its start, in a process that has n8n-workflow already: argv has the package's folder and the files. */
+/** Loads a package as n8n does at startup, in a process that has n8n-workflow: argv is the package's folder and files. */
 const LOAD = `
 const [folder, ...files] = process.argv.slice(1);
 const { createRequire } = require('node:module');
@@ -26,16 +26,16 @@ const { user, system } = process.cpuUsage(before);
 console.log((user + system) / 1000);
 `;
 
-/** What the package costs an n8n that has it, before it does anything. */
+/** The package's startup cost in n8n. */
 export interface LoadMeasurement {
-	/** CPU time to load and make both nodes and the credential beside n8n-workflow: the middle one of several processes. */
+	/** CPU time to load and create both nodes and the credential, n8n-workflow excluded: median of several processes. */
 	cpuMilliseconds: number;
 	runs: number;
-	/** The tarball's size. */
+	/** Size of the tarball. */
 	bytes: number;
 }
 
-/** Loads the packed package's nodes and credential in processes of their own, one after the other. */
+/** Loads the package's nodes and credential in separate processes, one at a time. */
 export async function measureLoad({ tarball }: PackedPackage): Promise<LoadMeasurement> {
 	const exec = promisify(execFile);
 	await rm(FOLDER, { recursive: true, force: true });
@@ -52,7 +52,7 @@ export async function measureLoad({ tarball }: PackedPackage): Promise<LoadMeasu
 	return { cpuMilliseconds: times[Math.floor(RUNS / 2)]!, runs: RUNS, bytes: size };
 }
 
-/** Holds it against what this package promises. */
+/** Compares it with this package's goals. */
 export function loadGoals({ cpuMilliseconds, bytes }: LoadMeasurement): Goal[] {
 	return [
 		{ what: `loading: both nodes and the credential in under ${MAX_MILLISECONDS} ms of CPU`, found: `${cpuMilliseconds.toFixed(1)} ms`, reached: cpuMilliseconds < MAX_MILLISECONDS },
@@ -60,7 +60,7 @@ export function loadGoals({ cpuMilliseconds, bytes }: LoadMeasurement): Goal[] {
 	];
 }
 
-/** The section of the document. */
+/** The document's section. */
 export function loadReport({ cpuMilliseconds, runs, bytes }: LoadMeasurement): string {
 	return `## Loading
 

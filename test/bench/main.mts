@@ -1,4 +1,4 @@
-/** `npm run bench`: this node beside n8n's HTTP Request node and one-at-a-time sending, and the trigger beside other triggers, in numbers. */
+/** `npm run bench`: compares this node with n8n's HTTP Request node and sequential sending, and the trigger with other triggers. */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -55,7 +55,7 @@ function isWanted(name: string): boolean {
 	return options.only.length === 0 || options.only.some((text) => name.includes(text));
 }
 
-/** In the order in which they are run: a scenario's contenders take turns. */
+/** In run order: a scenario's contenders take turns. */
 function planned(): Step[] {
 	const chosen = (options.full ? FULL : CHOSEN).filter((scenario) => isWanted(nameOf(scenario)));
 	return chosen.flatMap((scenario) =>

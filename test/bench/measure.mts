@@ -1,30 +1,33 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { acceptingFor } from '../../harness/channel-use.mts';
 import type { Sandbox } from '../../harness/sandbox-program.mts';
 import type { Job, JobDone } from './job.mts';
 import { itemsFor, type Contender, type Scenario } from './scenarios.mts';
 
-/** What one contender made of one scenario, as its process and the sandbox tell. */
+/** Result of a contender in a scenario, from its process and the sandbox. */
 export interface Measurement {
 	scenario: Scenario;
 	contender: Contender;
 	items: number;
-	/** Recipients with exactly one message, without any, and with more than one. */
+	/** Recipients with exactly one message, none, and more than one. */
 	once: number;
 	lost: number;
 	twice: number;
-	/** Wall time of the run. */
+	/** Wall time. */
 	seconds: number;
-	/** From the first acceptance to the last, as the channel sees it. */
+	/** Time from first to last acceptance at the channel. */
 	channelSeconds: number;
-	/** Sends that the channel refused for the rate, as a share of all sends. */
+	/** Share of sends refused by the rate limit. */
 	refused: number;
 	sockets: number;
 	cpuMilliseconds: number;
 	memoryPeak: number;
 	outcomes: Record<string, number>;
-	/** Why there is no measurement. */
+	/** Ten to twenty seconds after the limit changed: share of the new limit used, and share of sends refused. */
+	afterChange?: { share: number; refused: number };
+	/** Why the measurement is missing. */
 	failed?: string;
 }
 
@@ -36,23 +39,26 @@ interface Counts {
 	perRecipient: Record<string, number>;
 }
 
-/** Longest run, in seconds beyond what was expected. */
+/** Maximum seconds beyond the expected time. */
 const PATIENCE_SECONDS = 600;
 
-/** Runs one contender in a process of its own against the sandbox, which starts empty. */
+/** Runs a contender in its own process against an empty sandbox. */
 export async function measure(scenario: Scenario, contender: Contender, sandbox: Sandbox, n8nModules: string, expectedSeconds: number): Promise<Measurement> {
 	await sandbox.control('POST', 'clear', { all: true });
 	if (scenario.moreTemplates > 0) await sandbox.control('POST', 'templates', { generate: scenario.moreTemplates });
 	const items = itemsFor(scenario, contender);
 	const { baseUrl, channelId, token } = sandbox;
-	const settings = { messagesPerSecond: scenario.limit, latencyMs: scenario.latency, serverErrorShare: scenario.serverErrors };
+	const settings = { messagesPerSecond: scenario.limit, latencyMs: scenario.latency, throttledLatencyMs: scenario.refusesAtOnce ? 0 : null, serverErrorShare: scenario.serverErrors };
 	const job: Job = { contender, items, executions: scenario.executions, limit: scenario.limit, settings, baseUrl, channelId, token, n8nModules };
 	let failed: string | undefined;
+	const ended = new AbortController();
+	const change = scenario.nextLimit === null ? undefined : changeLimit(sandbox, scenario.nextLimit, ended.signal);
 	const done = await runJob(job, (expectedSeconds + PATIENCE_SECONDS) * 1000).catch((error: unknown): JobDone => {
 		failed = error instanceof Error ? error.message : String(error);
 		return { seconds: NaN, cpuSeconds: NaN, memoryBefore: NaN, memoryPeak: NaN, outcomes: {}, firstError: '' };
 	});
-	// A contender of which nothing arrives is set up wrongly: that must not pass for a result.
+	ended.abort();
+	// A contender without any arrivals is misconfigured, which must not count as a result.
 	if (done.outcomes.accepted === undefined) failed ??= `Nothing was accepted. ${done.firstError}`;
 	const counts = await sandbox.control<Counts>('GET', 'counts?full=1');
 	const received = Object.values(counts.perRecipient);
@@ -68,7 +74,32 @@ export async function measure(scenario: Scenario, contender: Contender, sandbox:
 		cpuMilliseconds: (done.cpuSeconds * 1000) / items,
 		memoryPeak: done.memoryPeak,
 		outcomes: done.outcomes,
+		afterChange: await change,
 	};
+}
+
+/** Seconds from first acceptance to the change, then to the measurement, and of the measurement. */
+const CHANGE_SECONDS = 10;
+
+/** Changes the limit during a run and measures how well the contender follows. Undefined if it ends first. */
+async function changeLimit(sandbox: Sandbox, limit: number, signal: AbortSignal): Promise<Measurement['afterChange']> {
+	const count = async () => ({ at: Date.now(), ...(await sandbox.control<Counts>('GET', 'counts')) });
+	const pause = async () => await sleep(CHANGE_SECONDS * 1000, undefined, { signal });
+	try {
+		// The run sets the limit after its warm-up messages.
+		const hasBegun = async () => (await sandbox.control<{ messagesPerSecond: number | null }>('GET', 'settings')).messagesPerSecond !== null && (await count()).messages > 0;
+		while (!(await hasBegun())) await sleep(200, undefined, { signal });
+		await pause();
+		await sandbox.control('POST', 'settings', { messagesPerSecond: limit });
+		await pause();
+		const from = await count();
+		await pause();
+		const to = await count();
+		const sends = to.requests - from.requests;
+		return { share: (to.messages - from.messages) / ((limit * (to.at - from.at)) / 1000), refused: (to.refusedForRate - from.refusedForRate) / sends };
+	} catch {
+		return undefined;
+	}
 }
 
 function runJob(job: Job, timeout: number): Promise<JobDone> {

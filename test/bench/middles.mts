@@ -3,8 +3,8 @@ import { nameOf } from './scenarios.mts';
 import { median } from './trigger/median.mts';
 
 /**
- * One measurement of each contender in each scenario, in their order: of several runs the middle of each figure;
- * or the first run that did not finish, lost a message where nothing was to be lost, or sent one twice, since no run may do that.
+ * One measurement per contender and scenario, in order: the median of each figure over several runs;
+ * or the first run that failed, lost a message without cause, or sent one twice, since no run may do that.
  */
 export function middles(runs: Measurement[]): Measurement[] {
 	const alike = Map.groupBy(runs, ({ scenario, contender }) => `${nameOf(scenario)}: ${contender}`);

@@ -1,6 +1,6 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData, INodeType } from 'n8n-workflow';
 
-/** A node as most are written: a loop over the items that awaits each request. */
+/** A typical node: a loop that awaits each request. */
 export class OneByOne implements INodeType {
 	description = {
 		displayName: 'One By One', name: 'oneByOne', group: ['output'], version: 1, description: '', defaults: {},

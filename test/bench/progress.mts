@@ -6,12 +6,12 @@ export class Progress {
 	private readonly started = Date.now();
 	private done = 0;
 
-	/** `total` in seconds of expected work. */
+	/** `total` is the expected work in seconds. */
 	constructor(total: number) {
 		this.total = total;
 	}
 
-	/** Shows what is being done now. */
+	/** Shows the current step. */
 	show(what: string): void {
 		const share = Math.min(1, this.done / this.total);
 		const text = `${bar(share)} ${Math.round(share * 100)} %, about ${duration(this.left(share))} left: ${what}`;
@@ -19,7 +19,7 @@ export class Progress {
 		else console.error(text);
 	}
 
-	/** So many seconds of the expected work are done. */
+	/** Adds seconds of completed work. */
 	advance(seconds: number): void {
 		this.done += seconds;
 	}
@@ -34,7 +34,7 @@ export class Progress {
 	}
 }
 
-/** Seconds in words. */
+/** Formatted seconds. */
 export function duration(seconds: number): string {
 	if (seconds < 90) return `${Math.max(1, Math.round(seconds))} s`;
 	const minutes = Math.round(seconds / 60);

@@ -20,13 +20,13 @@ running for a while.
 - **CPU per message, peak memory**: of the contender's process, the engine included; loading n8n is in the memory, not in the CPU.
 - One at a time runs with the first ${MAX_ONE_BY_ONE} items only: its speed does not change with their number.`;
 
-/** What the machine is, in words. */
+/** Description of the machine. */
 export function machine(versions: { n8n: string }): string {
 	const all = cpus();
 	return `${type()} ${release()}, ${all.length} x ${all[0]?.model.trim() || 'unknown processor'}, ${Math.round(totalmem() / 2 ** 30)} GiB memory, Node ${process.versions.node}, nodes and engine of n8n ${versions.n8n}`;
 }
 
-/** The text of docs/benchmarks.md. */
+/** Content of docs/benchmarks.md. */
 export function report(measurements: Measurement[], options: { command: string; machine: string; date: string; minutes: number }): string {
 	const reached = goals(measurements);
 	return [

@@ -1,4 +1,4 @@
-/** The senders that are compared. */
+/** The compared senders. */
 export type Contender = 'ours' | 'http' | 'batched' | 'oneByOne';
 
 export const CONTENDERS: Record<Contender, string> = {
@@ -8,25 +8,29 @@ export const CONTENDERS: Record<Contender, string> = {
 	oneByOne: 'one at a time',
 };
 
-/** One situation that every contender is put into. */
+/** A scenario for every contender. */
 export interface Scenario {
-	/** Messages per second that the channel takes (token bucket, one second's burst); null for no limit. */
+	/** Rate limit in messages per second (token bucket, one second's burst); null for none. */
 	limit: number | null;
-	/** Milliseconds until the channel answers. */
+	/** Response latency in milliseconds. */
 	latency: number;
 	items: number;
-	/** One execution with all items, or as many executions with one item each, fired at once. */
+	/** One execution with all items, or one per item, all started at once. */
 	executions: 'one' | 'single items';
+	/** A throttled send is answered at once, an accepted one after the latency. */
+	refusesAtOnce: boolean;
+	/** The limit after ten seconds; null for no change. */
+	nextLimit: number | null;
 	/** Share of sends answered 500, not accepted. */
 	serverErrors: number;
-	/** Templates in the channel besides the sandbox's own. */
+	/** Additional templates in the channel. */
 	moreTemplates: number;
 	contenders: Contender[];
-	/** How often each contender runs, in turns; the middle of each figure counts. */
+	/** Runs per contender, in turns; the median of each figure counts. */
 	rounds: number;
 }
 
-/** One at a time takes minutes for what says nothing new after a hundred. */
+/** Sequential sending takes minutes and adds nothing after a hundred. */
 export const MAX_ONE_BY_ONE = 100;
 
 const LIMITS = [20, 80, 250];
@@ -34,18 +38,19 @@ const LATENCIES = [50, 100, 300];
 const SIZES = [1000, 10_000, 50_000];
 
 function scenario(given: Partial<Scenario> & Pick<Scenario, 'items'>): Scenario {
-	const { limit = null, latency = 100, executions = 'one', serverErrors = 0, moreTemplates = 0, items } = given;
+	const { limit = null, latency = 100, executions = 'one', refusesAtOnce = false, nextLimit = null, serverErrors = 0, moreTemplates = 0, items } = given;
 	const contenders: Contender[] = ['ours', 'http'];
 	if (limit !== null && executions === 'one') contenders.push('batched');
 	if (items <= 1000 && executions === 'one' && serverErrors === 0) contenders.push('oneByOne');
-	return { limit, latency, items, executions, serverErrors, moreTemplates, contenders: given.contenders ?? contenders, rounds: given.rounds ?? 1 };
+	return { limit, latency, items, executions, refusesAtOnce, nextLimit, serverErrors, moreTemplates, contenders: given.contenders ?? contenders, rounds: given.rounds ?? 1 };
 }
 
-/** What `npm run bench` runs by itself, in some seven minutes, besides the trigger. What is over in seconds and compared closely is run three times. */
+/** Default scenarios, about seven minutes, plus the trigger. Short, close contests run three times. */
 export const CHOSEN: Scenario[] = [
 	scenario({ items: 1000, rounds: 3 }),
 	scenario({ items: 50_000 }),
 	scenario({ limit: 20, items: 200, contenders: ['ours', 'http', 'batched'] }),
+	scenario({ limit: 20, items: 200, refusesAtOnce: true, contenders: ['ours'] }),
 	scenario({ limit: 20, items: 1000, contenders: ['ours'] }),
 	scenario({ limit: 80, items: 1000, contenders: ['ours', 'http', 'batched'] }),
 	scenario({ limit: 80, latency: 300, items: 1000, contenders: ['ours'] }),
@@ -53,12 +58,16 @@ export const CHOSEN: Scenario[] = [
 	scenario({ limit: 250, items: 1000, contenders: ['ours', 'http', 'batched'], rounds: 3 }),
 	scenario({ limit: 250, latency: 300, items: 1000, contenders: ['ours'], rounds: 3 }),
 	scenario({ limit: 250, items: 10_000, contenders: ['ours'] }),
+	scenario({ limit: 80, items: 1000, refusesAtOnce: true, contenders: ['ours'] }),
+	scenario({ limit: 250, items: 1000, refusesAtOnce: true, contenders: ['ours'] }),
+	scenario({ limit: 80, nextLimit: 20, items: 1400, contenders: ['ours'] }),
+	scenario({ limit: 20, nextLimit: 80, items: 2000, contenders: ['ours'] }),
 	scenario({ limit: 80, items: 1000, executions: 'single items' }),
 	scenario({ items: 1000, serverErrors: 0.1 }),
 	scenario({ items: 1000, moreTemplates: 2000, contenders: ['ours'] }),
 ];
 
-/** Everything: every limit with every latency at 1,000 items and with every number of items at 100 ms, and every share of server errors. */
+/** All scenarios: every limit and latency at 1,000 items, every number of items at 100 ms, and every share of server errors. */
 export const FULL: Scenario[] = [
 	...LATENCIES.flatMap((latency) => SIZES.map((items) => scenario({ latency, items }))),
 	...LATENCIES.map((latency) => scenario({ limit: 20, latency, items: 200 })),
@@ -73,29 +82,30 @@ export const FULL: Scenario[] = [
 
 const number = new Intl.NumberFormat('en-US');
 
-/** A scenario in words. */
-export function nameOf({ limit, latency, items, executions, serverErrors, moreTemplates }: Scenario): string {
+/** Name of a scenario. */
+export function nameOf({ limit, latency, items, executions, refusesAtOnce, nextLimit, serverErrors, moreTemplates }: Scenario): string {
 	const what = executions === 'one' ? `${number.format(items)} items` : `${number.format(items)} executions of one item`;
 	const errors = serverErrors > 0 ? `, ${serverErrors * 100} % server errors` : '';
 	const templates = moreTemplates > 0 ? `, ${number.format(moreTemplates)} more templates` : '';
-	return `${limit === null ? 'no limit' : `${limit} per second`}, ${latency} ms, ${what}${errors}${templates}`;
+	const pace = limit === null ? 'no limit' : `${limit} per second${nextLimit === null ? '' : `, then ${nextLimit}`}`;
+	return `${pace}, ${latency} ms${refusesAtOnce ? ', refusals at once' : ''}, ${what}${errors}${templates}`;
 }
 
-/** How many messages a contender is given. */
+/** Number of messages for a contender. */
 export function itemsFor({ items }: Scenario, contender: Contender): number {
 	return contender === 'oneByOne' ? Math.min(items, MAX_ONE_BY_ONE) : items;
 }
 
-/** How often a contender runs; one at a time always takes as long, and who loses most of the messages is not compared closely. */
+/** Runs of a contender; sequential sending has constant time, and a sender that loses most messages needs no precision. */
 export function roundsFor({ rounds, limit }: Scenario, contender: Contender): number {
 	return contender === 'oneByOne' || (contender === 'http' && limit !== null) ? 1 : rounds;
 }
 
-/** Seconds that a run will about take, for the progress bar. */
+/** Estimated seconds of a run, for the progress bar. */
 export function secondsFor(scenario: Scenario, contender: Contender): number {
 	const count = itemsFor(scenario, contender);
-	const { limit, latency } = scenario;
+	const { limit, nextLimit, latency } = scenario;
 	if (contender === 'oneByOne') return 4 + count * (latency / 1000 + 0.01);
-	const paced = limit === null || contender === 'http' ? 0 : count / limit;
+	const paced = limit === null || contender === 'http' ? 0 : nextLimit === null ? count / limit : 10 + (count - 11 * limit) / nextLimit;
 	return 4 + Math.max(paced, count * (contender === 'ours' ? 0.0012 : 0.0018));
 }

@@ -6,16 +6,16 @@ const COLUMNS = ['', 'delivered once', 'lost', 'twice', 'seconds', 'share of the
 
 const whole = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
 
-/** How close to the limit a run came, from 0 to 1; null where there is no limit or something is missing. */
-export function shareUsed({ scenario: { limit }, items, once, channelSeconds, failed }: Measurement): number | null {
-	return once < items || failed !== undefined ? null : (shareOfLimit(items, limit, channelSeconds) ?? null);
+/** Share of the limit used, from 0 to 1; null without a limit or if data is missing. */
+export function shareUsed({ scenario: { limit, nextLimit }, items, once, channelSeconds, failed }: Measurement): number | null {
+	return once < items || failed !== undefined || nextLimit !== null ? null : (shareOfLimit(items, limit, channelSeconds) ?? null);
 }
 
 function percent(share: number, digits = 1): string {
 	return `${(share * 100).toFixed(digits)} %`;
 }
 
-/** One row of the table. */
+/** A table row. */
 export function cells(measured: Measurement): string[] {
 	const { contender, items, scenario, once, lost, twice, seconds, refused, sockets, cpuMilliseconds, memoryPeak, failed } = measured;
 	const rounds = roundsFor(scenario, contender);
@@ -36,10 +36,10 @@ export function cells(measured: Measurement): string[] {
 	];
 }
 
-/** The results of one scenario after the other, as Markdown. */
+/** Results by scenario, as Markdown. */
 export function markdown(measurements: Measurement[]): string {
 	return [...byScenario(measurements)]
-		.map(([name, rows]) => [`### ${name}`, '', row(COLUMNS), row(COLUMNS.map((_, place) => (place === 0 ? '---' : '---:'))), ...rows.map((one) => row(cells(one)))].join('\n'))
+		.map(([name, rows]) => [`### ${name}`, '', row(COLUMNS), row(COLUMNS.map((_, index) => (index === 0 ? '---' : '---:'))), ...rows.map((one) => row(cells(one)))].join('\n'))
 		.join('\n\n');
 }
 
@@ -48,8 +48,8 @@ export function plain(measurements: Measurement[]): string {
 	return [...byScenario(measurements)]
 		.map(([name, rows]) => {
 			const lines = [COLUMNS, ...rows.map(cells)];
-			const widths = COLUMNS.map((_, place) => Math.max(...lines.map((line) => line[place]!.length)));
-			const text = lines.map((line) => line.map((cell, place) => (place === 0 ? cell.padEnd(widths[0]!) : cell.padStart(widths[place]!))).join('  '));
+			const widths = COLUMNS.map((_, index) => Math.max(...lines.map((line) => line[index]!.length)));
+			const text = lines.map((line) => line.map((cell, index) => (index === 0 ? cell.padEnd(widths[0]!) : cell.padStart(widths[index]!))).join('  '));
 			return [name, ...text.map((line) => `  ${line.trimEnd()}`)].join('\n');
 		})
 		.join('\n\n');

@@ -18,14 +18,14 @@ import { searchStories } from './stories/secrets.mts';
 import { Steps } from './steps.mts';
 import { IN_SHARED_ENVIRONMENT, ON_THEIR_OWN, WITHOUT_N8N, type Stage } from './stories.mts';
 
-/** Stories told at the same time: as many as an n8n each leaves a processor for. */
+/** Parallel stories: one processor per n8n. */
 const AT_A_TIME = 2;
 
 const { values } = parseArgs({
 	options: {
 		screenshots: { type: 'string', default: join(DEMO_FOLDER, 'screenshots') },
 		keep: { type: 'boolean', default: false },
-		/** One story: queue, or one of those in stories.mts; may be given several times. */
+		/** One story: queue, or one from stories.mts; repeatable. */
 		only: { type: 'string', multiple: true },
 	},
 });
@@ -39,7 +39,7 @@ const wantedOf = <Story,>(stories: Record<string, Story>) => Object.entries(stor
 const runner = new Steps();
 const scratch = await mkdtemp(join(tmpdir(), '1msg-e2e-'));
 process.once('exit', () => {
-	// What is ending still writes for a moment.
+	// Ending processes still write briefly.
 	if (!values.keep) rmSync(scratch, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
 });
 for (const [signal, code] of [['SIGINT', 130], ['SIGTERM', 143]] as const) {
@@ -49,12 +49,12 @@ for (const [signal, code] of [['SIGINT', 130], ['SIGTERM', 143]] as const) {
 	});
 }
 
-/** Tells a story; where it ends early, the others go on. */
+/** Runs a story; others continue if it ends early. */
 async function tell(name: string, story: (steps: NamedSteps, folder: string) => Promise<void>): Promise<void> {
 	await story(namedSteps(runner, name), join(scratch, name)).catch((error: unknown) => runner.fail(error, name));
 }
 
-/** The stories of the environment, in its order: some build on what the one before has left. */
+/** The stories of the shared environment, in order: some build on the previous one. */
 async function tellInSharedEnvironment(stage: Omit<Stage, 'folder' | 'say'>): Promise<void> {
 	const stories = wantedOf(IN_SHARED_ENVIRONMENT);
 	if (stories.length === 0) return;
@@ -84,10 +84,10 @@ await tell('all', async ({ step, mustStep }) => {
 	const toldWith = (name: string, story: (steps: NamedSteps, stage: Stage) => Promise<void>) =>
 		tell(name, (steps, folder) => story(steps, { ...stage, folder, say: (line) => runner.say(line, name) }));
 
-	// Before the others: it says how much of the channel's limit it used. What needs no n8n is told while its n8n starts.
+	// First, since it measures its use of the channel's limit. Stories without n8n run while its n8n starts.
 	const quiet = Promise.all(withoutN8n());
 	const allIsSent = Promise.withResolvers<void>();
-	const queue = wanted('queue') ? toldWith('queue', (steps, place) => queueStory(steps, { ...place, quiet, allIsSent: allIsSent.resolve })) : undefined;
+	const queue = wanted('queue') ? toldWith('queue', (steps, folders) => queueStory(steps, { ...folders, quiet, allIsSent: allIsSent.resolve })) : undefined;
 	await Promise.all([Promise.race([queue, allIsSent.promise]), quiet]);
 	await Promise.all([
 		queue,

@@ -1,9 +1,9 @@
 import type { Steps } from './steps.mts';
 
-/** How a story runs its steps. */
+/** Step functions of a story. */
 export type NamedSteps = Pick<Steps, 'step' | 'mustStep'>;
 
-/** The same steps with a name before each of theirs that does not bear it yet: several stories are told at once, and some more than once. */
+/** Prefixes step names with the story's, unless present: stories run in parallel, and some repeatedly. */
 export function namedSteps(steps: NamedSteps, name: string): NamedSteps {
 	const prefix = `${name.replaceAll('-', ' ')}: `;
 	const named = (what: string) => (what.startsWith(prefix) ? what : prefix + what);

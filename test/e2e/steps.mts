@@ -1,13 +1,13 @@
-/** A step that the others need has failed. */
+/** A failed step that others depend on. */
 class StepsEnded extends Error {}
 
-/** Runs named steps, prints how each went, and counts. */
+/** Runs named steps, prints results, and counts. */
 export class Steps {
 	private passed = 0;
 	private failed = 0;
 	private abandoned = false;
 
-	/** Runs one step; a failure is printed and counted, and undefined is returned. */
+	/** Runs a step; a failure is printed and counted, and returns undefined. */
 	async step<T>(name: string, work: () => Promise<T>): Promise<T | undefined> {
 		if (this.abandoned) return undefined;
 		const started = Date.now();
@@ -23,7 +23,7 @@ export class Steps {
 		}
 	}
 
-	/** As `step`, but nothing after it makes sense when it fails. */
+	/** Like `step`, but its failure ends the story. */
 	async mustStep<T>(name: string, work: () => Promise<T>): Promise<T> {
 		let result: { value: T } | undefined;
 		await this.step(name, async () => {
@@ -33,25 +33,25 @@ export class Steps {
 		return result.value;
 	}
 
-	/** Prints the counts, alone on the last line; returns the exit code. */
+	/** Prints the counts on the last line; returns the exit code. */
 	finish(): number {
 		console.log(`${this.passed} passed, ${this.failed} failed`);
 		return this.failed === 0 && this.passed > 0 ? 0 : 1;
 	}
 
-	/** Prints why a story has no more steps, and counts it unless a step that failed was counted already. */
+	/** Prints why a story ended early, and counts it unless a failed step already did. */
 	fail(error: unknown, story: string): void {
 		if (error instanceof StepsEnded) return this.say(error.message, story);
 		this.failed++;
 		this.print(`FAIL  ${story}: between its steps\n${indent(textOf(error))}`);
 	}
 
-	/** Prints what happens in a story meanwhile. */
+	/** Prints progress within a story. */
 	say(text: string, story: string): void {
 		this.print(indent(`${story}: ${text}`));
 	}
 
-	/** From now on no step is run, and nothing is printed: what was started is being ended. */
+	/** Stops running steps and printing: everything is shutting down. */
 	abandon(): void {
 		this.abandoned = true;
 	}

@@ -22,26 +22,26 @@ import { triggerStory } from './stories/trigger.mts';
 import { workflowPicturesStory } from './stories/workflow-pictures.mts';
 import { workflowsStory } from './stories/workflows.mts';
 
-/** What a story with an n8n of its own works with. */
+/** Context of a story with its own n8n. */
 export interface Stage {
-	/** Its own. */
+	/** The story's own. */
 	folder: string;
 	n8n: InstalledN8n;
 	packed: PackedPackage;
-	/** Where pictures go. */
+	/** Folder for screenshots. */
 	screenshots: string;
 	say: (line: string) => void;
 }
 
-/** What the stories that share the n8n of the demo work with. */
+/** Context of the stories that share the demo's n8n. */
 export interface SharedStage {
 	environment: Environment;
 	editor: EditorBrowser;
-	/** Where pictures go. */
+	/** Folder for screenshots. */
 	screenshots: string;
 }
 
-/** The stories that share the n8n of the demo, one after the other. */
+/** Stories that share the demo's n8n, in order. */
 export const IN_SHARED_ENVIRONMENT: Record<string, (steps: NamedSteps, stage: SharedStage) => Promise<void>> = {
 	main: (steps, { environment }) => mainStory(steps, environment),
 	workflows: (steps, { environment }) => workflowsStory(steps, environment),
@@ -51,7 +51,7 @@ export const IN_SHARED_ENVIRONMENT: Record<string, (steps: NamedSteps, stage: Sh
 	agent: (steps, { environment }) => agentStory(steps, environment),
 };
 
-/** The stories with an n8n of their own, the long ones first: none is left to itself at the end. */
+/** Stories with their own n8n, longest first, so that none runs alone at the end. */
 export const ON_THEIR_OWN: Record<string, (steps: NamedSteps, stage: Stage) => Promise<void>> = {
 	demo: (steps, { folder }) => demoStory(steps, folder),
 	older: async (steps, stage) => await linesStory(steps, { ...stage, older: await older(steps, stage), newer: stage.n8n }),
@@ -66,14 +66,14 @@ export const ON_THEIR_OWN: Record<string, (steps: NamedSteps, stage: Stage) => P
 	'http-request': httpRequestStory,
 };
 
-/** The stories without n8n. */
-export const WITHOUT_N8N: Record<string, (steps: NamedSteps, place: Pick<Stage, 'folder' | 'screenshots'>) => Promise<void>> = {
+/** Stories without n8n. */
+export const WITHOUT_N8N: Record<string, (steps: NamedSteps, folders: Pick<Stage, 'folder' | 'screenshots'>) => Promise<void>> = {
 	phone: phoneStory,
 };
 
 let olderN8n: Promise<InstalledN8n> | undefined;
 
-/** n8n's older line, installed once however many stories ask for it at a time. */
+/** n8n's older line, installed once for all stories. */
 async function older({ mustStep }: NamedSteps, { say }: Stage): Promise<InstalledN8n> {
 	return await mustStep(`n8n ${N8N_OLDER.version} is installed`, async () => await (olderN8n ??= installN8n(N8N_OLDER, say)));
 }

@@ -51,7 +51,7 @@ test.each(BAD)('%s: nothing is sent, and the error says what to do', async (_, o
 });
 
 test.each(BAD)('%s: other items are unaffected where the node continues', async (_, overrides, code) => {
-	// The bad value stands in the middle item only; the others have the good one.
+	// Only the middle item has the bad value.
 	const pick = (wrong: unknown, right: unknown) => {
 		const inner = typeof wrong === 'string' && wrong.startsWith('={{') ? wrong.slice(3, -2) : JSON.stringify(wrong);
 		return `={{ $json.bad ? (${inner}) : ${JSON.stringify(right)} }}`;
@@ -86,7 +86,7 @@ test.each(['phone', 'customerName', 'orderReference', 'productName', 'nextStep']
 	expect(await channel.calls('sendTemplate')).toHaveLength(0);
 });
 
-test('where the node stops, one bad item means that none of them is sent', async () => {
+test('if the node stops on errors, one bad item prevents all sends', async () => {
 	const { error } = await runNode({
 		parameters: arrival({ phone: '={{ $json.phone }}' }),
 		credential: channel.credential,
@@ -96,7 +96,7 @@ test('where the node stops, one bad item means that none of them is sent', async
 	expect(await channel.calls('sendTemplate')).toHaveLength(0);
 });
 
-test('a template that has other parts is refused with precisely what differs', async () => {
+test('a template with other parts is refused, naming the differences', async () => {
 	const templates = (await channel.sandbox.call('GET', '/templates')).body.templates as Array<{ name: string; language: string | object; status: string }>;
 	const others = templates.filter(({ name, status, language }) => !name.startsWith('stock_arrival') && /approved/i.test(status) && typeof language === 'string');
 	expect(others.length).toBeGreaterThan(10);
@@ -130,7 +130,7 @@ test.each([
 	expect(await channel.calls('')).toHaveLength(0);
 });
 
-test('a wrong token is said to be wrong, and never shown', async () => {
+test('a wrong token is reported, and never shown', async () => {
 	const apiToken = 'a-token-that-is-not-right';
 	const { error, saved } = await runNode({ parameters: arrival(), credential: { ...channel.credential, apiToken } });
 	expect(error.name).toBe('NodeApiError');

@@ -20,7 +20,7 @@ test.each([
 	expect(items[0]!.json).toMatchObject({ ...expected, response: body });
 });
 
-test('a rejected token is an error, and the token stands nowhere in it', async () => {
+test('a rejected token is an error that doesn\'t contain it', async () => {
 	const { errors, saved } = await runNode({ parameters, credential: { ...channel.credential, apiToken: 'not-the-token' }, onError: 'continueErrorOutput' });
 	expect(errors[0]!.json.error).toMatchObject({ code: 'token-rejected', httpCode: 401 });
 	expect(saved).not.toContain('not-the-token');

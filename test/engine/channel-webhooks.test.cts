@@ -27,7 +27,7 @@ const posts = async (path: string) => (await channel.calls(path)).filter(({ meth
 const switchOn = async () => await channel.sandbox.call('POST', '/settings', { ackNotificationsOn: true });
 
 describe('Get Webhooks', () => {
-	test('a list that is in order is healthy', async () => {
+	test('a correct list is healthy', async () => {
 		await setList([INBOX, SIGNED]);
 		await switchOn();
 		expect(await get()).toStrictEqual({
@@ -54,7 +54,7 @@ describe('Get Webhooks', () => {
 		expect(problems).toEqual(expect.arrayContaining([expect.stringMatching(/^https:\/\/n8n\.example\/webhook\/5b1c\/1msg\?secret=\[hidden\]: .*disabled/)]));
 	});
 
-	test('a channel that tells no states is not said to have disabled anything', async () => {
+	test('a channel without states is not reported to have disabled URLs', async () => {
 		await channel.settings({ webhookStatuses: 'none' });
 		await setList([INBOX], [INBOX]);
 		await switchOn();
@@ -64,7 +64,7 @@ describe('Get Webhooks', () => {
 	test.each([
 		['http://localhost:5678/webhook/x/1msg?secret=s', 'this machine itself'],
 		['https://192.168.1.20/webhook/x', 'private address'],
-		['https://n8n/webhook/x', 'only a local network knows'],
+		['https://n8n/webhook/x', 'only on a local network'],
 		['http://n8n.example/webhook/x', 'plain http'],
 	])('%s is said not to be reachable, in words that name WEBHOOK_URL', async (url, why) => {
 		await setList([url]);
@@ -73,13 +73,13 @@ describe('Get Webhooks', () => {
 		expect(webhooks).toMatchObject([{ problem: expect.stringContaining('WEBHOOK_URL') }]);
 	});
 
-	test('a URL that stands there twice, with and without its slash or with an old secret, is said to', async () => {
+	test('a duplicate URL, with a trailing slash or an old secret, is reported', async () => {
 		await setList([INBOX, `${INBOX}/`, SIGNED, `${TRIGGER}?secret=older`, 'https://crm.example/in']);
 		const twice = expect.stringContaining('more than once');
 		expect((await get()).webhooks).toMatchObject([{ problem: twice }, { problem: twice }, { problem: twice }, { problem: twice }, { problem: null }]);
 	});
 
-	test('five are all there is; a left-over test URL is named', async () => {
+	test('five URLs fill the list; a leftover test URL is named', async () => {
 		await setList([INBOX, 'https://a.example/', 'https://b.example/', 'https://c.example/', `${TRIGGER.replace('webhook', 'webhook-test')}?secret=x`]);
 		await switchOn();
 		expect(await get()).toMatchObject({ used: 5, free: 0, problems: [expect.stringContaining('test URL')] });
@@ -140,7 +140,7 @@ describe('Repair Webhooks', () => {
 		expect(await posts('webhook')).toHaveLength(1);
 	});
 
-	test('where no states are told the list is submitted once, since any URL may be disabled', async () => {
+	test('without states the list is submitted once, since any URL may be disabled', async () => {
 		await channel.settings({ webhookStatuses: 'none' });
 		await setList([INBOX, SIGNED], [SIGNED]);
 		expect(await repair()).toMatchObject({ submitted: true, repaired: [], stillDisabled: [] });
@@ -148,12 +148,12 @@ describe('Repair Webhooks', () => {
 		expect((await list()).every(({ enabled }) => enabled)).toBe(true);
 	});
 
-	test('another program writing in between loses nothing', async () => {
+	test('a concurrent write by another program loses nothing', async () => {
 		const other = 'https://other.example/hook';
 		await setList([INBOX, SIGNED], [SIGNED]);
 		const states = { webhookUrl: [INBOX, SIGNED], webhookStatuses: { [SIGNED]: 'disabled' } };
 		await channel.script({ path: 'webhook', method: 'GET', answers: [{ status: 200, body: states }] });
-		// The first submission is answered, but what is then read is what the other program wrote.
+		// The first submission is answered, but the next read shows the other program's write.
 		await channel.script({ path: 'webhook', method: 'POST', answers: [{ status: 200, body: { set: false } }] });
 		await setList([INBOX, other, SIGNED], [SIGNED]);
 		expect(await repair()).toMatchObject({ submitted: true, repaired: [`${TRIGGER}?secret=[hidden]`], stillDisabled: [] });
@@ -164,7 +164,7 @@ describe('Repair Webhooks', () => {
 	test('an activation in the same n8n waits for its turn', async () => {
 		await setList([INBOX], [INBOX]);
 		const trigger = await startTriggerHost({ credential: channel.credential, publicHost: 'https://n8n.example' });
-		// The repair knows the list of before the activation for as long as its answer takes.
+		// The repair holds the list from before the activation until its answer arrives.
 		await channel.script({ path: 'webhook', method: 'GET', answers: [{ normal: true, delayMs: 1500 }] });
 		const repairing = repair();
 		await new Promise((resolve) => setTimeout(resolve, 500));
@@ -196,12 +196,12 @@ describe.each(['getWebhooks', 'repairWebhooks'])('%s, when the service fails', (
 		expect(await urls()).toEqual([INBOX, SIGNED]);
 	});
 
-	test('a question refused for its rate or failed is asked again', async () => {
+	test('a throttled or failed query is retried', async () => {
 		await channel.script({ path: 'webhook', method: 'GET', answers: [{ status: 429, body: { error: 'Too many requests' } }, { status: 500, body: 'no' }] });
 		expect((await run(operation)).items).toHaveLength(1);
 	});
 
-	test('a bad option asks nothing', async () => {
+	test('a bad option makes no request', async () => {
 		expect((await run(operation, { timeout: -1 })).errors[0]!.json.error).toMatchObject({ code: 'invalid-option' });
 		expect(await channel.calls('webhook')).toEqual([]);
 	});

@@ -13,7 +13,7 @@ installOnceStore();
 const REFERENCE = readFileSync(join(__dirname, '..', '..', 'docs', 'reference.md'), 'utf8');
 const PHONE = '+1 202 555 0100';
 
-/** The part of the page under a heading, up to the next one. */
+/** The section under a heading, up to the next. */
 function sectionOf(heading: string): string {
 	const start = REFERENCE.indexOf(`\n${heading}\n`);
 	if (start < 0) throw new Error(`docs/reference.md has no heading "${heading}"`);
@@ -25,14 +25,14 @@ function jsonBlocks(section: string): IDataObject[] {
 	return [...section.matchAll(/^```json\n([\s\S]*?)^```$/gm)].map(([, json]) => JSON.parse(json!));
 }
 
-/** What a table's row gives as example, as n8n would hold it. */
+/** The example value of a table row, as n8n stores it. */
 function valueOf(example: string) {
 	const text = example.replaceAll('\\|', '|');
 	if (/^\{\{ .* \}\}$/.test(text)) return `=${text}`;
 	return /^(?:\{ ".*\}|true|false|\d{1,3})$/.test(text) ? JSON.parse(text) : text;
 }
 
-/** The parameters that the table of an operation fills in. */
+/** Parameters from an operation's table. */
 function parametersOf(section: string): INodeParameters {
 	const rows = [...section.matchAll(/^\| [^|]+ \| `(\w+)` \| `((?:\\\||[^|])*)` \| /gm)].map(([, name, example]) => [name!, valueOf(example!)] as const);
 	const isVariable = ([name]: readonly [string, unknown]) => /^(?:header|body|button|card)_/.test(name);
@@ -44,7 +44,7 @@ function parametersOf(section: string): INodeParameters {
 	};
 }
 
-/** IDs and times differ with each run. */
+/** IDs and times vary between runs. */
 function comparable(value: unknown): unknown {
 	return JSON.parse(JSON.stringify(value), (_, entry) => {
 		if (typeof entry !== 'string') return entry;
@@ -62,7 +62,7 @@ async function delivered(): Promise<string> {
 	return String(items[0]!.json.messageId);
 }
 
-/** What must be there before an example is run; gives the item it runs on. */
+/** Sets up an example's preconditions; returns its input item. */
 const BEFORE: Record<string, () => Promise<IDataObject | void>> = {
 	'Send Text': async () => void (await channel.sandbox.control('POST', '/inbound', { phone: '12025550100', text: 'When?' })),
 	'Get Message Status': async () => ({ messageId: await delivered() }),
@@ -92,7 +92,7 @@ test('every kind of variable that a template can have stands in the section of S
 	expect(told).toEqual(expect.arrayContaining([...new Set(ids)]));
 });
 
-/** Options whose example needs more than itself. */
+/** Options whose example depends on others. */
 const BESIDE: Record<string, { options?: INodeParameters; more?: INodeParameters; items?: IDataObject[] }> = {
 	'Default Country': { more: { phone: '8 912 345-67-89' } },
 	'Language Code': { more: { template: { __rl: true, mode: 'name', value: 'stock_arrival' } } },
@@ -119,7 +119,7 @@ test('what 1MSG posts becomes the items of the trigger\'s section', async () => 
 	expect(comparable(trigger.executions[0])).toEqual(comparable([status, message]));
 });
 
-test('the error on the page about errors is what the node returns', async () => {
+test('the error in docs/errors.md is what the node returns', async () => {
 	const page = readFileSync(join(__dirname, '..', '..', 'docs', 'errors.md'), 'utf8');
 	const { errors } = await send({ languageCode: 'en', namespace: '5a4db0c5_0000_4aaa_8bbb_5a4db0c50001' }, { template: { __rl: true, mode: 'name', value: 'no_such_template' } });
 	expect(errors[0]!.json).toEqual(jsonBlocks(page)[0]);

@@ -7,10 +7,10 @@ const COUNT = 60;
 const DOWN_FOR = 20_000;
 const RETRYING = { retryOnFail: true, maxTries: 5, waitBetweenTries: 0 };
 
-/** Customers of a test of their own: what the process remembers of other tests does not concern them. */
+/** Customers unique to a test, unaffected by the process' memory of others. */
 const customers = (first: number) => Array.from({ length: COUNT }, (_, index) => ({ phone: `+1202555${first + index}` }));
 
-/** With fault after fault: nobody gets two, and every item is either accepted, unknown or an error. */
+/** Fault after fault: nobody gets two, and every item is accepted, unknown or an error. */
 async function sendThrough(first: number, credential: NodeRun['credential'], more: Partial<NodeRun> & { options?: object } = {}) {
 	const { options, ...run } = more;
 	const parameters = arrival({ phone: '={{ $json.phone }}', options: { timeout: 5, ...options } });

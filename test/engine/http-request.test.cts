@@ -5,7 +5,7 @@ import { startRecorder, type Recorder } from '../support/recorder.mts';
 import { executing } from '../support/requests.cjs';
 import { stockArrival } from '../support/stock-arrival.cjs';
 
-/** A name that only a proxy of these tests can resolve, as its subdomains. */
+/** A domain that only these tests' proxy resolves, with its subdomains. */
 const HOST = 'channel.example';
 const CREDENTIAL = 'oneMsgChannelApi';
 const PROXY_SETTINGS = ['HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY', 'NO_PROXY'].flatMap((name) => [name, name.toLowerCase()]);
@@ -29,7 +29,7 @@ afterEach(async () => {
 const VERSION_2: IRequestOptions = { gzip: true, rejectUnauthorized: true, json: true };
 const VERSION_3: IRequestOptions = { gzip: true, rejectUnauthorized: true, json: false, encoding: null, useStream: true, resolveWithFullResponse: true };
 const ALL_REDIRECTS = { followRedirect: true, followAllRedirects: true, maxRedirects: 21 };
-/** What each version of n8n's HTTP Request node hands to n8n's helper beside the address. */
+/** Options each version of n8n's HTTP Request node passes to n8n's helper, besides the address. */
 const LEGACY: Record<string, IRequestOptions> = {
 	'version 2': VERSION_2,
 	'version 2, all redirects': { ...VERSION_2, ...ALL_REDIRECTS },
@@ -38,7 +38,7 @@ const LEGACY: Record<string, IRequestOptions> = {
 	'version 4.4, all redirects': { ...VERSION_3, ...ALL_REDIRECTS, sendCredentialsOnCrossOriginRedirect: false },
 };
 type Ask = (context: IExecuteFunctions, method: 'GET' | 'POST', url: string, more?: IDataObject) => Promise<unknown>;
-/** Everything in n8n that signs a request with a credential: the versions of that node, and what is called with `url`, as the tools of an AI agent are. */
+/** Everything in n8n that signs a request with a credential: that node's versions, and callers that pass `url`, such as AI agent tools. */
 const ASKERS: Array<[string, Ask]> = [
 	...Object.entries(LEGACY).map(([name, options]): [string, Ask] => [
 		name,
@@ -85,7 +85,7 @@ describe.each(ASKERS)('%s', (_, ask) => {
 		expect(await channel.calls('')).toEqual([]);
 	});
 
-	test('hands a redirect on as it is, where no answer is an error', async () => {
+	test('returns a redirect unchanged if no answer is an error', async () => {
 		const other = await elsewhere();
 		const context = await executing(channel.credential);
 		await channel.script({ path: 'status', answers: [{ status: 302, headers: { location: `${other.url}/x` }, body: 'Moved' }] });
@@ -137,7 +137,7 @@ test('fields of the credential that came as numbers are read as texts', async ()
 	expect(await channel.calls('')).toMatchObject([{ tokenIn: 'header', tokenOk: false }]);
 });
 
-/** Somebody else's server, for one test. */
+/** A third-party server for one test. */
 async function elsewhere(): Promise<Recorder> {
 	const recorder = await startRecorder();
 	stops.push(recorder.stop);

@@ -8,7 +8,7 @@ const send = async (more: Partial<NodeRun> = {}) =>
 const outcomes = ({ run }: Awaited<ReturnType<typeof runNode>>) =>
 	run.data.resultData.runData.Send!.map(({ data }) => data!.main![0]!.map(({ json }) => json.outcome));
 
-test('each run of a loop sends what it is given: what one has sent does not answer for another', async () => {
+test('each run of a loop sends its own items', async () => {
 	expect(outcomes(await send())).toEqual(new Array(3).fill(new Array(4).fill('accepted')));
 	expect((await channel.sandbox.control('GET', '/counts')).body).toMatchObject({ messages: 12, maxPerRecipient: 3 });
 });

@@ -13,7 +13,7 @@ const ask = async (ids: readonly string[], options: INodeParameters = {}) =>
 		onError: 'continueErrorOutput',
 	});
 
-/** IDs of messages that got as far as these statuses, in this order. */
+/** IDs of messages with these statuses, in order. */
 async function messagesThatAre(statuses: readonly string[]): Promise<string[]> {
 	await channel.settings({ sentAfterMs: 3_600_000, deliveredAfterMs: 3_600_000 });
 	return await Promise.all(
@@ -25,12 +25,12 @@ async function messagesThatAre(statuses: readonly string[]): Promise<string[]> {
 	);
 }
 
-/** Answers for the next questions, each so many times, one kind after the other. */
+/** Scripts answers for the next queries, each repeated this many times. */
 async function willAnswer(...answers: Array<[times: number, answer: IDataObject]>) {
 	for (const [times, answer] of answers) await channel.script({ path: 'hookInfo', times, answers: [answer] });
 }
 
-const USUAL = { normal: true };
+const NORMAL = { normal: true };
 const RATE = { status: 429, body: { error: 'Too many requests' } };
 const FAULT = { status: 500, body: 'no' };
 
@@ -38,7 +38,7 @@ test('10,000 IDs in one run: one item each, in order and paired, though the serv
 	const words = ['sent', 'delivered', 'read', 'failed'];
 	const known = await messagesThatAre(Array.from({ length: 40 }, (_, n) => words[n % words.length]!));
 	const ids = Array.from({ length: 10_000 }, (_, n) => (n % 250 === 0 ? known[n / 250]! : `wamid.unknown-${n}`));
-	await willAnswer([1000, USUAL], [10, FAULT], [2000, USUAL], [3, { then: 'cutBefore' }], [6000, USUAL], [10, RATE]);
+	await willAnswer([1000, NORMAL], [10, FAULT], [2000, NORMAL], [3, { then: 'cutBefore' }], [6000, NORMAL], [10, RATE]);
 	const { items, errors } = await ask(ids);
 	expect(errors).toEqual([]);
 	expect(items.map(({ json }) => json.messageId)).toEqual(ids);
@@ -46,7 +46,7 @@ test('10,000 IDs in one run: one item each, in order and paired, though the serv
 	expect(items.map(({ json }) => json.status)).toEqual(ids.map((_, n) => (n % 250 === 0 ? words[(n / 250) % words.length] : 'noReport')));
 }, 180_000);
 
-test('an ID that stands there often is asked about once, and each of its items is its own', async () => {
+test('a repeated ID is queried once, and each of its items is separate', async () => {
 	const [failed, read] = await messagesThatAre(['failed', 'read']);
 	const { items } = await ask([failed!, read!, failed!, failed!, 'wamid.unknown', read!]);
 	expect(items.map(({ json }) => json.status)).toEqual(['failed', 'read', 'failed', 'failed', 'noReport', 'read']);
@@ -57,7 +57,7 @@ test('an ID that stands there often is asked about once, and each of its items i
 
 test('an ID that the service cannot answer for is an error item after four questions, and the others have their items', async () => {
 	const [read] = await messagesThatAre(['read']);
-	await willAnswer([1, FAULT], [4, USUAL], [3, FAULT]);
+	await willAnswer([1, FAULT], [4, NORMAL], [3, FAULT]);
 	const { items, errors } = await ask(['wamid.poor', read!, 'wamid.b', '', 'wamid.c', read!, 'wamid.d'], { maxConcurrency: 1 });
 	expect(items.map(({ json, pairedItem }) => [json.messageId, pairedItem])).toEqual(
 		[[read, 1], ['wamid.b', 2], ['wamid.c', 4], [read, 5], ['wamid.d', 6]].map(([id, item]) => [id, { item }]),
@@ -68,15 +68,15 @@ test('an ID that the service cannot answer for is an error item after four quest
 	]);
 });
 
-test('questions refused for the rate are asked until they are answered', async () => {
+test('throttled queries are retried until answered', async () => {
 	const ids = Array.from({ length: 300 }, (_, n) => `wamid.${n}`);
-	await willAnswer([100, USUAL], [10, RATE], [100, USUAL], [1, { ...RATE, headers: { 'Retry-After': '1' } }]);
+	await willAnswer([100, NORMAL], [10, RATE], [100, NORMAL], [1, { ...RATE, headers: { 'Retry-After': '1' } }]);
 	const { items, errors } = await ask(ids);
 	expect(errors).toEqual([]);
 	expect(items.map(({ json }) => json.messageId)).toEqual(ids);
 });
 
-test('a rejected token is said once per item, and nothing of it stands anywhere', async () => {
+test('a rejected token is reported once per item, and appears nowhere', async () => {
 	const { errors, saved } = await runNode({
 		parameters: { operation: 'getMessageStatus', messageId: '={{ $json.id }}' },
 		credential: { ...channel.credential, apiToken: 'not-the-token' },

@@ -24,7 +24,7 @@ const NOTHING = {
 	sentAt: null, deliveredAt: null, readAt: null, failedAt: null, failure: null, timedOut: false,
 };
 
-test('a message nobody reported on yet is noReport, never dressed up', async () => {
+test('a message without reports is noReport', async () => {
 	const messageId = await sentMessage();
 	const { items } = await ask(messageId);
 	expect(items).toStrictEqual([
@@ -53,7 +53,7 @@ test('a failed message says why and what to do', async () => {
 	});
 });
 
-test('a delivery after a failure takes the failure back', async () => {
+test('a delivery after a failure clears the failure', async () => {
 	const messageId = await sentMessage();
 	await happens(messageId, 'failed', { code: 131026 });
 	await happens(messageId, 'delivered');
@@ -69,7 +69,7 @@ test.each([
 	expect((await ask('wamid.1')).items[0]!.json).toMatchObject({ status });
 });
 
-test('reports in any order and twice give the same answer', async () => {
+test('reordered and repeated reports give the same answer', async () => {
 	const hook = (status: string, timestamp: string) => ({ id: 'w=', type: 'message', status, timestamp, recipient_id: '12025550100' });
 	const hooks = [hook('read', '1754400003'), hook('sent', '1754400001'), hook('sent', '1754400001'), hook('delivered', '1754400002')];
 	await channel.script({ path: 'hookInfo', answers: [{ body: { hooks } }] });
@@ -119,7 +119,7 @@ test('without Simplify the service\'s own answer is added', async () => {
 	expect(items[0]!.json.response).toMatchObject({ hooks: [{ id: messageId, status: 'sent' }] });
 });
 
-test('an ID with special characters is asked for as it is', async () => {
+test('an ID with special characters is queried unchanged', async () => {
 	await ask('wamid.a+b/c==&x=1');
 	const [call] = await channel.calls('hookInfo');
 	expect(call!.query).toEqual({ messageId: 'wamid.a+b/c==&x=1' });

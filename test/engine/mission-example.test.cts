@@ -10,14 +10,14 @@ import { NAMESPACE } from '../support/stock-arrival.cjs';
 const channel = useChannel();
 const run = promisify(execFile);
 
-/** The script in docs/migrating.md: the mission's example as a program of its own. */
+/** The mission's example program from docs/migrating.md. */
 async function exampleScript(): Promise<string> {
 	const page = await readFile(join(__dirname, '..', '..', 'docs', 'migrating.md'), 'utf8');
 	const [, script] = /^```js\n([\s\S]*?)^```$/m.exec(page)!;
 	return script!;
 }
 
-/** Runs the script as a reader would and returns what it prints. */
+/** Runs the script as a reader would; returns its output. */
 async function runExample(): Promise<string> {
 	const folder = await mkdtemp(join(tmpdir(), '1msg-example-'));
 	try {
@@ -45,7 +45,7 @@ test('the mission\'s Node.js example and the node make the same request, and the
 	expect(messages[1]!.text).toBe(messages[0]!.text);
 });
 
-test('what the example calls a refusal is an error of the item here', async () => {
+test('a refusal in the example is an item error here', async () => {
 	await channel.script({ answers: [{ status: 422, body: { sent: false, message: 'no' } }, { status: 422, body: { sent: false, message: 'no' } }] });
 	await expect(runExample()).rejects.toThrow('Refused: {"sent":false,"message":"no"}');
 	const { items, errors } = await runNode({ parameters: arrival(), credential: channel.credential, onError: 'continueErrorOutput' });

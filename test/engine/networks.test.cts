@@ -8,7 +8,7 @@ import { startProxy, type Proxy, type ProxyOptions } from '../support/proxy.mts'
 import { arrival, runNode } from '../support/run-node.cjs';
 import { FOREIGN, useTriggers } from '../support/triggers.cjs';
 
-/** A name that only a proxy of these tests can resolve: whatever reaches it went through. */
+/** A host that only these tests' proxy resolves: a request that arrives went through it. */
 const HOST = 'channel.example';
 const DAY_MS = 86_400_000;
 const PROXY_SETTINGS = ['HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY', 'NO_PROXY'].flatMap((name) => [name, name.toLowerCase()]);
@@ -61,7 +61,7 @@ describe('an HTTP proxy', () => {
 		expect(JSON.stringify(proxy.asked)).not.toContain(channel.sandbox.token);
 	});
 
-	test('is passed by for the hosts of NO_PROXY', async () => {
+	test('is bypassed for hosts in NO_PROXY', async () => {
 		const proxy = await proxyTo({});
 		Object.assign(process.env, { HTTP_PROXY: proxy.url, NO_PROXY: 'localhost,127.0.0.1' });
 		const { items } = await send(channel.sandbox.baseUrl);
@@ -96,7 +96,7 @@ describe('an HTTP proxy', () => {
 		expect(front.requests).toEqual([]);
 	});
 
-	test('that is gone makes the channel unreachable, and nothing goes around it', async () => {
+	test('that is down makes the channel unreachable, and nothing bypasses it', async () => {
 		const proxy = await proxyTo({});
 		await proxy.stop();
 		stops.pop();
@@ -109,7 +109,7 @@ describe('an HTTP proxy', () => {
 });
 
 describe('a channel behind a certificate', () => {
-	test('of its own making works once the administrator trusts it', async () => {
+	test('that is self-signed works once the administrator trusts it', async () => {
 		const front = await frontOf({ certificate: trust(await selfSigned(['127.0.0.1'])) });
 		const { items } = await send(front.url);
 		expect(items[0]?.json).toMatchObject({ outcome: 'accepted' });
@@ -154,19 +154,19 @@ function at(baseUrl: string): CredentialFields {
 	return { ...channel.credential, baseUrl };
 }
 
-/** Sends one stock arrival, the template list read first. */
+/** Sends a stock arrival, after reading the template list. */
 async function send(baseUrl: string) {
 	return await runNode({ parameters: arrival(), credential: at(baseUrl), onError: 'continueErrorOutput' });
 }
 
-/** Sends one stock arrival as the only request. */
+/** Sends a stock arrival in a single request. */
 async function sendBlind(baseUrl: string) {
 	const template = { __rl: true, mode: 'name', value: 'stock_arrival' };
 	const options = { languageCode: 'en', namespace: 'n', retryFor: 0 };
 	return await runNode({ parameters: arrival({ template, options }), credential: at(baseUrl), onError: 'continueErrorOutput' });
 }
 
-/** The editor lists templates, and a trigger registers and removes itself. */
+/** Lists templates in the editor, then registers and removes a trigger. */
 async function worksInEditorAndTrigger(baseUrl: string): Promise<void> {
 	const editor = await openEditor({ resource: 'message', operation: 'sendTemplate' }, at(baseUrl));
 	const { results } = await editor.list('searchTemplates');
@@ -182,7 +182,7 @@ function sandboxPort(): number {
 	return Number(new URL(channel.sandbox.baseUrl).port);
 }
 
-/** Trusts a certificate, as NODE_EXTRA_CA_CERTS does when n8n starts. */
+/** Trusts a certificate, like NODE_EXTRA_CA_CERTS at n8n's start. */
 function trust(certificate: Certificate): Certificate {
 	tls.setDefaultCACertificates([...trusted, certificate.cert]);
 	return certificate;

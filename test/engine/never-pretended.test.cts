@@ -37,7 +37,7 @@ test('a message whose answer was lost is found from the sentAt of its item', asy
 	expect(found.items[0]!.json).toMatchObject({ found: true, messageId: message!.id });
 });
 
-test('a slow history of one item takes nothing from the wait of another', async () => {
+test('a slow history of one item does not shorten the wait of another', async () => {
 	await channel.script({ phone: '79123450001', answers: [{ then: 'cutAfter' }] });
 	await channel.script({ path: 'messages', times: 'forever', answers: [{ delayMs: 20_000 }] });
 	const parameters = arrival({ phone: '={{ $json.phone }}', options: { waitUntil: 'delivered', waitTimeout: 4, retryFor: 0 } });

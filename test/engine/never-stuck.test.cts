@@ -18,7 +18,7 @@ const send = async (more: Partial<NodeRun> & { options?: object; values?: object
 		...more,
 	});
 const outcomes = (items: Array<{ json: { outcome?: unknown } }>) => items.map(({ json }) => json.outcome);
-/** Keeps nothing alive. */
+/** Doesn't keep the process alive. */
 const after = async (milliseconds: number, word: string) => await new Promise((resolve) => void setTimeout(resolve, milliseconds, word).unref());
 const quiet = async () => await new Promise((resolve) => setTimeout(resolve, 300));
 
@@ -91,7 +91,7 @@ describe('Wait Timeout', () => {
 		const messageId = 'wamid.waits';
 		await channel.script({ path: 'hookInfo', times: 'forever', answers: [answer] });
 		const asking = runNode({ parameters: { operation: 'getMessageStatus', messageId, options: { waitUntil: 'delivered', waitTimeout: 2 } }, credential: channel.credential });
-		// Generous: what it must not be is the timeout of an answer (30 s) or of the tries (300 s).
+		// Generous, but well below the timeouts of an answer (30 s) and of all attempts (300 s).
 		const ended = await Promise.race([asking, after(12_000, 'too late')]);
 		expect(ended).not.toBe('too late');
 		expect((await asking).items[0]!.json).toMatchObject({ messageId, status: 'noReport', timedOut: true });
@@ -115,13 +115,13 @@ test('an answer that drips in ends at its timeout, and is unknown', async () => 
 	expect(items[0]!.json).toMatchObject({ outcome: 'unknown', reason: 'no answer within 1 seconds' });
 });
 
-test('a time of day that is set back while a message waits stalls nobody', async () => {
+test('setting the clock back while a message waits stalls nothing', async () => {
 	const real = Date.now;
 	const items = customers(1);
 	await channel.script({ phone: items[0]!.phone, answers: [{ status: 400, body: { error: '(#131056) Pair rate limit hit' } }] });
 	const sending = send({ items, onStart: () => setTimeout(() => (Date.now = () => real() - 25_000), 1000) });
 	try {
-		// The pause between two messages to one customer is 6 s.
+		// Messages to one customer are 6 s apart.
 		const ended = await Promise.race([sending, after(20_000, 'stalled')]);
 		expect(ended).not.toBe('stalled');
 	} finally {

@@ -7,7 +7,7 @@ const store = installOnceStore();
 beforeEach(() => store.clear());
 
 let block = 3000;
-/** Customers nobody has heard of before: what the process remembers of earlier tests does not concern them. */
+/** New customers, unaffected by the process' memory of earlier tests. */
 const customers = (count: number) => {
 	block += count;
 	return Array.from({ length: count }, (_, index) => ({ phone: `+1202555${block - count + index}`, order: index }));
@@ -36,7 +36,7 @@ describe('Retry On Fail', () => {
 		expect((await counts()).maxPerRecipient).toBe(1);
 	});
 
-	test('a value that changes between tries makes no other message of it, and the item shows what the customer got', async () => {
+	test('a value that changes between tries does not make a new message, and the item shows what the customer got', async () => {
 		const items = customers(6);
 		await channel.script({ phone: items[5]!.phone.slice(1), answers: [{ status: 400, body: { error: 'no' } }] });
 		const { items: sent } = await runNode({
@@ -73,7 +73,7 @@ describe('Send Once', () => {
 		expect((await counts()).maxPerRecipient).toBe(1);
 	});
 
-	test('twins within one execution are sent once', async () => {
+	test('duplicates within one execution are sent once', async () => {
 		const [twin] = customers(1);
 		const { items } = await send({ items: [twin!, twin!, twin!], options });
 		expect(outcomes(items).sort()).toEqual(['accepted', 'skipped', 'skipped']);
@@ -98,7 +98,7 @@ describe('Send Once', () => {
 		expect(outcomes((await send({ items, options })).items)).toEqual(['accepted']);
 	});
 
-	test('a send whose answer was lost is unknown ever after, never sent again and never silent', async () => {
+	test('a send whose answer was lost stays unknown, is never sent again and always reported', async () => {
 		const items = customers(1);
 		await channel.script({ answers: [{ then: 'cutAfter', accept: true }] });
 		expect(outcomes((await send({ items, options })).items)).toEqual(['unknown']);
@@ -107,7 +107,7 @@ describe('Send Once', () => {
 		expect(await channel.messages()).toHaveLength(1);
 	});
 
-	test('Send Again sends it all the same', async () => {
+	test('Send Again sends it anyway', async () => {
 		const items = customers(1);
 		await send({ items, options });
 		const again = await send({ items, options: { sendOnce: true, sendAgain: true } });
@@ -116,19 +116,19 @@ describe('Send Once', () => {
 		expect(await channel.messages()).toHaveLength(2);
 	});
 
-	test('a batch larger than what is remembered is refused before anything is sent', async () => {
+	test('a batch larger than the store is refused before anything is sent', async () => {
 		const { error } = await send({ items: Array.from({ length: 20_001 }, (_, order) => ({ phone: '+12025550100', order })), options });
 		expect(error.context.data).toMatchObject({ code: 'send-once-full' });
 		expect(await channel.calls('sendTemplate')).toHaveLength(0);
 	});
 
-	test('a key of one\'s own decides', async () => {
+	test('a custom key decides', async () => {
 		const items = customers(2);
 		const own = { ...options, sendOnceKey: 'arrival-7' };
 		expect(outcomes((await send({ items, options: own })).items).sort()).toEqual(['accepted', 'skipped']);
 	});
 
-	test('a store that fails means that nothing is sent, and says so', async () => {
+	test('if the store fails nothing is sent, and the error says so', async () => {
 		const items = customers(1);
 		const { rows } = store;
 		const broken = jest.spyOn(rows, 'get').mockImplementation(() => {
@@ -175,7 +175,7 @@ describe('stopping early', () => {
 });
 
 describe('the pace', () => {
-	test('what is refused for its rate is sent later: none lost, none twice', async () => {
+	test('throttled messages are sent later: none lost, none twice', async () => {
 		await channel.settings({ messagesPerSecond: 40 });
 		const { items } = await send({ items: customers(120) });
 		expect(items.every(({ json }) => json.outcome === 'accepted')).toBe(true);
@@ -189,7 +189,7 @@ describe('the pace', () => {
 		expect(await counts()).toMatchObject({ messages: 100, maxPerRecipient: 1 });
 	});
 
-	test('two messages to one customer stand apart once the service said so', async () => {
+	test('after a pair limit, messages to one customer are spaced', async () => {
 		const [customer] = customers(1);
 		await channel.script({ answers: [{ normal: true }, { status: 200, body: { sent: false, error: { code: 131056, message: 'Pair rate limit hit' } } }] });
 		const { items } = await send({ items: [{ ...customer!, order: 1 }, { ...customer!, order: 2 }] });
@@ -249,13 +249,13 @@ describe('Wait Until', () => {
 		expect((await send({ items: [customer!], options })).items[0]!.json).toMatchObject({ outcome: 'skipped', messageId: message!.id });
 	});
 
-	test('a lost answer of a message that never was stays unknown', async () => {
+	test('a lost answer of a message that was never accepted stays unknown', async () => {
 		await channel.script({ answers: [{ then: 'cutBefore' }] });
 		const { items } = await send({ items: customers(1), options: { waitUntil: 'delivered', waitTimeout: 2 } });
 		expect(items[0]!.json).toMatchObject({ outcome: 'unknown', messageId: null, reason: expect.any(String) });
 	});
 
-	test('time that is up is a truthful item', async () => {
+	test('a timeout gives a truthful item', async () => {
 		await channel.settings({ sentAfterMs: 10, deliveredAfterMs: 600_000 });
 		const { items } = await send({ items: customers(1), options: { waitUntil: 'delivered', waitTimeout: 1 } });
 		expect(items[0]!.json).toMatchObject({ outcome: 'accepted', status: 'sent', timedOut: true });

@@ -20,14 +20,14 @@ test('n8n\'s loader finds both nodes and the credential', async () => {
 	expect(oneMsg.description.usableAsTool).toBe(true);
 });
 
-test('people find the nodes by the words they search for', async () => {
+test('the nodes are found by common search terms', async () => {
 	const { oneMsg, oneMsgTrigger } = await loadPackage();
 	for (const { description } of [oneMsg, oneMsgTrigger]) {
 		expect(description.codex?.alias).toEqual(expect.arrayContaining(['whatsapp', 'waba', '1msg', 'back in stock', 'stock arrival', 'delivery status']));
 	}
 });
 
-test('icons stand where n8n looks for them, light and dark', async () => {
+test('light and dark icons are where n8n looks for them', async () => {
 	const loader = new core.PackageDirectoryLoader(PACKAGE_FOLDER);
 	await loader.loadAll();
 	const urls = [...loader.types.nodes, ...loader.types.credentials].map(({ iconUrl }) => iconUrl);

@@ -1,7 +1,7 @@
 import { arrival, runNode } from '../support/run-node.cjs';
 import { startSandbox, type Sandbox } from '../support/sandbox.cjs';
 
-/** A channel of its own for each test: what one has taught the pace must not concern the next. */
+/** A channel per test: what the pacer learns in one must not affect the next. */
 let sandbox: Sandbox;
 beforeEach(async () => {
 	sandbox = await startSandbox();
@@ -31,7 +31,7 @@ test('a Retry-After of a week does not hold a message for longer than Retry For'
 	expect(errors[0]!.json.error).toMatchObject({ code: 'rate-limited', retryable: true, action: 'retryLater', httpCode: 429 });
 });
 
-test('a channel that refuses for longer than Retry For gives rate-limited, and nothing was sent', async () => {
+test('a channel that throttles for longer than Retry For gives rate-limited, and nothing is sent', async () => {
 	await answered([{ status: 429, body: {} }], 'forever');
 	const { errors } = await send(3, { retryFor: 1 });
 	expect(errors.map(({ json }) => (json.error as { code: string }).code)).toEqual(['rate-limited', 'rate-limited', 'rate-limited']);

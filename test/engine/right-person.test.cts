@@ -38,7 +38,7 @@ describe('Default Country', () => {
 	});
 });
 
-test('ten North American digits without country whose area code looks like a country code go to nobody', async () => {
+test('ten North American digits without country whose area code looks like a country code are refused', async () => {
 	const { errors } = await send('2015550123');
 	expect(errors[0]!.json.error).toMatchObject({ code: 'ambiguous-phone' });
 	expect(await channel.calls('sendTemplate')).toHaveLength(0);

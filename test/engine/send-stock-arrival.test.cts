@@ -161,7 +161,7 @@ test.each([[false], ['={{ $json.nothing }}'], ['={{ "no" }}'], ['={{ null }}']])
 	expect(await channel.calls('sendTemplate')).toHaveLength(0);
 });
 
-test('with a test recipient every message goes there, and the item says whose it was', async () => {
+test('with a test recipient every message goes there, and the item names the original recipient', async () => {
 	const { items } = await runNode({
 		parameters: arrival(),
 		credential: { ...channel.credential, testRecipient: '+1 202 555 0100' },
@@ -181,7 +181,7 @@ test('without Simplify the service\'s own answer is added', async () => {
 	expect(items[0]!.json.response).toMatchObject({ sent: true, id: items[0]!.json.messageId });
 });
 
-test('the list is read whatever its shape: bare array, string components, upper case, another place for the namespace', async () => {
+test('the list is read in every shape: bare array, string components, upper case, other namespace fields', async () => {
 	await channel.settings({
 		templateListShape: 'array',
 		stringComponents: true,

@@ -52,7 +52,7 @@ test.each(TEXTS)('%s is taken by a channel that checks it as WhatsApp does, and 
 });
 
 test('the list is read once for a hundred items, and each item has values of its own', async () => {
-	const items = Array.from({ length: 100 }, (_, place) => ({ name: `N${place}`, phone: `+1202555${String(3000 + place)}` }));
+	const items = Array.from({ length: 100 }, (_, index) => ({ name: `N${index}`, phone: `+1202555${String(3000 + index)}` }));
 	const { items: sent } = await runNode({
 		parameters: parameters('stock_text_header', { header_1: '={{ $itemIndex }}', body_1: '={{ $json.name }}', body_2: 'Shoes' }, { template: { __rl: true, mode: 'name', value: 'stock_text_header' }, phone: '={{ $json.phone }}' }),
 		credential: channel.credential,
@@ -74,7 +74,7 @@ test.each([
 	['a map without anything', 'stock_text_header|en', {}, 'empty-variable', 'Header {{1}} is empty', 'Order {{1}}'],
 	['a map for an older version', 'stock_text_header|en', { header_1: '7', body_1: 'a', body_2: 'b', body_3: 'c' }, 'variables-outdated', 'no variable "body_3"', 'refresh the Variables'],
 	['a picture that is no https link', 'stock_image_header|en_US', { header_media: 'http://shop.example/a.png', body_1: 'a', body_2: 'b', button_0: 'c' }, 'invalid-variable', 'Header Image', 'https://'],
-	['ten thousand characters', 'stock_text_header|en', { header_1: '7', body_1: 'Anna', body_2: 'x'.repeat(10_000) }, 'text-too-long', 'WhatsApp takes 1024', 'Text {{2}}'],
+	['ten thousand characters', 'stock_text_header|en', { header_1: '7', body_1: 'Anna', body_2: 'x'.repeat(10_000) }, 'text-too-long', 'WhatsApp allows 1024', 'Text {{2}}'],
 	['a paused template', 'stock_arrival_paused|en', {}, 'template-not-approved', 'paused', 'some hours'],
 	['a disabled template', 'stock_arrival_disabled|en', {}, 'template-not-approved', 'disabled', 'new template'],
 	['a template that is not there', 'stock_arrival_gone|en', {}, 'template-not-found', 'stock_arrival_gone', 'stock_arrival'],

@@ -21,7 +21,7 @@ test('a customer who wrote gets the text, line breaks and all', async () => {
 	expect(JSON.parse(String(call!.body))).toStrictEqual({ phone: '12025550100', body: 'Thank you,\nit ships tonight 🎉' });
 });
 
-test('a closed window says so and points to templates', async () => {
+test('a closed window is reported, pointing to templates', async () => {
 	const { refused } = await send('Hello');
 	expect(refused).toMatchObject({ code: '131047', httpCode: 400, action: 'fixTemplate', retryable: false, message: expect.stringContaining('Dialog window is closed'), description: expect.stringContaining('template') });
 	expect(refused!.description).toContain('24 hours');
@@ -40,7 +40,7 @@ test.each([
 	expect(await channel.calls('sendMessage')).toEqual([]);
 });
 
-test('consent counts for texts too', async () => {
+test('consent applies to texts too', async () => {
 	await customerWrites();
 	expect((await send('Hi', { options: { optedIn: false } })).refused).toMatchObject({ code: 'no-opt-in' });
 });

@@ -14,7 +14,7 @@ async function sendTo(phone: string, options = {}) {
 
 let customers = 0;
 
-/** Each time another customer: after a pair limit the messages to one customer are spaced. */
+/** A new customer each time: a pair limit spaces messages to the same customer. */
 async function answeredWith(answer: object) {
 	await channel.script({ answers: [answer as never] });
 	return await sendTo(`+1202555${2000 + ++customers}`, { retryFor: 0 });
@@ -35,7 +35,7 @@ test.each([
 	expect(items[0]!.json).toMatchObject(expected);
 	expect(items[0]!.json.messageId).toBeNull();
 	expect(items[0]!.json).not.toHaveProperty('error');
-	// People read it from the left: why stands beside what.
+	// Read from the left: the reason comes next to the result.
 	const why = expected.outcome === 'unknown' ? ['outcome', 'reason', 'messageId'] : ['outcome', 'messageId', 'phone'];
 	expect(Object.keys(items[0]!.json).slice(0, 3)).toEqual(why);
 });

@@ -6,7 +6,7 @@ const locator = (value: string, mode = 'list') => ({ resource: 'message', operat
 const fieldsOf = async (value: string, mode?: string) => await (await openEditor(locator(value, mode), channel.credential)).fields('getTemplateVariables');
 
 describe('the list of templates', () => {
-	test('has approved ones only: name, language and category in each row, the body beside it', async () => {
+	test('has approved ones only: name, language and category in each row, and the body', async () => {
 		const { results } = await (await openEditor({}, channel.credential)).list('searchTemplates');
 		expect(results).toContainEqual({ name: 'stock_coupon · en · MARKETING · Your discount on {{1}} is ready.', value: 'stock_coupon|en', description: 'Your discount on {{1}} is ready.' });
 		expect(results.map(({ value }) => value)).toEqual(expect.arrayContaining(['stock_arrival|en', 'stock_arrival|es', 'stock_arrival|pt_BR', 'stock_arrival_upper_case|en', 'stock_arrival_text_components|en']));
@@ -58,7 +58,7 @@ describe('the variables of a template', () => {
 		});
 	});
 
-	test('keep their names, and what few people need is hidden at first', async () => {
+	test('keep their names, with rarely needed ones hidden at first', async () => {
 		const named = await fieldsOf('stock_named_variables|en');
 		expect(named.fields.map(({ id }) => id)).toEqual(['template_text', 'header_customer', 'body_customer', 'body_product', 'body_order']);
 		expect(named.fields[1]!.displayName).toMatch(/^Header: /);

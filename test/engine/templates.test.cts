@@ -150,7 +150,7 @@ describe('Create Stock Arrival Template', () => {
 
 	test('in the editor another language brings its own wording, unless the text was changed', async () => {
 		const { description } = (await loadPackage()).oneMsg;
-		// As the editor does on a change: keep what differs from the defaults, apply the change, fill in the defaults anew.
+		// Like the editor on a change: keep non-defaults, apply the change, refill the defaults.
 		const change = (given: INodeParameters, changed: INodeParameters) => {
 			const node = { id: '1', name: 'n', type: 't', typeVersion: 1, position: [0, 0] as [number, number], parameters: given };
 			const own = workflow.NodeHelpers.getNodeParameters(description.properties, given, false, false, node, description)!;

@@ -14,7 +14,7 @@ test.each([
 	const { trigger, url } = await active();
 	expect(await post(url, body)).toBe(413);
 	expect(trigger.executions).toEqual([]);
-	expect(trigger.log).toContainEqual(expect.stringMatching(/^warn: 1MSG Trigger: refused a body with more than \d+ (bytes|entries)/));
+	expect(trigger.log).toContainEqual(expect.stringMatching(/^warn: 1MSG Trigger: rejected a body with more than \d+ (bytes|entries)/));
 });
 
 test('50,000 entries are one execution', async () => {
@@ -23,13 +23,13 @@ test('50,000 entries are one execution', async () => {
 	expect(trigger.executions.map((items) => items.length)).toEqual([50_000]);
 });
 
-test('who has no secret learns nothing from the size', async () => {
+test('a caller without the secret learns nothing from the size', async () => {
 	const { trigger, url } = await active();
 	expect(await post(url.split('?')[0]!, `{"ack":["${'x'.repeat(16 * MIB)}"]}`)).toBe(401);
-	expect(trigger.log.join()).not.toContain('refused a body');
+	expect(trigger.log.join()).not.toContain('rejected a body');
 });
 
-test('a status nested too deep for n8n to save is heard, without what is nested', async () => {
+test('a status nested too deep for n8n to save is received without the nested part', async () => {
 	const { trigger, url } = await active();
 	const nest = `${'{"a":['.repeat(20_000)}${']}'.repeat(20_000)}`;
 	expect(await post(url, `{"ack":[{"id":"w","status":"delivered","more":${nest}},{"id":"v","status":"delivered","more":[[1]]}]}`)).toBe(200);
@@ -56,16 +56,16 @@ test.each([
 	const { trigger, url } = await active();
 	expect(await post(url, body)).toBe(200);
 	expect(trigger.executions).toEqual([]);
-	expect(trigger.log).toContainEqual(`debug: 1MSG Trigger: left out ${count} entries of unknown kind and 0 of another channel.`);
+	expect(trigger.log).toContainEqual(`debug: 1MSG Trigger: skipped ${count} entries of unknown kind and 0 of another channel.`);
 });
 
-test('what is known among what is not still starts an execution', async () => {
+test('known entries among unknown ones still start an execution', async () => {
 	const { trigger, url } = await active(ALL_STATUSES);
 	await post(url, { ack: [ack('pending'), ack('delivered'), null], calls: [] });
 	expect(trigger.executions).toEqual([[expect.objectContaining({ status: 'delivered' })]]);
 });
 
-test('an empty list is nothing unknown', async () => {
+test('an empty list does not count as unknown', async () => {
 	const { trigger, url } = await active();
 	await post(url, { ack: [] });
 	expect(trigger.log.filter((line) => line.includes('unknown kind'))).toEqual([]);

@@ -6,7 +6,7 @@ const channel = useChannel();
 const { active, host } = useTriggers(channel);
 const CONFIRM = { ...ALL_STATUSES, options: { confirmWithApi: true } };
 
-/** What hookInfo answers from now on, one answer after the other, the last one forever. */
+/** Scripts hookInfo's answers in order, the last one forever. */
 async function hookInfo(...answers: IDataObject[]) {
 	const last = answers.pop()!;
 	if (answers.length > 0) await channel.script({ path: 'hookInfo', answers });
@@ -20,26 +20,26 @@ const heard = async (entries: unknown[], parameters: IDataObject = CONFIRM) => {
 	return { items: trigger.executions[0] ?? [], log: trigger.log };
 };
 
-test('a status that the channel reports too is confirmed, with the time that the hook did not have', async () => {
+test('a status that the channel also reports is confirmed, with the time missing from the hook', async () => {
 	await hookInfo(told(report('sent'), report('delivered', { timestamp: '1754400060' })));
 	const { items } = await heard([ack('delivered')]);
 	expect(items).toEqual([expect.objectContaining({ confirmed: true, status: 'delivered', occurredAt: '2025-08-05T13:21:00.000Z', failure: null })]);
 	expect(await channel.calls('hookInfo')).toEqual([expect.objectContaining({ query: { messageId: 'wamid.1' }, tokenIn: 'header' })]);
 });
 
-test('a failure told in words gets its number', async () => {
+test('a failure in text form gets its code', async () => {
 	await hookInfo(told(report('failed', { errors: [{ code: 131049, title: 'x', error_data: { details: 'Too many for this customer' } }] })));
 	const { items } = await heard([ack('failed', 'wamid.1', { error: 'Words nobody knows' })]);
 	expect(items).toEqual([expect.objectContaining({ confirmed: true, failure: expect.objectContaining({ code: '131049', details: 'Too many for this customer', retryAfter: 86_400 }) })]);
 });
 
-test('a failure whose number the channel does not know either keeps its own words', async () => {
+test('a failure whose code the channel does not know either keeps its text', async () => {
 	await hookInfo(told(report('failed')));
 	const { items } = await heard([ack('failed', 'wamid.1', { error: 'Words nobody knows' })]);
 	expect(items).toEqual([expect.objectContaining({ confirmed: true, failure: expect.objectContaining({ code: 'unknown-failure', details: 'Words nobody knows' }) })]);
 });
 
-test('a status that is not there yet is asked for once more, and then confirmed', async () => {
+test('a missing status is queried once more, and then confirmed', async () => {
 	await hookInfo({ status: 200, body: { hooks: [] } }, told(report('delivered')));
 	const { items } = await heard([ack('delivered')]);
 	expect(items).toEqual([expect.objectContaining({ confirmed: true, occurredAt: '2025-08-05T13:20:00.000Z' })]);
@@ -57,14 +57,14 @@ test('what the channel does not report is passed on as not confirmed', async () 
 	expect(log.filter((line) => line.startsWith('warn: 1MSG Trigger: statuses'))).toEqual([]);
 });
 
-test('a delivered that the channel has left behind for a read is confirmed at once', async () => {
+test('a delivered is confirmed at once if the channel already reports read', async () => {
 	await hookInfo(told(report('read')));
 	const { items } = await heard([ack('delivered')]);
 	expect(items).toEqual([expect.objectContaining({ confirmed: true, occurredAt: null })]);
 	expect(await channel.calls('hookInfo')).toHaveLength(1);
 });
 
-test('questions that are answered with anything else: nothing is lost, and it is said in the log', async () => {
+test('other answers lose nothing, and are logged', async () => {
 	const answers: IDataObject[] = [
 		{ status: 500, body: 'no' },
 		{ status: 404, body: { message: 'Cannot GET /hookInfo' } },
@@ -82,7 +82,7 @@ test('questions that are answered with anything else: nothing is lost, and it is
 	expect(await channel.calls('hookInfo')).toHaveLength(2 * answers.length);
 });
 
-test('a service that never answers holds the hook up only so long', async () => {
+test('a service that never answers delays the hook for a bounded time', async () => {
 	await hookInfo({ then: 'hang' });
 	const { items } = await heard([ack('delivered'), ack('read', 'wamid.2')]);
 	expect(items).toEqual([expect.objectContaining({ confirmed: false }), expect.objectContaining({ confirmed: false })]);
@@ -109,7 +109,7 @@ test('many entries: one question per message, in order, and few at once', async 
 	expect((await channel.sandbox.control('GET', '/counts')).body.openSocketsPeak).toBeLessThanOrEqual(25);
 });
 
-test('only what starts an execution is asked for, and only where it is wanted', async () => {
+test('only events that start an execution are queried, and only if enabled', async () => {
 	const { items } = await heard([ack('delivered')], ALL_STATUSES);
 	expect(items[0]).not.toHaveProperty('confirmed');
 	const { trigger, url } = await active({ ...CONFIRM, events: ['messageStatus', 'messageReceived'], statuses: ['read'] });

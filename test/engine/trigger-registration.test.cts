@@ -9,7 +9,7 @@ const IGNORED = { status: 200, body: { set: true } };
 const rejection = async (work: Promise<unknown>): Promise<{ name: string; message: string; description: string }> =>
 	await work.then(() => { throw new Error('It went well'); }, (error) => error);
 
-/** The n-th next call of an endpoint gets this answer, those before it are as usual. */
+/** Scripts the n-th next call of an endpoint; earlier ones are normal. */
 async function fault(method: string, path: string, nth: number, answer: IDataObject, times: number | 'forever' = 1) {
 	const usual = Array.from({ length: nth - 1 }, () => ({ normal: true }));
 	if (usual.length > 0) await channel.script({ method, path, answers: usual });
@@ -101,7 +101,7 @@ const FAULTS: Array<[string, IDataObject]> = [
 	['a cut connection, all done', { then: 'cutAfter' }],
 	[HALF, { normal: true, then: 'half' }],
 ];
-/** All but half an answer must fail: where the list is read back, half an answer to the writing does no harm. */
+/** Every fault but half an answer must fail: half an answer to the write is harmless, as the list is read back. */
 const failed = async (work: Promise<unknown>, fault: string): Promise<boolean> => {
 	const error = await work.then(() => undefined, (reason: Error) => reason);
 	if (fault !== HALF) expect(error?.message).toMatch(/\S{3}/);
@@ -169,7 +169,7 @@ describe('the service fails at a step', () => {
 		if (method === 'GET') expect(await trigger.checkExists()).toBe(true);
 	});
 
-	test('a credential that names another channel by now: the log says where the URL is left', async () => {
+	test('a credential for another channel: the log says where the URL was left', async () => {
 		const { trigger } = await active();
 		Object.assign(trigger.staticData(), { channelId: 'OTHER0000001' });
 		await trigger.deactivate();

@@ -38,7 +38,7 @@ test('when finished: a failed run is answered 5xx, and the same event starts the
 	expect(trigger.executions).toEqual([[expect.objectContaining({ status: 'delivered' })], [expect.objectContaining({ status: 'delivered' })]]);
 });
 
-test('when finished: a channel that guarantees its hooks delivers until a run succeeds, and then no more', async () => {
+test('when finished: a channel with guaranteed hooks redelivers until a run succeeds', async () => {
 	await channel.settings({ sentAfterMs: 10, deliveredAfterMs: 30, hookRetryMs: 50 });
 	await channel.sandbox.call('POST', '/settings', { guaranteedHooks: true });
 	let runs = 0;
@@ -53,7 +53,7 @@ test('when finished: a channel that guarantees its hooks delivers until a run su
 	expect(trigger.executions.map(([item]) => [item!.messageId, item!.status])).toEqual(Array(3).fill([sent.body.id, 'delivered']));
 });
 
-test('when finished: what matches nothing is answered 200 and starts nothing', async () => {
+test('when finished: an unmatched event is answered 200 and starts nothing', async () => {
 	const { trigger, url } = await active({ statuses: ['read'], respond: 'whenFinished' }, { run: fail });
 	expect(await post(url, { ack: [ack('delivered')] })).toBe(200);
 	expect(await post(url, { unheard: [] })).toBe(200);

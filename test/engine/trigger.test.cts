@@ -15,7 +15,7 @@ describe('registering', () => {
 		expect(await trigger.checkExists()).toBe(true);
 	});
 
-	test('deactivation takes away ours and nothing else, and leaves status events on', async () => {
+	test('deactivation removes only ours, and leaves status events on', async () => {
 		const trigger = await host();
 		await trigger.activate();
 		await trigger.deactivate();
@@ -77,7 +77,7 @@ describe('registering', () => {
 		expect(await list()).toEqual([FOREIGN, ...(await ours(before))]);
 	});
 
-	test('five URLs of others: ours is refused, naming them, and nothing is changed', async () => {
+	test('with five other URLs ours is refused, naming them, and nothing is changed', async () => {
 		const urls = [1, 2, 3, 4, 5].map((n) => `https://other${n}.example/hook?token=hidden${n}`);
 		await setList(urls);
 		const trigger = await host();
@@ -89,7 +89,7 @@ describe('registering', () => {
 		expect(await list()).toEqual(urls);
 	});
 
-	test('a test run registers the test URL and takes away only that', async () => {
+	test('a test run registers and removes only the test URL', async () => {
 		const trigger = await host();
 		await trigger.activate();
 		await trigger.activate('test');
@@ -137,7 +137,7 @@ describe('hearing', () => {
 		}]]);
 	});
 
-	test('a failed ack with text alone is explained', async () => {
+	test('a failed ack with only a text is explained', async () => {
 		const { executions } = await hear(all, { ack: [ack('failed', 'w', { error: "User's number is part of an experiment" })] });
 		expect(executions[0]![0]).toMatchObject({
 			status: 'failed', isFinal: true, occurredAt: null, channelId: null,
@@ -162,7 +162,7 @@ describe('hearing', () => {
 		expect(executions.map((items) => items.map(({ messageId }) => messageId))).toEqual([['a', 'b', 'c', 'd']]);
 	});
 
-	test('a status that was not asked for starts nothing, and is answered 200', async () => {
+	test('an unselected status starts nothing, and is answered 200', async () => {
 		const { status, executions } = await hear({}, { ack: [ack('sent')] });
 		expect([status, executions]).toEqual([200, []]);
 	});

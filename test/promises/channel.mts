@@ -1,58 +1,58 @@
-/** The channel as the contract describes it, in this process. It keeps the truth: which message it took, for whom, when, and who asked. */
+/** The channel by contract, in-process. It records every message it took, the recipient, the time and the sender. */
 import type { Service, WireAnswer, WireRequest } from './transport.mts';
 import type { VirtualTime } from './virtual-time.mts';
 import { isTaken, wrongAnswer, type Fault } from './faults.mts';
 
-/** A request header that tells the channel which execution asks; the world's own, no service has it. */
+/** A request header naming the execution; only this world has it. */
 export const WITNESS = 'x-world-execution';
 
-/** One request as it came. */
+/** A request as received. */
 export interface Asked {
-	/** Counts all that happens in a world: what came later has a higher one. */
+	/** World sequence: later events have higher numbers. */
 	sequence: number;
-	/** Milliseconds of the world. */
+	/** World milliseconds. */
 	at: number;
-	/** When the answer went out; undefined while none did. */
+	/** When the answer left; undefined until then. */
 	answeredAt?: number;
 	method: string;
-	/** Behind the channel's ID, without query. */
+	/** Path after the channel's ID, without query. */
 	path: string;
 	query: URLSearchParams;
 	body: Record<string, unknown>;
-	/** Who asked, by the witness header. */
+	/** The sender, from the witness header. */
 	execution: string;
 	fault: Fault | undefined;
-	/** The message that the channel took with it. */
+	/** The message accepted with it. */
 	message?: TakenMessage;
 	status?: number;
 }
 
-/** A message that the channel took: the customer gets it. */
+/** An accepted message: the customer gets it. */
 export interface TakenMessage {
 	id: string;
-	/** Set where the answer named a job and no ID. */
+	/** Set if the answer had a job and no ID. */
 	jobId: string | null;
-	/** Which of the recipient fields was used, and what stood in it. */
+	/** The recipient field used, and its value. */
 	field: string;
 	to: string;
-	/** Under which name WhatsApp keeps the chat. */
+	/** WhatsApp's name for the chat. */
 	chatId: string;
 	template: string;
 	text: string;
 	takenAt: number;
-	/** What the clock on the wall showed, in milliseconds. */
+	/** Wall clock in milliseconds. */
 	wall: number;
 	asked: Asked;
 	statuses: Array<{ status: string; after: number; errors?: unknown[] }>;
 }
 
-/** A row of the history that is not one of ours: an agent's, or a customer's. */
+/** A history row that isn't ours: an agent's or a customer's. */
 export interface OtherMessage {
-	/** The customer's number or other name; the channel knows under which one WhatsApp keeps the chat. */
+	/** The customer's number or other name; the channel knows WhatsApp's own. */
 	to: string;
 	text: string;
 	fromMe: boolean;
-	/** Milliseconds before the world began; below zero: after. */
+	/** Milliseconds before the world's start; negative: after. */
 	ago: number;
 }
 
@@ -69,18 +69,18 @@ export interface ChannelSettings {
 	channelId: string;
 	token: string;
 	origin: string;
-	/** Milliseconds until an answer. */
+	/** Response latency in milliseconds. */
 	latency: number;
 	templates: ChannelTemplate[];
 	others: OtherMessage[];
-	/** What the status reports of each message say, by its place; the last goes on for all further ones. */
+	/** Statuses reported per message, by index; the last entry repeats. */
 	reports: Array<Array<{ status: string; after: number; errors?: unknown[] }>>;
-	/** Whether WhatsApp's own name of a customer differs from the number (1msg-contract-2.md, section 4). */
+	/** Whether WhatsApp's name of a customer differs from the number (1msg-contract-2.md, section 4). */
 	hasOldNames: boolean;
-	/** Messages per second that are taken, and how many at once; no limit when left out. */
+	/** Rate limit in messages per second, and burst; unlimited by default. */
 	limit?: { perSecond: number; burst: number; refusal: Fault };
-	/** What goes wrong with a request, by what it asks and how many of these came before. */
-	faultOf: (path: string, place: number, asked: Asked) => Fault | undefined;
+	/** Fault of a request, by path and index. */
+	faultOf: (path: string, index: number, asked: Asked) => Fault | undefined;
 }
 
 type Fields = Record<string, unknown>;
@@ -90,7 +90,7 @@ const SENDS = ['/sendTemplate', '/sendMessage'];
 export class Channel {
 	readonly asked: Asked[] = [];
 	readonly messages: TakenMessage[] = [];
-	/** Requests that came to another origin than the channel's: the token must never be in one. */
+	/** Requests to another origin: none may carry the token. */
 	readonly strangers: WireRequest[] = [];
 	webhookUrls: string[] = [];
 	readonly flags: Fields = { ackNotificationsOn: true, guaranteedHooks: false, rawHooks: false };
@@ -109,12 +109,12 @@ export class Channel {
 		this.allowance = settings.limit?.burst ?? 0;
 	}
 
-	/** The next number of the world's sequence, for what happens outside of the channel. */
+	/** The next world sequence number, for events outside the channel. */
 	next(): number {
 		return ++this.sequence;
 	}
 
-	/** Where requests arrive. */
+	/** Entry point of requests. */
 	readonly service: Service = async (request) => {
 		const { origin, channelId, token, latency, faultOf } = this.settings;
 		const prefix = `/${channelId}`;
@@ -133,10 +133,10 @@ export class Channel {
 			execution: request.headers[WITNESS] ?? '',
 			fault: undefined,
 		};
-		const place = this.places.get(path) ?? 0;
-		this.places.set(path, place + 1);
+		const index = this.places.get(path) ?? 0;
+		this.places.set(path, index + 1);
 		this.asked.push(asked);
-		asked.fault = faultOf(path, place, asked);
+		asked.fault = faultOf(path, index, asked);
 		if (asked.fault?.kind === 'unreached') return wrongAnswer(asked.fault)!;
 		await this.time.sleep(latency / 2);
 		const proof = asked.body.token ?? request.url.searchParams.get('token') ?? request.headers.authorization?.replace(/^Bearer /, '');
@@ -188,8 +188,8 @@ export class Channel {
 		}
 		const field = ['phone', 'chatId', 'bsuid', 'username'].find((name) => body[name] !== undefined) ?? 'none';
 		const to = String(body[field] ?? '');
-		const place = this.messages.length;
-		const id = `wamid.W${place + 1}`;
+		const index = this.messages.length;
+		const id = `wamid.W${index + 1}`;
 		const { reports } = this.settings;
 		const message: TakenMessage = {
 			id,
@@ -201,7 +201,7 @@ export class Channel {
 			takenAt: this.time.elapsed(),
 			wall: Date.now(),
 			asked,
-			statuses: reports[Math.min(place, reports.length - 1)] ?? [],
+			statuses: reports[Math.min(index, reports.length - 1)] ?? [],
 		};
 		this.messages.push(message);
 		asked.message = message;
@@ -212,7 +212,7 @@ export class Channel {
 		return json(200, accepted);
 	}
 
-	/** A token bucket, as rate limits usually are. */
+	/** A token bucket, as is usual. */
 	private overLimit(): Fault | undefined {
 		const { limit } = this.settings;
 		if (!limit) return undefined;
@@ -224,7 +224,7 @@ export class Channel {
 		return undefined;
 	}
 
-	/** The text as WhatsApp shows it, or what is wrong with the request. */
+	/** The text as WhatsApp shows it, or the request's error. */
 	private fill(body: Fields): { template: string; text: string } | { error: string } {
 		const language = (body.language as Fields | undefined)?.code;
 		const template = this.settings.templates.find(
@@ -236,11 +236,11 @@ export class Channel {
 		const values = params.find(({ type }) => type === 'body')?.parameters ?? [];
 		const wanted = new Set(template.body.match(/\{\{\d+\}\}/g) ?? []).size;
 		if (values.length !== wanted) return { error: `(#132000) body: number of localizable_params (${values.length}) does not match the expected number of params (${wanted})` };
-		const text = template.body.replace(/\{\{(\d+)\}\}/g, (_, place: string) => String(values[Number(place) - 1]?.text ?? ''));
+		const text = template.body.replace(/\{\{(\d+)\}\}/g, (_, index: string) => String(values[Number(index) - 1]?.text ?? ''));
 		return { template: `${template.name}|${template.language}`, text };
 	}
 
-	/** Under which name WhatsApp keeps a customer's chat (1msg-contract-2.md, section 4). */
+	/** WhatsApp's name for a customer's chat (1msg-contract-2.md, section 4). */
 	chatOf(to: string): string {
 		if (!/^\d+$/.test(to)) return to.includes('@') ? to : `${to}@lid`;
 		if (!this.settings.hasOldNames) return `${to}@c.us`;
@@ -254,8 +254,8 @@ export class Channel {
 	private listTemplates({ query }: Asked): WireAnswer {
 		const { templates } = this.settings;
 		const from = Number(query.get('offset') ?? 0);
-		const rows = templates.slice(from, from + Number(query.get('limit') ?? 100)).map(({ body, buttons, ...row }, place) => ({
-			id: String(from + place),
+		const rows = templates.slice(from, from + Number(query.get('limit') ?? 100)).map(({ body, buttons, ...row }, index) => ({
+			id: String(from + index),
 			category: 'UTILITY',
 			...row,
 			components: [{ type: 'BODY', text: body }, ...(buttons ? [{ type: 'BUTTONS', buttons }] : [])],
@@ -279,20 +279,20 @@ export class Channel {
 			}));
 	}
 
-	/** Everything that the channel's history will ever keep, with what the clock on the wall shows at each. */
+	/** The complete future history, with the wall clock of each entry. */
 	kept(): Array<{ id: string; text: string; chatId: string; fromMe: boolean; wall: number }> {
 		return [
-			...this.settings.others.map(({ to, text, fromMe, ago }, place) => ({ id: `wamid.OTHER${place + 1}`, text, fromMe, chatId: this.chatOf(to), wall: this.startWall - ago })),
+			...this.settings.others.map(({ to, text, fromMe, ago }, index) => ({ id: `wamid.OTHER${index + 1}`, text, fromMe, chatId: this.chatOf(to), wall: this.startWall - ago })),
 			...this.messages.map(({ id, text, chatId, wall }) => ({ id, text, fromMe: true, chatId, wall })),
 		];
 	}
 
-	/** Oldest first unless `last` turns it around; a list is cut to `limit` (1msg-contract-2.md, section 1.7). */
+	/** Oldest first unless `last`; cut to `limit` (1msg-contract-2.md, section 1.7). */
 	private history({ query }: Asked): WireAnswer {
 		const all = this.kept()
 			.filter(({ wall }) => wall <= Date.now())
 			.sort((a, b) => a.wall - b.wall)
-			.map(({ wall, fromMe, text, ...row }, place) => ({ ...row, body: text, messageNumber: place + 1, type: 'chat', caption: null, fromMe: fromMe ? 1 : 0, self: fromMe ? 1 : 0, time: Math.floor(wall / 1000) }));
+			.map(({ wall, fromMe, text, ...row }, index) => ({ ...row, body: text, messageNumber: index + 1, type: 'chat', caption: null, fromMe: fromMe ? 1 : 0, self: fromMe ? 1 : 0, time: Math.floor(wall / 1000) }));
 		const chatId = query.get('chatId');
 		const least = Number(query.get('min_time') ?? -Infinity);
 		const most = Number(query.get('max_time') ?? Infinity);

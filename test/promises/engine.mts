@@ -1,4 +1,4 @@
-/** One n8n line's own engine, and the built package as its processes load it. */
+/** An n8n line's own engine, and the built package as its processes load it. */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -13,7 +13,7 @@ export type LineName = (typeof LINES)[number];
 
 const PACKAGE = 'n8n-nodes-1msg-stock-arrival';
 
-/** What one n8n process holds of the package: a module state of its own. */
+/** The package in one n8n process, with its own module state. */
 export interface N8nProcess {
 	readonly oneMsg: INodeType;
 	readonly oneMsgTrigger: INodeType;
@@ -24,13 +24,13 @@ export interface Engine {
 	line: LineName;
 	core: typeof N8nCore;
 	workflow: typeof N8nWorkflow;
-	/** The copy of axios that the line's own requests go through. */
+	/** The axios copy used by the line's requests. */
 	axios: AxiosStatic;
-	/** Starts another n8n process: the package's files are run again, with nothing of what they kept in memory. */
+	/** Starts another n8n process: the package's files run again, with fresh memory. */
 	startProcess(): N8nProcess;
 }
 
-/** Loads a line's engine into this process; one line only, since they share global state. */
+/** Loads a line's engine; one line per process, since they share global state. */
 export function loadEngine(line: LineName): Engine {
 	process.env.NODE_ENV = 'test';
 	const folder = join(import.meta.dirname, '..', 'engine', line);
@@ -45,7 +45,7 @@ export function loadEngine(line: LineName): Engine {
 	};
 }
 
-/** Who requires the axios that requests go through: n8n 2.x has a package of its own for them. */
+/** The package that requires axios for requests: n8n 2.x has a separate one. */
 function requesterOf(line: LineName, requireFromLine: NodeJS.Require): NodeJS.Require {
 	const requireFromCore = createRequire(requireFromLine.resolve('n8n-core'));
 	return line === 'n8n-2' ? createRequire(requireFromCore.resolve('@n8n/backend-network')) : requireFromCore;
@@ -54,7 +54,7 @@ function requesterOf(line: LineName, requireFromLine: NodeJS.Require): NodeJS.Re
 type Exports = Record<string, unknown>;
 type Compiled = (exports: Exports, require: (id: string) => unknown, module: { exports: Exports }, filename: string, dirname: string) => void;
 
-/** Compiles the package's files once and runs them once for each process. */
+/** Compiles the package's files once and runs them per process. */
 function packageIn(folder: string): () => N8nProcess {
 	const { n8n } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { n8n: { nodes: string[]; credentials: string[] } };
 	const requireFromPackage = createRequire(join(folder, 'package.json'));
@@ -82,7 +82,7 @@ function packageIn(folder: string): () => N8nProcess {
 			compile(file)(module.exports, requireHere, module, file, dirname(file));
 			return module.exports;
 		};
-		/** As n8n's loader does: the class has the name of its file. */
+		/** Like n8n's loader: the class is named like its file. */
 		const create = (paths: string[], name: string) => {
 			const path = paths.find((candidate) => candidate.includes(`/${name}.`));
 			if (path === undefined) throw new Error(`The package has no ${name}`);
@@ -93,7 +93,7 @@ function packageIn(folder: string): () => N8nProcess {
 			if (!made.has(name)) made.set(name, create(paths, name));
 			return made.get(name);
 		};
-		// Each when it is asked for: making a process costs more than the rest of a small world.
+		// Lazy: creating a process costs more than the rest of a small world.
 		return {
 			get oneMsg() {
 				return once(n8n.nodes, 'OneMsg') as INodeType;

@@ -1,49 +1,49 @@
-/** One execution of a workflow on the line's engine: items, the 1MSG node, a node behind each of its outputs. */
+/** A workflow execution on the line's engine: items, the 1MSG node, and a node on each of its outputs. */
 import type { ICredentialType, IDataObject, IHttpRequestOptions, INode, INodeExecutionData, INodeParameters, INodeType, INodeTypes, IRun, IWorkflowExecuteAdditionalData } from 'n8n-workflow';
 import { WITNESS } from './channel.mts';
 import type { Stage } from './stage.mts';
 
 export interface ExecutionPlan {
-	/** How the channel's witness names it. */
+	/** Its name in the channel's witness header. */
 	name: string;
 	workflowId: string;
 	parameters: INodeParameters;
 	credential: IDataObject;
 	items: IDataObject[];
 	onError?: INode['onError'];
-	/** Other settings of the node, such as retryOnFail. */
+	/** Other node settings, such as retryOnFail. */
 	settings?: Partial<INode>;
-	/** How often the node runs in the one execution, each time with all items, as in a loop. */
+	/** Number of runs in the execution, each with all items, as in a loop. */
 	runs?: number;
 }
 
-/** One call of the node by n8n: a try of a run. */
+/** One call of the node by n8n: an attempt of a run. */
 export interface NodeTry {
 	run: number;
-	/** The world's sequence, at its begin and its end. */
+	/** World sequence at its start and end. */
 	from: number;
 	to: number;
-	/** Milliseconds of the world. */
+	/** World milliseconds. */
 	startedAt: number;
 	endedAt: number | undefined;
-	/** What the clock on the wall showed at the begin, in milliseconds. */
+	/** Wall clock at the start, in milliseconds. */
 	wall: number;
-	/** What the node gave n8n. */
+	/** Output of the node. */
 	output?: INodeExecutionData[];
-	/** What the node threw. */
+	/** Error thrown by the node. */
 	thrown?: unknown;
 }
 
 export interface Execution {
 	plan: ExecutionPlan;
 	tries: NodeTry[];
-	/** Ends when n8n has ended the execution, also where it failed. */
+	/** Resolves when n8n ends the execution, even if it failed. */
 	ended: Promise<void>;
-	/** What n8n kept of it; undefined before its end. */
+	/** Data n8n saved; undefined until the end. */
 	run?: IRun;
-	/** What n8n's engine itself threw, which it should never do. */
+	/** Error of n8n's engine itself, which should never happen. */
 	failure?: unknown;
-	/** Why n8n did not start it at all. */
+	/** Reason n8n did not start it. */
 	refused?: string;
 	cancelledAt?: number;
 	cancel: () => void;
@@ -51,7 +51,7 @@ export interface Execution {
 
 let executions = 0;
 
-/** Starts an execution in the n8n that runs now. */
+/** Starts an execution in the running n8n. */
 export function startExecution(stage: Stage, plan: ExecutionPlan): Execution {
 	const { core, line } = stage.engine;
 	const { credential: type, oneMsg } = stage.process;
@@ -65,7 +65,7 @@ export function startExecution(stage: Stage, plan: ExecutionPlan): Execution {
 	const running = run(() =>
 		line === 'n8n-2'
 			? engine.run({ workflow: graph, startNode: source, pinData })
-			: // n8n-core 1.x takes the same things by position.
+			: // n8n-core 1.x takes the same as positional arguments.
 				(engine.run as unknown as (...args: unknown[]) => ReturnType<typeof engine.run>).call(engine, graph, source, undefined, pinData),
 	);
 	if ('refused' in running) {
@@ -88,7 +88,7 @@ export function startExecution(stage: Stage, plan: ExecutionPlan): Execution {
 	return execution;
 }
 
-/** n8n 1.x does not even start a workflow in which a field that must be filled is empty. */
+/** n8n 1.x refuses to start a workflow with an empty required field. */
 function run<T>(start: () => T): { started: T } | { refused: string } {
 	try {
 		return { started: start() };
@@ -123,7 +123,7 @@ function workflowOf(stage: Stage, plan: ExecutionPlan, oneMsg: INodeType) {
 	return { graph, source };
 }
 
-/** The node, with a note of each of its calls. */
+/** The node, with each call recorded. */
 function observed(stage: Stage, oneMsg: INodeType, tries: NodeTry[]): INodeType {
 	const wrapped = Object.create(oneMsg) as INodeType;
 	wrapped.execute = async function (...args) {
@@ -132,7 +132,7 @@ function observed(stage: Stage, oneMsg: INodeType, tries: NodeTry[]): INodeType 
 		tries.push(entry);
 		try {
 			const result = await oneMsg.execute!.apply(this, args);
-			// The engine sorts the error items out of the very same list.
+			// The engine filters error items out of this very list.
 			entry.output = (result as INodeExecutionData[][])[0]?.map((item) => ({ ...item, json: { ...item.json } }));
 			return result;
 		} catch (error) {
@@ -155,9 +155,9 @@ function nodeTypes({ engine }: Stage, oneMsg: INodeType): INodeTypes {
 	};
 }
 
-/** Where the input items come from: pinned data stands in for its output. */
+/** Source of the input items: pinned data replaces its output. */
 const ITEMS = plainNode('items', []);
-/** What is connected behind an output, so that n8n fills it. */
+/** Connected to an output, so that n8n fills it. */
 const SINK = plainNode('sink', ['main']);
 
 function plainNode(name: string, inputs: string[]): INodeType {
@@ -172,7 +172,7 @@ function plainNode(name: string, inputs: string[]): INodeType {
 	};
 }
 
-/** What n8n hands to an execution besides the workflow. The requests carry the witness of who asks. */
+/** Additional data of an execution. Requests carry the witness of their caller. */
 function additionalData(credential: ICredentialType, { credential: fields, name }: ExecutionPlan): IWorkflowExecuteAdditionalData {
 	const credentialsHelper = {
 		getParentTypes: () => [],

@@ -1,13 +1,13 @@
-/** Searches on one n8n line, in a process of its own; tells `main.mts` what it finds by messages. */
+/** Searches one n8n line in its own process; reports findings to `main.mts` by message. */
 import { parseArgs } from 'node:util';
 import { LINES, loadEngine, type LineName } from './engine.mts';
 import { KINDS } from './kinds.mts';
 import { search, type Finding, type Totals } from './search.mts';
 
-/** What this process says. */
+/** A message from this process. */
 export type Said = { says: 'finding'; finding: Finding } | { says: 'progress'; totals: Totals } | { says: 'end'; totals: Totals } | { says: 'nothing' };
 
-/** Milliseconds between two words about the progress. */
+/** Milliseconds between progress messages. */
 const HEARTBEAT = 1000;
 
 async function main(): Promise<void> {
@@ -20,14 +20,14 @@ async function main(): Promise<void> {
 	const engine = loadEngine(values.line as LineName);
 	const end = clock() + Number(values.seconds) * 1000;
 	const least = Number(values.worlds);
-	// A slow machine gets more time for them, but not without end.
+	// A slow machine gets more time, within a bound.
 	const latest = clock() + Number(values.seconds) * 3000;
 	let worlds = 0;
 	let lastSaid = clock();
 	const totals = await search({
 		engine,
 		kinds: KINDS.filter(({ name }) => values.kind === undefined || name === values.kind),
-		// Other worlds on each line: what breaks on one mostly breaks on both.
+		// Different worlds per line: most bugs break both.
 		seed: Number(values.seed) + LINES.indexOf(values.line as LineName),
 		isOver: () => clock() >= (worlds < least ? latest : end),
 		onFinding: (finding) => say({ says: 'finding', finding }),
@@ -42,7 +42,7 @@ async function main(): Promise<void> {
 }
 
 main().then(
-	// The engine keeps timers of its own that nothing offers to stop.
+	// The engine keeps timers that can't be stopped.
 	() => process.send!({ says: 'nothing' }, () => process.exit(0)),
 	(error: unknown) => {
 		console.error(error);

@@ -1,7 +1,7 @@
 /**
- * The promises, attacked: random worlds on both n8n lines at the same time, until the time is up.
+ * Attacks the promises: random worlds on both n8n lines in parallel, until time is up.
  * node tools/run.cjs test/promises/main.mts --seconds 90, or npm run soak -- --minutes 30 [--seed N] [--line n8n-1|n8n-2] [--kind send].
- * The same seed searches the same worlds in the same order. Ends non-zero when a promise was broken.
+ * A seed determines the worlds and their order. Exits non-zero if a promise was broken.
  */
 import { spawn } from 'node:child_process';
 import { randomInt } from 'node:crypto';
@@ -12,7 +12,7 @@ import type { Said } from './line.mts';
 import type { Finding, Totals } from './search.mts';
 import { INVARIANTS } from './world-kind.mts';
 
-/** Milliseconds between two lines about the progress. */
+/** Milliseconds between progress lines. */
 const HEARTBEAT = 10_000;
 
 const DEFAULT_SECONDS = 90;
@@ -24,7 +24,7 @@ async function main(): Promise<void> {
 			minutes: { type: 'string' },
 			seed: { type: 'string' },
 			line: { type: 'string' },
-			/** At least so many on each line, even if that takes longer. */
+			/** Minimum per line, even if that takes longer. */
 			worlds: { type: 'string', default: '0' },
 			kind: { type: 'string' },
 		},
@@ -50,10 +50,10 @@ async function main(): Promise<void> {
 	}
 }
 
-/** Runs the search on one line in a process of its own, and prints what it finds. */
+/** Runs the search on one line in its own process and prints its findings. */
 async function searchOn(line: string, { seed, seconds, worlds, kind }: { seed: number; seconds: number; worlds: string; kind?: string }, onProgress: (totals: Totals) => void): Promise<Totals> {
 	const args = ['--disable-warning=ExperimentalWarning', join(import.meta.dirname, 'line.mts'), '--line', line, '--seed', String(seed), '--seconds', String(seconds), '--worlds', worlds];
-	// The engine writes every failed execution to its console.
+	// The engine logs every failed execution to its console.
 	const child = spawn(process.execPath, kind === undefined ? args : [...args, '--kind', kind], { stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
 	let ended: Totals | undefined;
 	let lastWords = '';

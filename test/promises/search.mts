@@ -1,34 +1,34 @@
-/** Searches world after world for a broken promise, and makes what it finds small. */
+/** Searches worlds for a broken promise and shrinks what it finds. */
 import fc from 'fast-check';
 import type { Engine } from './engine.mts';
 import { seededRandom } from './virtual-time.mts';
 import type { Broken, Invariant, WorldKind } from './world-kind.mts';
 
-/** Worlds between two looks at the clock; fast-check turns from plain to odd values within them. */
+/** Worlds between checks of the clock; within them, fast-check moves from plain to odd values. */
 const BATCH = 20;
 
-/** Milliseconds that making one counterexample small may take. */
-const LONGEST_SHRINKING = 20_000;
+/** Maximum milliseconds to shrink one counterexample. */
+const MAX_SHRINKING_MS = 20_000;
 
 export interface Totals {
 	worlds: number;
 	messages: number;
 	faults: number;
-	/** How many worlds broke which invariant. */
+	/** Number of worlds that broke each invariant. */
 	broken: Partial<Record<Invariant, number>>;
 }
 
-/** The first world that broke an invariant, made small. */
+/** The first world that broke an invariant, shrunk. */
 export interface Finding {
 	kind: string;
 	invariant: Invariant;
-	/** Worlds until it was found. */
+	/** Worlds searched until then. */
 	after: number;
-	/** Seed of fast-check, and its path to the small world. */
+	/** fast-check's seed, and its path to the shrunk world. */
 	seed: number;
 	path: string;
 	broken: Broken[];
-	/** The world, as a person reads it. */
+	/** The world in readable form. */
 	world: string;
 }
 
@@ -36,14 +36,14 @@ export interface SearchSettings {
 	engine: Engine;
 	// eslint-disable-next-line @typescript-eslint/no-explicit-any
 	kinds: ReadonlyArray<WorldKind<any>>;
-	/** The same seed searches the same worlds in the same order. */
+	/** A seed determines the worlds and their order. */
 	seed: number;
 	isOver: () => boolean;
 	onFinding: (finding: Finding) => void;
 	onProgress: (totals: Totals) => void;
 }
 
-/** Searches until it is over. Of each invariant the first counterexample is shown, the others are counted. */
+/** Searches until time is up. Reports the first counterexample of each invariant and counts the rest. */
 export async function search({ engine, kinds, seed, isOver, onFinding, onProgress }: SearchSettings): Promise<Totals> {
 	const totals: Totals = { worlds: 0, messages: 0, faults: 0, broken: {} };
 	const random = seededRandom(seed);
@@ -63,7 +63,7 @@ async function searchBatch<W>(engine: Engine, kind: WorldKind<W>, seed: number, 
 	let small: { broken: Broken[] } = { broken: [] };
 	const property = fc.asyncProperty(kind.arbitrary, async (world) => {
 		if (!found && isOver()) return;
-		if (found && performance.now() - found.since > LONGEST_SHRINKING) return;
+		if (found && performance.now() - found.since > MAX_SHRINKING_MS) return;
 		const { broken, messages, faults } = await kind.play(engine, world);
 		if (found) {
 			const { invariant } = found;
@@ -84,7 +84,7 @@ async function searchBatch<W>(engine: Engine, kind: WorldKind<W>, seed: number, 
 		throw new Error(fresh);
 	});
 	const details = await fc.check(property, { seed, numRuns: BATCH });
-	// What throws without a broken promise is a fault of this suite.
+	// An error without a broken promise is a bug in this suite.
 	if (!found && details.failed) throw new Error(`A world could not be played:\n${kind.show(details.counterexample![0])}`, { cause: details.errorInstance });
 	if (!found || !details.counterexample) return undefined;
 	const { invariant, after } = found;

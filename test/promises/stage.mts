@@ -1,20 +1,20 @@
-/** Where a world plays: virtual time, the wire, the channel, the database, and n8n processes that come and go. */
+/** A world's stage: virtual time, network, channel, database, and n8n processes that come and go. */
 import { Channel, type ChannelSettings } from './channel.mts';
 import type { Engine, N8nProcess } from './engine.mts';
 import { Store, type StoreFault } from './store.mts';
 import { Transport } from './transport.mts';
 import { VirtualTime } from './virtual-time.mts';
 
-/** What the clock on the wall shows when a world begins. */
+/** Wall clock at the start of a world. */
 const EPOCH = Date.UTC(2026, 10, 22, 18);
 
 export interface StageSettings {
-	/** Seeds what the node takes from chance. */
+	/** Seed for the node's randomness. */
 	chance: number;
 	channel: ChannelSettings;
-	/** What goes wrong with a call to the database, by how many came before it. */
-	storeFaultOf?: (place: number) => StoreFault | undefined;
-	/** Milliseconds that the database takes to read, and to write. */
+	/** Fault of a database call, by its index. */
+	storeFaultOf?: (index: number) => StoreFault | undefined;
+	/** Milliseconds per database read and write. */
 	storeLatency?: number;
 }
 
@@ -22,7 +22,7 @@ export class Stage {
 	readonly time: VirtualTime;
 	readonly channel: Channel;
 	readonly store: Store;
-	/** The n8n that runs now. */
+	/** The running n8n. */
 	process: N8nProcess;
 	private readonly transport: Transport;
 
@@ -37,7 +37,7 @@ export class Stage {
 		this.process = engine.startProcess();
 	}
 
-	/** Sets a stage up, plays, and takes it down again. */
+	/** Sets up a stage, plays, and tears it down. */
 	static async play<T>(engine: Engine, settings: StageSettings, scene: (stage: Stage) => Promise<T>): Promise<T> {
 		const time = new VirtualTime(EPOCH, settings.chance);
 		time.install();
@@ -55,12 +55,12 @@ export class Stage {
 		}
 	}
 
-	/** n8n ends as it does when it is asked to, and is started again: what it kept in memory is lost. */
+	/** Restarts n8n gracefully: its memory is lost. */
 	restart(): void {
 		this.process = this.engine.startProcess();
 	}
 
-	/** The machine goes down and comes up again: whatever n8n was doing is never finished. */
+	/** Crashes and restarts the machine: n8n's work in progress is lost. */
 	crash(): void {
 		this.time.dropTimers();
 		this.transport.dropRequests();

@@ -1,33 +1,33 @@
-/** n8n's deduplication store, as n8n's own service keeps it: one row of entries per node, read and written as a whole, nothing atomic. */
+/** n8n's deduplication store as its service keeps it: one row per node, read and written whole, not atomic. */
 import type { Engine } from './engine.mts';
 import type { VirtualTime } from './virtual-time.mts';
 
-/** What a call to the store comes to; a throw is before or after the row was written. */
+/** Outcome of a store call; a throw is before or after the write. */
 export type StoreFault = 'throwsBefore' | 'throwsAfter';
 
 type Context = { workflow: { id: string }; node: { id: string } };
 
-/** The database. It outlives the processes. */
+/** The database. It outlives processes. */
 export class Store {
 	readonly rows = new Map<string, string[]>();
-	/** How many calls threw. */
+	/** Number of calls that threw. */
 	thrown = 0;
 	private calls = 0;
-	/** Calls of an earlier generation never come back: their process is gone. */
+	/** Calls of an older generation never return: their process is gone. */
 	private generation = 0;
 
 	private readonly time: VirtualTime;
-	private readonly faultOf: (place: number) => StoreFault | undefined;
+	private readonly faultOf: (index: number) => StoreFault | undefined;
 	private readonly latency: number;
 
-	/** `faultOf` says what goes wrong with a call, by how many came before it. */
-	constructor(time: VirtualTime, faultOf: (place: number) => StoreFault | undefined = () => undefined, latency = 1) {
+	/** `faultOf` gives a call's fault by index. */
+	constructor(time: VirtualTime, faultOf: (index: number) => StoreFault | undefined = () => undefined, latency = 1) {
 		this.time = time;
 		this.faultOf = faultOf;
 		this.latency = latency;
 	}
 
-	/** From now on, the line's engine has this database. */
+	/** Makes this the database of the line's engine. */
 	install(engine: Engine): void {
 		if (!installed.store) void engine.core.DataDeduplicationService.init(SERVICE as never);
 		installed.store = this;
@@ -47,7 +47,7 @@ export class Store {
 		await this.call(rowOf(context), (row) => ({ row: row.filter((entry) => !items.includes(entry)), result: undefined }));
 	}
 
-	/** No call that is under way comes back any more, as when the machine goes down. */
+	/** Drops all calls in progress, as in a crash. */
 	dropCalls(): void {
 		this.generation++;
 	}
@@ -77,7 +77,7 @@ export class Store {
 	}
 }
 
-/** The engine takes one service for its whole life. */
+/** The engine keeps one service for life. */
 const installed: { store?: Store } = {};
 
 const SERVICE = {

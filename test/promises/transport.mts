@@ -1,37 +1,37 @@
-/** What is between n8n and the channel: axios' HTTP adapter, replaced by one that hands each request to a service in this process. */
+/** The network between n8n and the channel: replaces axios' HTTP adapter and hands requests to an in-process service. */
 import { Readable } from 'node:stream';
 import type { AxiosError, AxiosStatic, AxiosResponse, InternalAxiosRequestConfig } from 'axios';
 import type { VirtualTime } from './virtual-time.mts';
 
-/** A request as it arrives. */
+/** A request as received. */
 export interface WireRequest {
 	method: string;
 	url: URL;
-	/** Names in lower case. */
+	/** In lower case. */
 	headers: Record<string, string>;
 	body: string;
-	/** Whether whoever asked has given up by now. */
+	/** Whether the client has given up. */
 	isGivenUp: () => boolean;
 }
 
-/** What the other side does with a request. */
+/** The other side's response to a request. */
 export type WireAnswer =
 	| { kind: 'answer'; status: number; headers?: Record<string, string>; body: string }
-	/** Nobody accepts the connection, or the name is unknown: nothing was sent. */
+	/** Connection refused or unknown host: nothing was sent. */
 	| { kind: 'unreached'; code: 'ECONNREFUSED' | 'ENOTFOUND' | 'EHOSTUNREACH' }
-	/** The connection ends after the request left and before an answer came. */
+	/** The connection breaks after the request, before the answer. */
 	| { kind: 'cut' }
-	/** The connection ends in the middle of the answer's body. */
+	/** The connection breaks in the answer's body. */
 	| { kind: 'half'; status: number }
-	/** Nothing ever comes. */
+	/** No answer ever. */
 	| { kind: 'silence' };
 
-/** Whoever answers the requests, in virtual time. */
+/** Answers requests, in virtual time. */
 export type Service = (request: WireRequest) => Promise<WireAnswer>;
 
-/** The wire to a service. While it is installed, every request of the line's axios goes through it. */
+/** The wire to a service. While installed, it carries every request of the line's axios. */
 export class Transport {
-	/** Requests of an earlier generation are never answered: their process is gone. */
+	/** Requests of an older generation are never answered: their process is gone. */
 	private generation = 0;
 	private original: AxiosStatic['defaults']['adapter'];
 
@@ -54,7 +54,7 @@ export class Transport {
 		this.axios.defaults.adapter = this.original;
 	}
 
-	/** No request that is under way gets an answer any more, as when the machine goes down. */
+	/** Drops all requests in progress, as in a crash. */
 	dropRequests(): void {
 		this.generation++;
 	}
@@ -119,7 +119,7 @@ export class Transport {
 		reject(new this.axios.AxiosError(`Request failed with status code ${status}`, code, config, {}, response));
 	}
 
-	/** The errors of axios' own adapter, as Node's sockets make them. */
+	/** Errors of axios' own adapter, as from Node's sockets. */
 	private failure(answer: Extract<WireAnswer, { kind: 'unreached' | 'cut' | 'half' }>, url: URL, config: InternalAxiosRequestConfig): AxiosError {
 		if (answer.kind === 'half') {
 			const begun = { status: answer.status, statusText: '', headers: {}, config, data: undefined };

@@ -1,33 +1,33 @@
-/** Time that stands still until the world's driver moves it: timers and dates are virtual, promises and immediates are real. */
+/** Time driven by the world: timers and dates are virtual, promises and immediates are real. */
 import FakeTimers, { type Clock } from '@sinonjs/fake-timers';
 
-/** How waiting for something ended: it happened; nothing is left that could make it happen; or the limit was reached. */
+/** Result of a wait: it happened; nothing left could make it happen; or the limit was reached. */
 export type Waited = 'done' | 'stuck' | 'late';
 
-/** Milliseconds of real time before a world without a timer counts as stuck: what the engine does outside of timers has ended then. */
+/** Real milliseconds until a world without timers counts as stuck: the engine's other work is done by then. */
 const REAL_PATIENCE = 20;
 
-/** Milliseconds; Node takes a longer delay for one of a millisecond. */
-const LONGEST_DELAY = 2 ** 31 - 1;
+/** Milliseconds; Node replaces a longer delay with 1 ms. */
+const MAX_DELAY = 2 ** 31 - 1;
 
 const realImmediate = setImmediate;
 const realTimeout = setTimeout;
 const realRandom = Math.random;
 
-/** The clock of one world. `install` and `uninstall` frame it: outside of them, time is real. */
+/** The clock of one world. Time is virtual between `install` and `uninstall`. */
 export class VirtualTime {
 	private clock: Clock | undefined;
-	/** Milliseconds that the clock on the wall was set forward so far. */
+	/** Milliseconds the wall clock was moved forward so far. */
 	private jumped = 0;
-	/** Counts what happens, so that `settle` can see whether anything did. */
+	/** Counts events, so that `settle` can detect activity. */
 	private activity = 0;
-	/** Timers of an earlier generation never fire: their process is gone. */
+	/** Timers of an older generation never fire: their process is gone. */
 	private generation = 0;
 
 	private readonly epoch: number;
 	private readonly chance: number;
 
-	/** `epoch` in milliseconds is what the clock shows at first; `chance` seeds `Math.random`. */
+	/** `epoch` is the initial time in milliseconds; `chance` seeds `Math.random`. */
 	constructor(epoch: number, chance: number) {
 		this.epoch = epoch;
 		this.chance = chance;
@@ -57,39 +57,39 @@ export class VirtualTime {
 		Math.random = realRandom;
 	}
 
-	/** Milliseconds since the world began, whatever the clock on the wall shows. */
+	/** Milliseconds since the world began, regardless of the wall clock. */
 	elapsed(): number {
 		return this.own.now - this.epoch - this.jumped;
 	}
 
-	/** Sets the clock on the wall forward or, below zero, back; timers go on as if nothing had happened. */
+	/** Moves the wall clock forward or, if negative, back; timers are unaffected. */
 	jump(milliseconds: number): void {
 		this.own.setSystemTime(this.own.now + milliseconds);
 		this.jumped += milliseconds;
 	}
 
-	/** Runs something at a later moment of this world, whatever becomes of the processes in it. Gives a way to call it off. */
+	/** Runs a callback later in this world, independent of its processes. Returns a cancel function. */
 	after(milliseconds: number, run: () => void): () => void {
 		const id = this.own.setTimeout(run, milliseconds);
 		return () => this.own.clearTimeout(id);
 	}
 
-	/** Says that something happened that no timer shows, so that `settle` looks once more. */
+	/** Reports an event outside of timers, so that `settle` checks again. */
 	note(): void {
 		this.activity++;
 	}
 
-	/** A promise for a later moment of this world, whatever becomes of the processes in it. */
+	/** Resolves later in this world, independent of its processes. */
 	async sleep(milliseconds: number): Promise<void> {
 		await new Promise<void>((resolve) => void this.after(milliseconds, resolve));
 	}
 
-	/** The timers of everything but the world itself are gone, as when the machine goes down. */
+	/** Drops all timers but the world's own, as in a crash. */
 	dropTimers(): void {
 		this.generation++;
 	}
 
-	/** Lets everything run that needs no time. */
+	/** Runs everything that needs no time. */
 	async settle(): Promise<void> {
 		for (let before = -1; before !== this.activity; ) {
 			before = this.activity;
@@ -97,7 +97,7 @@ export class VirtualTime {
 		}
 	}
 
-	/** Moves time from timer to timer until the promise is settled, at most to the moment `limit` (milliseconds of this world). */
+	/** Advances time from timer to timer until the promise settles, up to `limit` (milliseconds of this world). */
 	async until(promise: Promise<unknown>, limit: number): Promise<Waited> {
 		let isDone = false;
 		const end = () => {
@@ -118,7 +118,7 @@ export class VirtualTime {
 		}
 	}
 
-	/** Moves time on by so much, with all that happens meanwhile. */
+	/** Advances time by this much, running what is due. */
 	async pass(milliseconds: number): Promise<void> {
 		await this.until(this.sleep(milliseconds), Infinity);
 	}
@@ -140,13 +140,13 @@ export class VirtualTime {
 	}
 }
 
-/** Node's timers count whole milliseconds, at least one. */
+/** Node's timers use whole milliseconds, at least one. */
 function asNodeTakesIt(milliseconds: unknown): number {
 	const delay = Number(milliseconds);
-	return delay >= 1 && delay <= LONGEST_DELAY ? Math.trunc(delay) : 1;
+	return delay >= 1 && delay <= MAX_DELAY ? Math.trunc(delay) : 1;
 }
 
-/** Numbers from 0 up to 1 that follow from the seed alone (mulberry32). */
+/** A seeded random series from 0 up to 1 (mulberry32). */
 export function seededRandom(seed: number): () => number {
 	let state = seed >>> 0;
 	return () => {

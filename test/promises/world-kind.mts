@@ -1,8 +1,8 @@
-/** What the search needs to know about a kind of world. */
+/** A kind of world, for the search. */
 import type fc from 'fast-check';
 import type { Engine } from './engine.mts';
 
-/** The promises as the design names them. */
+/** The promises, named as in the design. */
 export const INVARIANTS = {
 	rightPerson: 'every message went to the recipient that its item names, and to nobody where the item names none',
 	atMostOnce: 'no item was sent twice in an execution, no key twice with Send Once',
@@ -25,25 +25,25 @@ export type Invariant = keyof typeof INVARIANTS;
 
 export interface Broken {
 	invariant: Invariant;
-	/** What was seen, in one line. */
+	/** The observation, in one line. */
 	what: string;
 }
 
-/** What came of one world. */
+/** Result of one world. */
 export interface Report {
 	broken: Broken[];
-	/** Messages that the channel took, or events that it delivered. */
+	/** Messages accepted by the channel, or events it delivered. */
 	messages: number;
-	/** Faults that did happen. */
+	/** Faults that occurred. */
 	faults: number;
 }
 
 export interface WorldKind<W> {
 	name: string;
-	/** How much of the time goes into this kind, against the others. */
+	/** This kind's share of the time, relative to the others. */
 	weight: number;
 	arbitrary: fc.Arbitrary<W>;
 	play: (engine: Engine, world: W) => Promise<Report>;
-	/** The world as a person reads it. */
+	/** The world in readable form. */
 	show: (world: W) => string;
 }

@@ -64,7 +64,7 @@ describe('the history', () => {
 	});
 
 	it('is cut by chat, number, limit and time', async () => {
-		for (let place = 0; place < 6; place++) await send(`1202555015${place % 2}`);
+		for (let index = 0; index < 6; index++) await send(`1202555015${index % 2}`);
 		const numbers = async (query: string) => (await history(query)).map(({ messageNumber }) => messageNumber);
 		expect(await numbers(`?chatId=${PHONE}@c.us`)).toEqual([1, 3, 5]);
 		expect(await numbers('?lastMessageNumber=2&limit=2')).toEqual([3, 4]);
@@ -74,7 +74,7 @@ describe('the history', () => {
 		expect(await numbers(`?min_time=${now - 5}&max_time=${now + 5}`)).toHaveLength(6);
 	});
 
-	it('is a notice when nothing is stored', async () => {
+	it('is a notice if history is off', async () => {
 		await set({ historyStored: false });
 		expect((await sandbox.call('GET', '/messages')).body).toEqual({ notice: expect.any(String) });
 	});
@@ -107,7 +107,7 @@ describe('the rate limit', () => {
 		expect((await send()).status).toBe(200);
 	});
 
-	it('promises nothing by itself, or refuses in the body', async () => {
+	it('has no Retry-After by default, or refuses in the body', async () => {
 		await set({ messagesPerSecond: 1 });
 		const [, second] = await many(2);
 		expect(second?.headers).not.toHaveProperty('retry-after');
@@ -120,7 +120,7 @@ it('random server errors are repeatable and accept nothing', async () => {
 	const series = async () => {
 		await sandbox.control('POST', '/clear', {});
 		const statuses = [];
-		for (let place = 0; place < 20; place++) statuses.push((await send()).status);
+		for (let index = 0; index < 20; index++) statuses.push((await send()).status);
 		return statuses;
 	};
 	await set({ serverErrorShare: 0.5, serverErrorSeed: 7 });
@@ -131,9 +131,17 @@ it('random server errors are repeatable and accept nothing', async () => {
 	expect(messages + serverErrors).toBe(20);
 });
 
-it('every answer waits for the latency', async () => {
+it('the latency applies to every answer', async () => {
 	await set({ latencyMs: 80 });
 	const before = Date.now();
 	await sandbox.call('GET', '/status');
+	expect(Date.now() - before).toBeGreaterThanOrEqual(79);
+});
+
+it('a throttled send waits for a latency of its own, where one is set', async () => {
+	await set({ latencyMs: 0, throttledLatencyMs: 80, messagesPerSecond: 1 });
+	await send();
+	const before = Date.now();
+	expect((await send()).status).toBe(429);
 	expect(Date.now() - before).toBeGreaterThanOrEqual(79);
 });

@@ -15,7 +15,7 @@ const script = (body: object) => sandbox.control('POST', '/script', body);
 const sent = async () => (await sandbox.control('GET', '/messages')).body;
 
 describe('a script', () => {
-	it('answers the next calls, in order, and then no more', async () => {
+	it('answers the next calls in order, then ends', async () => {
 		await script({ answers: [{ status: 503, body: 'busy' }, { normal: true }, { status: 200, body: { sent: 'false' }, headers: { 'x-a': '1' } }] });
 		expect(await send()).toMatchObject({ status: 503, body: 'busy' });
 		expect((await send()).body.sent).toBe(true);
@@ -24,13 +24,13 @@ describe('a script', () => {
 		expect((await sent()).total).toBe(2);
 	});
 
-	it('is for one phone, path and method, as often as it says', async () => {
+	it('matches phone, path and method, the given number of times', async () => {
 		await script({ phone: '+1 (202) 555-0151', times: 2, answers: [{ status: 500 }] });
 		await script({ path: '/webhook', method: 'post', times: 'forever', answers: [{ status: 418, body: { error: 'no' } }] });
 		expect((await send()).status).toBe(200);
 		expect([(await send('12025550151')).status, (await send('12025550151')).status, (await send('12025550151')).status]).toEqual([500, 500, 200]);
 		expect((await sandbox.call('GET', '/webhook')).status).toBe(200);
-		for (let place = 0; place < 3; place++) expect((await sandbox.call('POST', '/webhook', { webhookUrl: 'https://a.example' })).status).toBe(418);
+		for (let index = 0; index < 3; index++) expect((await sandbox.call('POST', '/webhook', { webhookUrl: 'https://a.example' })).status).toBe(418);
 		expect((await sandbox.call('GET', '/webhook')).body.webhookUrl).not.toBe('https://a.example');
 	});
 
@@ -40,7 +40,7 @@ describe('a script', () => {
 		expect((await send('12025550104')).status).toBe(429);
 	});
 
-	it('may really accept before it answers something else', async () => {
+	it('can accept the message and answer something else', async () => {
 		await script({ answers: [{ accept: true, status: 502, body: '<html>' }, { then: 'cutAfter' }, { accept: true, then: 'half' }, { accept: true, then: 'cutMiddle' }] });
 		expect((await send()).status).toBe(502);
 		await expect(send()).rejects.toThrow();
@@ -49,7 +49,7 @@ describe('a script', () => {
 		expect((await sent()).total).toBe(4);
 	});
 
-	it('may leave the caller without an answer and nothing accepted', async () => {
+	it('can drop a call unanswered and unaccepted', async () => {
 		await script({ answers: [{ then: 'cutBefore' }, { then: 'hang' }] });
 		await expect(send()).rejects.toThrow();
 		const waiting = await Promise.race([send().catch(() => 'lost'), new Promise((resolve) => setTimeout(resolve, 200, 'waiting'))]);
@@ -57,7 +57,7 @@ describe('a script', () => {
 		expect((await sent()).total).toBe(0);
 	});
 
-	it('decides what becomes of the message', async () => {
+	it('sets the statuses of the message', async () => {
 		await script({ answers: [{ normal: true, statuses: [{ status: 'sent', afterMs: 1 }, { status: 'failed', afterMs: 2, code: 131053 }] }] });
 		const { id } = (await send()).body;
 		await new Promise((resolve) => setTimeout(resolve, 100));
@@ -65,7 +65,7 @@ describe('a script', () => {
 		expect(hooks).toMatchObject([{ status: 'sent' }, { status: 'failed', errors: [{ code: 131053, title: 'Media upload error' }] }]);
 	});
 
-	it('works for reading calls too', async () => {
+	it('works for read calls too', async () => {
 		await script({ path: 'status', answers: [{ status: 200, body: '{"status":' }] });
 		await script({ path: 'templates', answers: [{ delayMs: 50 }] });
 		await script({ path: 'hookInfo', answers: [{ status: 404, body: { message: 'gone' } }] });
@@ -115,7 +115,7 @@ describe('what was sent', () => {
 		});
 	});
 
-	it('is forgotten on clear, while settings stay', async () => {
+	it('is cleared, while settings stay', async () => {
 		await sandbox.control('POST', '/settings', { latencyMs: 1 });
 		await send();
 		await script({ answers: [{ status: 500 }] });
@@ -129,7 +129,7 @@ describe('what was sent', () => {
 	});
 });
 
-it('the calls are logged by path, the last ones', async () => {
+it('recent calls are logged by path', async () => {
 	await send();
 	await sandbox.call('GET', '/status');
 	await send();
@@ -163,7 +163,7 @@ it.each([
 	expect(answer.body.error).toMatch(sentence);
 });
 
-it('what is not there is 404', async () => {
+it('unknown routes are 404', async () => {
 	expect((await sandbox.control('GET', '/nothing')).status).toBe(404);
 	expect((await sandbox.control('POST', '/messages/wamid.x/status', { status: 'read' })).status).toBe(404);
 });

@@ -119,7 +119,7 @@ describe('which hooks go out', () => {
 
 	it('many in one POST with hookBatch', async () => {
 		await set({ hookBatch: 10 });
-		await Promise.all(Array.from({ length: 10 }, (_, place) => send(`1202555020${place}`)));
+		await Promise.all(Array.from({ length: 10 }, (_, index) => send(`1202555020${index}`)));
 		await receiver.until(() => words('hooks').length === 20);
 		expect(receiver.received.length).toBeLessThan(12);
 	});
@@ -147,7 +147,7 @@ describe('which hooks go out', () => {
 		expect(values.some(({ messages }) => messages?.[0].text.body === 'Hi')).toBe(true);
 	});
 
-	it('statuses that somebody makes happen, and payloads of any kind', async () => {
+	it('forced statuses, and any payload', async () => {
 		const id = await send('12025550109');
 		await receiver.until(({ length }) => length === 1);
 		await sandbox.control('POST', `/messages/${encodeURIComponent(id)}/status`, { status: 'failed', code: 131026, at: '2026-01-01T00:00:00Z' });
@@ -181,7 +181,7 @@ describe('a hook that fails', () => {
 		expect(receiver.received).toHaveLength(1);
 	});
 
-	it('often enough disables its URL, until the list is submitted through /webhook', async () => {
+	it('repeatedly disables its URL, until the list is resubmitted through /webhook', async () => {
 		await set({ disableAfterFailures: 3 });
 		receiver.answerWith(401);
 		await send('12025550109');
@@ -202,7 +202,7 @@ describe('a hook that fails', () => {
 	});
 });
 
-it('a URL that left the list is not called any more', async () => {
+it('a URL removed from the list is no longer called', async () => {
 	receiver.answerWith(500);
 	await send('12025550109');
 	await receiver.until(({ length }) => length === 1);

@@ -14,7 +14,7 @@ const later = () => LaterMessages.start({ control: async (method, path, body) =>
 const send = async (phone: string): Promise<string> => (await sandbox.call('POST', '/sendTemplate', stockArrival(phone))).body.id;
 const happens = (id: string, body: object) => sandbox.control('POST', `/messages/${encodeURIComponent(id)}/status`, body);
 
-test('what is taken later is told once, and so is how it ends', async () => {
+test('each later message is reported once, and so is its final status', async () => {
 	await send('12025550149');
 	const watched = await later();
 	expect(await watched.look()).toEqual([]);
@@ -29,16 +29,16 @@ test('what is taken later is told once, and so is how it ends', async () => {
 	expect(await watched.look()).toEqual([]);
 });
 
-test('many at once are some lines and a number', async () => {
+test('a burst is truncated to some lines and a count', async () => {
 	const watched = await later();
 	for (let number = 0; number < 30; number++) await send(`120255501${50 + number}`);
 	const lines = await watched.look();
 	expect(lines).toHaveLength(21);
-	expect(lines.at(-1)).toBe('and 10 more; the phone page shows them all');
+	expect(lines.at(-1)).toBe('and 10 more on the phone page');
 	expect(await watched.look()).toEqual([]);
 });
 
-test('a sandbox that was cleared is followed from there', async () => {
+test('tracking continues after the sandbox is cleared', async () => {
 	const watched = await later();
 	await send('12025550150');
 	await watched.look();

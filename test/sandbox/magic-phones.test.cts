@@ -49,14 +49,14 @@ describe('a number that is accepted', () => {
 		expect(await statusesOf(phone, statuses.length)).toEqual(statuses);
 	});
 
-	it('12025550108 is answered after three seconds', async () => {
+	it('12025550108 answers after three seconds', async () => {
 		const before = Date.now();
 		const { body } = await send('12025550108');
 		expect(body.sent).toBe(true);
 		expect(Date.now() - before).toBeGreaterThanOrEqual(2990);
 	});
 
-	it('12025550106 is never answered, and delivered all the same', async () => {
+	it('12025550106 never answers, but is delivered', async () => {
 		const answer = send('12025550106').then(() => 'answered', () => 'lost');
 		expect(await statusesOf('12025550106', 2)).toEqual(['sent', 'delivered']);
 		expect(await Promise.race([answer, Promise.resolve('waiting')])).toBe('waiting');
@@ -67,12 +67,12 @@ describe('a number that is accepted', () => {
 		expect(await sentTo('12025550115')).toHaveLength(1);
 	});
 
-	it('12025550116 answers with nothing', async () => {
+	it('12025550116 answers with an empty body', async () => {
 		expect(await send('12025550116')).toMatchObject({ status: 200, text: '' });
 		expect(await sentTo('12025550116')).toHaveLength(1);
 	});
 
-	it('12025550117 answers with half a JSON', async () => {
+	it('12025550117 answers with truncated JSON', async () => {
 		const { status, text } = await send('12025550117');
 		expect(status).toBe(200);
 		expect(text).toMatch(/^\{"sent":true/);
@@ -103,7 +103,7 @@ describe('a number that is not accepted', () => {
 		expect(await sentTo(phone)).toEqual([]);
 	});
 
-	it('12025550104 says when to come again', async () => {
+	it('12025550104 sends Retry-After', async () => {
 		expect((await send('12025550104')).headers['retry-after']).toBe('1');
 	});
 

@@ -22,7 +22,7 @@ async function get(path: string, headers: Record<string, string> = {}, method: '
 }
 
 describe('the page', () => {
-	it('is served whole, with every file it asks for, and lets nothing of another site in', async () => {
+	it('loads completely, with a policy that blocks other sites', async () => {
 		const page = await get('/');
 		expect(page).toMatchObject({ status: 200, headers: { 'content-type': 'text/html; charset=utf-8', 'x-content-type-options': 'nosniff', 'cache-control': 'no-store' } });
 		const policy = String(page.headers['content-security-policy']);
@@ -40,7 +40,7 @@ describe('the page', () => {
 		expect((await get('/', {}, 'POST')).status).toBe(404);
 	});
 
-	it('counts as no call of the channel', async () => {
+	it('is not counted as a call of the channel', async () => {
 		await get('/');
 		expect(await control('/counts')).toMatchObject({ requests: 0 });
 		expect(await control('/calls')).toEqual({ calls: [] });
@@ -61,7 +61,7 @@ describe('other sites', () => {
 		expect(await control('/counts')).toMatchObject({ messages: 0 });
 	});
 
-	it('cannot point a name of theirs at it', async () => {
+	it('cannot reach it through DNS rebinding', async () => {
 		for (const host of ['evil.example', 'evil.example:80', '127.0.0.1.evil.example', 'localhost.evil.example', 'a b']) {
 			for (const path of ['/', '/_sandbox/', '/_sandbox/events', '/_sandbox/page/main.js']) expect((await get(path, { host })).status).toBe(403);
 		}
@@ -72,7 +72,7 @@ describe('other sites', () => {
 	});
 });
 
-it('changes are told as they happen, in one go', async () => {
+it('changes are streamed as they happen, batched', async () => {
 	const { body, headers } = await request(`${sandbox.baseUrl}/_sandbox/events`);
 	expect(headers['content-type']).toBe('text/event-stream');
 	let told = '';
@@ -90,7 +90,7 @@ it('changes are told as they happen, in one go', async () => {
 	await until(2);
 	await send();
 	await until(3);
-	// The status comes by itself.
+	// The status follows on its own.
 	await until(4);
 	await sandbox.control('GET', '/counts');
 	expect(changes()).toBe(4);
@@ -101,7 +101,7 @@ it('changes are told as they happen, in one go', async () => {
 describe('chats', () => {
 	beforeEach(() => sandbox.control('POST', '/settings', { sentAfterMs: 3_600_000, deliveredAfterMs: 3_600_000 }));
 
-	it('are listed by who was heard of last, with the tally of all messages', async () => {
+	it('are listed most recent first, with totals by state', async () => {
 		const first = (await send('12025550150')).body.id;
 		const second = (await send('12025550151')).body.id;
 		await statusOf(first, { status: 'delivered' });
@@ -118,7 +118,7 @@ describe('chats', () => {
 		expect((await control('/chats?limit=1')).chats).toHaveLength(1);
 	});
 
-	it('are found by a phone however written, a text, a template and a state', async () => {
+	it('are found by phone in any format, text, template and state', async () => {
 		await send('79123456789');
 		const { id } = (await send('12025550151')).body;
 		await statusOf(id, { status: 'sent' });
@@ -135,7 +135,7 @@ describe('chats', () => {
 		expect(await sandbox.control('GET', '/chats?state=gone')).toMatchObject({ status: 400, body: { error: expect.stringContaining('gone') } });
 	});
 
-	it('show both directions, what became of each message, and why it failed', async () => {
+	it('show both directions, the state of each message, and why it failed', async () => {
 		const { id } = (await send()).body;
 		await statusOf(id, { status: 'failed', code: 131049 });
 		await sandbox.control('POST', '/inbound', { phone: PHONE, text: 'And?', quotedMessageId: id });
@@ -151,7 +151,7 @@ describe('chats', () => {
 		expect((await control(`/chats/${PHONE}`)).messages[0]).toMatchObject({ state: 'delivered', failure: null });
 	});
 
-	it('are read: what was delivered and nothing else, with its hooks', async () => {
+	it('are marked read: only delivered messages, with hooks', async () => {
 		const hooks = await startHookReceiver();
 		await sandbox.call('POST', '/webhook', { webhookUrl: hooks.url });
 		await sandbox.call('POST', '/settings', { ackNotificationsOn: true });
@@ -179,7 +179,7 @@ describe('chats', () => {
 });
 
 describe('the ways to fail', () => {
-	it('cover the failure table, each once, with words', async () => {
+	it('cover the failure table, each once, with a text', async () => {
 		const { ways } = await control('/failures');
 		const ids = ways.map(({ id }: { id: string }) => id);
 		expect(new Set(ids).size).toBe(ids.length);
@@ -189,7 +189,7 @@ describe('the ways to fail', () => {
 		expect(unnamed).toEqual([]);
 	});
 
-	it('all happen to the next message, whatever sends it', async () => {
+	it('all apply to the next message, whatever sends it', async () => {
 		await sandbox.control('POST', '/settings', { sentAfterMs: 0, deliveredAfterMs: 0 });
 		const { ways } = await control('/failures');
 		const isAnswered = ({ answer }: { answer: { then?: string; delayMs?: number } }) => answer.then !== 'hang' && !answer.delayMs;
@@ -208,7 +208,7 @@ describe('the ways to fail', () => {
 		}
 	}, 60_000);
 
-	it('wait until they are used or forgotten', async () => {
+	it('stay pending until used or cleared', async () => {
 		await sandbox.control('POST', '/script', { path: 'send*', label: 'busy', times: 2, answers: [{ status: 503 }, { status: 502 }] });
 		await sandbox.control('POST', '/script', { path: 'hookInfo', phone: PHONE, times: 'forever', answers: [{ status: 404 }] });
 		await sandbox.control('POST', '/inbound', { phone: PHONE, text: 'Hi' });
@@ -224,7 +224,7 @@ describe('the ways to fail', () => {
 	});
 });
 
-it('templates are told in words, and searched', async () => {
+it('templates are returned parsed, and can be searched', async () => {
 	const { found, templates } = await control('/templates/read?search=QUICK&limit=1');
 	expect(found).toBe(1);
 	expect(templates).toMatchObject([

@@ -25,7 +25,7 @@ it('prints one line of JSON and ends at once on SIGTERM and SIGINT', async () =>
 	}
 });
 
-it('greets people with what they need', async () => {
+it('prints the details a user needs', async () => {
 	const child = run('--port', '0');
 	const text = await output(child);
 	for (const word of ['Base URL', 'SBX000000001', 'sandbox-token-not-a-secret', '12025550100', '/_sandbox/']) expect(text).toContain(word);
@@ -33,7 +33,7 @@ it('greets people with what they need', async () => {
 	await once(child, 'exit');
 });
 
-it('says so when the port it was told to take is taken', async () => {
+it('fails if the requested port is taken', async () => {
 	const taken = createServer().listen(0, '127.0.0.1');
 	await once(taken, 'listening');
 	const child = run('--port', String((taken.address() as { port: number }).port));
@@ -43,7 +43,7 @@ it('says so when the port it was told to take is taken', async () => {
 	taken.close();
 });
 
-it('stops with calls still unanswered', async () => {
+it('stops despite unanswered calls', async () => {
 	const sandbox = await startSandbox();
 	const lost = sandbox.call('GET', '/status').then(() => sandbox.control('POST', '/script', { path: 'status', answers: [{ then: 'hang' }] }));
 	await lost;

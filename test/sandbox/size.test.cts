@@ -11,7 +11,7 @@ afterAll(() => sandbox.stop());
 const MESSAGES = 100_000;
 const CALLERS = 50;
 
-it('100,000 messages are accepted, told apart, delivered and found again', async () => {
+it('100,000 messages are accepted, kept apart, delivered and found', async () => {
 	await sandbox.control('POST', '/settings', { sentAfterMs: 0, deliveredAfterMs: 1 });
 	const ids = new Set<string>();
 	let next = 0;

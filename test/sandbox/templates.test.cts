@@ -22,7 +22,7 @@ const rows = async (query = '') => (await get(query)).body.templates as Row[];
 const set = (settings: object) => sandbox.control('POST', '/settings', settings);
 
 describe('the list', () => {
-	it('has the stock arrival in three languages, exactly as the customer gets it', async () => {
+	it('has the stock arrival in three languages, exactly as sent', async () => {
 		const { total, templates } = (await get()).body;
 		expect(total).toBe(templates.length);
 		const arrivals = templates.filter(({ name }: Row) => name === 'stock_arrival');
@@ -46,7 +46,7 @@ describe('the list', () => {
 		expect(list.filter(({ language }) => typeof language === 'object')).toHaveLength(1);
 	});
 
-	it('ignores limit and offset, or follows them', async () => {
+	it('ignores limit and offset, or applies them', async () => {
 		const all = await rows('?limit=2&offset=2');
 		await set({ ignoreOffset: false });
 		expect(await rows('?limit=2&offset=2')).toEqual(all.slice(2, 4));

@@ -26,7 +26,7 @@ it('in query or body beats the one in the header', async () => {
 	expect((await sandbox.call('POST', '/readMessage', { messageId: 'x', token: 'old' })).status).toBe(401);
 });
 
-it('that is wrong or missing is told back in the words of the service', async () => {
+it('that is wrong or missing is rejected in the service\'s words', async () => {
 	expect(await sandbox.call('GET', '/status', undefined, { authorization: 'Bearer nope' })).toMatchObject({
 		status: 401,
 		body: { error: 'Wrong token "nope" for channel "SBX000000042". Please provide token as a GET parameter.' },

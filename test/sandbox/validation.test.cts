@@ -36,7 +36,7 @@ describe('a request with a field missing', () => {
 		expect((await send({ namespace: undefined })).status).toBe(422);
 	});
 
-	it('answers 400 to a body that is no JSON', async () => {
+	it('answers 400 to an invalid JSON body', async () => {
 		expect((await sandbox.call('POST', '/sendTemplate', '{"phone"')).status).toBe(400);
 	});
 });
@@ -69,7 +69,7 @@ describe('the template itself', () => {
 });
 
 describe('the values', () => {
-	it('a wrong number of them is 422 with code 132000', async () => {
+	it('a wrong count is 422 with code 132000', async () => {
 		const { status, body } = await send({ params: [bodyOf('Anna', '10482', 'Shoes')] });
 		expect({ status, code: body.error.code }).toEqual({ status: 422, code: 132000 });
 	});
@@ -113,7 +113,7 @@ describe('the recipient', () => {
 		expect((await send({}, phone)).body.error.code).toBe(131009);
 	});
 
-	it('is needed, and only one', async () => {
+	it('is required, exactly one', async () => {
 		expect((await send({ phone: undefined })).body.error.code).toBe(131008);
 		expect((await send({ chatId: `${PHONE}@c.us` })).body.error.code).toBe(131009);
 	});
@@ -197,14 +197,14 @@ describe('every kind of component', () => {
 	});
 });
 
-it('refusals answer 200 when the settings say so, missing fields do not', async () => {
+it('refusals can be set to answer 200, missing fields can\'t', async () => {
 	await sandbox.control('POST', '/settings', { refusalStyle: 'ok' });
 	expect(await send({ params: [bodyOf('1')] })).toMatchObject({ status: 200, body: { sent: false, error: { code: 132000 } } });
 	expect(await send({ template: 'nope' })).toMatchObject({ status: 200, body: { sent: false, error: { code: 132001 } } });
 	expect((await send({ namespace: undefined })).status).toBe(422);
 });
 
-it('form bodies are read like JSON', async () => {
+it('form bodies are parsed like JSON', async () => {
 	const { phone, template, namespace, language, params } = stockArrival(PHONE);
 	const form = new URLSearchParams({ phone, template, namespace, language: JSON.stringify(language), params: JSON.stringify(params) });
 	const answer = await sandbox.call('POST', '/sendTemplate', form.toString(), { 'content-type': 'application/x-www-form-urlencoded' });

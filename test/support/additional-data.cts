@@ -5,12 +5,12 @@ import type {
 	IWorkflowExecuteAdditionalData,
 } from 'n8n-workflow';
 
-/** The credential's fields as a user would have saved them. */
+/** The credential's fields as saved by a user. */
 export type CredentialFields = Record<string, string>;
 
 let executions = 0;
 
-/** What n8n hands to an execution besides the workflow: the credential, and the addresses of its webhooks. */
+/** Additional data of an execution: the credential and the webhook addresses. */
 export function additionalData(
 	credential: ICredentialType,
 	fields: CredentialFields,

@@ -2,20 +2,20 @@ import type { IDataObject } from 'n8n-workflow';
 import type { CredentialFields } from './additional-data.cjs';
 import { startSandbox, type Sandbox } from './sandbox.cjs';
 
-/** A sandbox for one test file, cleared before each test. */
+/** A sandbox per test file, cleared before each test. */
 export interface TestChannel {
 	sandbox: Sandbox;
 	credential: CredentialFields;
-	/** Requests the channel got on a path, oldest first. */
+	/** Requests to a path of the channel, oldest first. */
 	calls(path: string): Promise<IDataObject[]>;
-	/** Messages the channel took for a phone (digits), or all. */
+	/** Messages accepted for a phone (digits), or all. */
 	messages(phone?: string): Promise<IDataObject[]>;
-	/** Queues answers for the next calls. */
+	/** Scripts answers for the next calls. */
 	script(script: IDataObject): Promise<void>;
 	settings(settings: IDataObject): Promise<void>;
 }
 
-/** Starts the sandbox before the file's tests and ends it after them. */
+/** Starts the sandbox before the file's tests and stops it afterwards. */
 export function useChannel(): TestChannel {
 	const channel = {} as TestChannel;
 	beforeAll(async () => {

@@ -9,27 +9,27 @@ import type { Certificate } from './certificate.mts';
 const OF_THE_CONNECTION = ['host', 'connection', 'content-length', 'transfer-encoding'];
 
 export interface FrontOptions {
-	/** Address to listen on; 127.0.0.1 when left out. */
+	/** Address to listen on; default 127.0.0.1. */
 	host?: string;
-	/** Any free one when left out. */
+	/** Any free port by default. */
 	port?: number;
-	/** Path that every request must begin with, without a trailing slash; it is cut off. Anything else is answered 404. */
+	/** Path prefix, without a trailing slash, stripped from each request. Other paths get a 404. */
 	prefix?: string;
-	/** Speaks TLS with this certificate. */
+	/** Enables TLS with this certificate. */
 	certificate?: Certificate;
 }
 
-/** A web server in front of a channel, as gateways are. */
+/** A web server in front of a channel, like a gateway. */
 export interface Front {
-	/** Scheme, host and port, without the prefix. */
+	/** Scheme, host and port, no prefix. */
 	url: string;
 	port: number;
-	/** The requests that reached it, as they came. */
+	/** Requests as received. */
 	requests: Array<{ method: string; path: string; headers: IncomingHttpHeaders }>;
 	stop: () => Promise<void>;
 }
 
-/** Puts a web server before the one at `target` (a URL without a trailing slash). */
+/** Starts a proxy for `target` (a URL without a trailing slash). */
 export async function startFront(target: string, { host = '127.0.0.1', port: wanted = 0, prefix = '', certificate }: FrontOptions = {}): Promise<Front> {
 	const requests: Front['requests'] = [];
 	const answer = (incoming: IncomingMessage, outgoing: ServerResponse) => {
@@ -54,7 +54,7 @@ export async function startFront(target: string, { host = '127.0.0.1', port: wan
 	};
 }
 
-/** Asks `url` what the incoming request asks, and gives its answer on; a broken exchange cuts the connection. */
+/** Forwards the request to `url` and returns its answer; an error cuts the connection. */
 export async function pass(url: string, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
 	try {
 		const { method = 'GET', headers } = incoming;

@@ -1,25 +1,25 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** One POST that arrived. */
+/** A received POST. */
 export interface ReceivedHook {
 	path: string;
 	// eslint-disable-next-line @typescript-eslint/no-explicit-any
 	body: any;
 }
 
-/** A webhook endpoint on this machine that keeps what it gets. */
+/** A local webhook endpoint that records its POSTs. */
 export interface HookReceiver {
 	url: string;
 	received: ReceivedHook[];
-	/** What it answers from now on; 200 at first. */
+	/** Status of its answers; initially 200. */
 	answerWith(status: number): void;
-	/** Waits until `enough` of what arrived is there. */
+	/** Waits until `enough` accepts the received POSTs. */
 	until(enough: (received: ReceivedHook[]) => boolean, withinMs?: number): Promise<ReceivedHook[]>;
 	stop(): Promise<void>;
 }
 
-/** Starts an endpoint at a free port. */
+/** Starts an endpoint on a free port. */
 export async function startHookReceiver(): Promise<HookReceiver> {
 	const received: ReceivedHook[] = [];
 	let status = 200;

@@ -3,13 +3,13 @@ import { additionalData, type CredentialFields } from './additional-data.cjs';
 import { core, workflow } from './line.cjs';
 import { loadPackage } from './package.cjs';
 
-/** What n8n calls while somebody fills in the node in the editor. */
+/** Calls that n8n makes while a user edits the node. */
 export interface Editor {
 	list(method: string, filter?: string): Promise<INodeListSearchResult>;
 	fields(method: string): Promise<ResourceMapperFields>;
 }
 
-/** Opens our node in the editor of the line, with these parameters. */
+/** Opens our node in the line's editor with these parameters. */
 export async function openEditor(parameters: INodeParameters, credential: CredentialFields): Promise<Editor> {
 	const { nodeTypes, oneMsg, credential: type } = await loadPackage();
 	const node: INode = {

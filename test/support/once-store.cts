@@ -1,8 +1,8 @@
 import { core } from './line.cjs';
 
 /**
- * What n8n's deduplication store does to its callers: one row per node, read and written as a whole, nothing atomic.
- * The rows outlive executions; `clear` is a new database.
+ * Simulates n8n's deduplication store: one row per node, read and written whole, not atomic.
+ * Rows outlive executions; `clear` resets the database.
  */
 export function installOnceStore(): { rows: Map<string, string[]>; clear(): void } {
 	const rows = new Map<string, string[]>();

@@ -1,7 +1,7 @@
 import type { ICredentialType, INodeType, INodeTypes } from 'n8n-workflow';
 import { core, PACKAGE_FOLDER, workflow } from './line.cjs';
 
-/** The built package as n8n's own loader reads it from the unpacked tarball. */
+/** The built package, loaded from the unpacked tarball by n8n's own loader. */
 export interface LoadedPackage {
 	nodeTypes: INodeTypes;
 	oneMsg: INodeType;
@@ -11,7 +11,7 @@ export interface LoadedPackage {
 
 let loaded: Promise<LoadedPackage> | undefined;
 
-/** Loads the package once per test file. */
+/** Loads the package, once per test file. */
 export async function loadPackage(): Promise<LoadedPackage> {
 	return await (loaded ??= load());
 }
@@ -36,9 +36,9 @@ async function load(): Promise<LoadedPackage> {
 	};
 }
 
-/** Where the input items come from: pinned data stands in for its output. */
+/** Source of the input items: pinned data replaces its output. */
 const items = plainNode('items', []);
-/** What is connected behind an output, so that n8n fills it. */
+/** Connected to an output, so that n8n fills it. */
 const sink = plainNode('sink', ['main']);
 
 function plainNode(name: string, inputs: string[]): INodeType {

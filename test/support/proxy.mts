@@ -4,29 +4,29 @@ import { connect, type AddressInfo, type Socket } from 'node:net';
 import { pass } from './front.mts';
 
 export interface ProxyOptions {
-	/** Which port of 127.0.0.1 stands behind a `host:port` that only the proxy knows. */
+	/** Ports on 127.0.0.1 by the `host:port` that only the proxy knows. */
 	hosts: Record<string, number>;
-	/** `user:password` that it wants; nobody is asked when left out. */
+	/** Required `user:password`; none by default. */
 	login?: string;
 }
 
-/** One thing the proxy was asked for. */
+/** A request to the proxy. */
 export interface Proxied {
-	/** A request in the clear, or a tunnel that it can't look into. */
+	/** A plain request, or an opaque tunnel. */
 	kind: 'request' | 'tunnel';
-	/** The URL, or `host:port` of the tunnel. */
+	/** The URL, or the tunnel's `host:port`. */
 	target: string;
 	headers: IncomingHttpHeaders;
 }
 
-/** An HTTP proxy as companies run them: requests in absolute form, tunnels by CONNECT. */
+/** A typical corporate HTTP proxy: absolute-form requests, CONNECT tunnels. */
 export interface Proxy {
 	url: string;
 	asked: Proxied[];
 	stop: () => Promise<void>;
 }
 
-/** Starts the proxy on loopback. Hosts it does not know are answered 502, a missing login 407. */
+/** Starts the proxy on loopback. Unknown hosts get a 502, a missing login a 407. */
 export async function startProxy({ hosts, login }: ProxyOptions): Promise<Proxy> {
 	const asked: Proxied[] = [];
 	const sockets = new Set<Socket>();

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** Somebody else's server: it answers `{}` to everything, and keeps what it was asked. */
+/** A third-party server: answers `{}` to everything and records requests. */
 export interface Recorder {
 	url: string;
 	port: number;
@@ -10,7 +10,7 @@ export interface Recorder {
 	stop: () => Promise<void>;
 }
 
-/** Starts one on loopback. */
+/** Starts a recorder on loopback. */
 export async function startRecorder(): Promise<Recorder> {
 	const requests: Recorder['requests'] = [];
 	const server = createServer(({ method = '', url: path = '', headers }, response) => {

@@ -3,7 +3,7 @@ import { additionalData, type CredentialFields } from './additional-data.cjs';
 import { core, workflow } from './line.cjs';
 import { loadPackage } from './package.cjs';
 
-/** What a node of the line has in hand while it executes, with the channel's credential chosen: `helpers` makes its requests. */
+/** An executing node of the line with the channel's credential; `helpers` makes its requests. */
 export async function executing(credential: CredentialFields): Promise<IExecuteFunctions> {
 	const { nodeTypes, credential: type } = await loadPackage();
 	const node: INode = {

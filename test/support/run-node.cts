@@ -6,31 +6,31 @@ import { loadPackage } from './package.cjs';
 export interface NodeRun {
 	parameters: INodeParameters;
 	credential: CredentialFields;
-	/** One empty item when left out. */
+	/** Defaults to one empty item. */
 	items?: IDataObject[];
 	onError?: INode['onError'];
-	/** Other settings of the node, such as retryOnFail. */
+	/** Other node settings, such as retryOnFail. */
 	settings?: Partial<INode>;
-	/** How often the node runs in the one execution, each time with all items, as in a loop; once when left out. */
+	/** Number of runs in the execution, each with all items, as in a loop; default 1. */
 	runs?: number;
-	/** Called with n8n's cancel function once the run has started. */
+	/** Called with n8n's cancel function once the run starts. */
 	onStart?: (cancel: () => void) => void;
 }
 
 export interface NodeResult {
-	/** Items on the success output, of the last run. */
+	/** Success output of the last run. */
 	items: INodeExecutionData[];
-	/** Items on the error output, where the node has one. */
+	/** Error output, if the node has one. */
 	errors: INodeExecutionData[];
-	/** What stopped the node, as n8n keeps it. */
+	/** The error that stopped the node, as saved by n8n. */
 	// eslint-disable-next-line @typescript-eslint/no-explicit-any
 	error: any;
-	/** Everything n8n would save of the run, as text: where no secret may stand. */
+	/** All saved data of the run as text, which must hold no secrets. */
 	saved: string;
 	run: IRun;
 }
 
-/** Runs our node once on the engine of the line, the way n8n runs a workflow: items in, our node, a node behind each output. */
+/** Runs our node once on the line's engine as in a workflow: items in, our node, a node on each output. */
 export async function runNode({ parameters, credential, items = [{}], onError, settings, runs = 1, onStart }: NodeRun): Promise<NodeResult> {
 	const { nodeTypes, credential: type } = await loadPackage();
 	const node: INode = {
@@ -57,7 +57,7 @@ export async function runNode({ parameters, credential, items = [{}], onError, s
 	const pinData = { Items: items.map((json, item) => ({ json, pairedItem: { item } })) };
 	const running = LINE === 'n8n-2'
 		? execute.run({ workflow: graph, startNode: source, pinData })
-		// n8n-core 1.x takes the same things by position.
+		// n8n-core 1.x takes the same as positional arguments.
 		: (execute.run as unknown as (...args: unknown[]) => ReturnType<typeof execute.run>).call(execute, graph, source, undefined, pinData);
 	onStart?.(() => running.cancel());
 	const run = await running;
@@ -72,7 +72,7 @@ export async function runNode({ parameters, credential, items = [{}], onError, s
 	};
 }
 
-/** n8n saves executions with `flatted`; here it is enough that every reachable text is written once. */
+/** n8n saves executions with `flatted`; here it suffices to write every reachable text once. */
 function savedText(value: unknown): string {
 	const seen = new Set<unknown>();
 	const texts: string[] = [];
@@ -89,7 +89,7 @@ function savedText(value: unknown): string {
 	return texts.join('\n');
 }
 
-/** The parameters of a stock arrival as the README's first send has them. */
+/** Parameters of the README's first stock arrival. */
 export function arrival(overrides: INodeParameters = {}): INodeParameters {
 	return {
 		operation: 'sendStockArrivalTemplate',

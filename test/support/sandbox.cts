@@ -9,30 +9,30 @@ const NODE = join(ROOT, 'node_modules', 'node', 'bin', process.platform === 'win
 const START_MS = 20_000;
 const STOP_MS = 3000;
 
-/** An answer of the sandbox: `body` is the parsed JSON, or the text where it is none. */
+/** A sandbox response: `body` is the parsed JSON, or text if invalid. */
 export interface SandboxAnswer {
 	status: number;
 	headers: Record<string, string | string[] | undefined>;
-	// Tests look into many shapes of answers.
+	// Tests read many response shapes.
 	// eslint-disable-next-line @typescript-eslint/no-explicit-any
 	body: any;
 	text: string;
 }
 
-/** A sandbox running as a process of its own. */
+/** A sandbox in its own process. */
 export interface Sandbox {
 	baseUrl: string;
 	channelId: string;
 	token: string;
 	/** Calls `/_sandbox{path}`. */
 	control(method: string, path: string, body?: unknown): Promise<SandboxAnswer>;
-	/** Calls `/{channelId}{path}` with the token in the Authorization header, unless `headers` brings its own. */
+	/** Calls `/{channelId}{path}` with the token in the Authorization header, unless `headers` sets it. */
 	call(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<SandboxAnswer>;
-	/** Ends the process; resolves once it is gone. */
+	/** Stops the process; resolves once it has exited. */
 	stop(): Promise<void>;
 }
 
-/** Starts a sandbox on a free port (or `port`). It also ends when this process does. */
+/** Starts a sandbox on a free port (or `port`). It never outlives this process. */
 export async function startSandbox(options: { port?: number; channelId?: string; token?: string } = {}): Promise<Sandbox> {
 	const args = ['--json', '--port', String(options.port ?? 0)];
 	if (options.channelId) args.push('--channel', options.channelId);

@@ -1,12 +1,12 @@
-/** The namespace of every template in the sandbox. */
+/** Namespace of every sandbox template. */
 export const NAMESPACE = '5a4db0c5_0000_4aaa_8bbb_5a4db0c50001';
 
-/** A body component of texts. */
+/** A body component with text parameters. */
 export function bodyOf(...texts: string[]) {
 	return { type: 'body', parameters: texts.map((text) => ({ type: 'text', text })) };
 }
 
-/** A good request for the stock arrival template; `changes` replaces fields of it. */
+/** A valid request for the stock arrival template; `changes` overrides fields. */
 export function stockArrival(phone: string, changes: Record<string, unknown> = {}) {
 	return {
 		phone,

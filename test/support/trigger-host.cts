@@ -7,21 +7,21 @@ import { loadPackage } from './package.cjs';
 
 export type Mode = 'production' | 'test';
 
-/** One trigger node in a workflow, with the web server that n8n would put before it. */
+/** A trigger node in a workflow, behind a web server like n8n's. */
 export interface TriggerHost {
-	/** The webhook URL as the node registers it, without its query. */
+	/** The registered webhook URL, without its query. */
 	url(mode?: Mode): string;
-	/** What n8n does on activation (or on "listen for test event"): create where checkExists says no. */
+	/** Activation (or "listen for test event"): create unless checkExists. */
 	activate(mode?: Mode): Promise<void>;
 	checkExists(mode?: Mode): Promise<boolean>;
 	create(mode?: Mode): Promise<boolean>;
 	deactivate(mode?: Mode): Promise<boolean>;
-	/** The items of each execution that was started, in order. */
+	/** Items of each started execution, in order. */
 	executions: IDataObject[][];
-	/** What n8n would save as static data; replace it to have n8n forget. */
+	/** Static data as n8n saves it; replace it to make n8n forget. */
 	staticData(mode?: Mode): IDataObject;
 	forgetStaticData(mode?: Mode): void;
-	/** Lines the node wrote to n8n's log, each behind its level. */
+	/** Lines the node logged, prefixed with their level. */
 	log: string[];
 	stop(): Promise<void>;
 }
@@ -29,17 +29,17 @@ export interface TriggerHost {
 export interface HostSettings {
 	credential: CredentialFields;
 	parameters?: INodeParameters;
-	/** Hosts with the same workflow ID share what the node remembers. */
+	/** Hosts with the same workflow ID share the node's memory. */
 	workflowId?: string;
-	/** The public address n8n believes to have; its own by default. */
+	/** n8n's public address; its own by default. */
 	publicHost?: string;
-	/** What the workflow behind the trigger does with the items; a throw is a failed run. */
+	/** The workflow behind the trigger; a throw is a failed run. */
 	run?: (items: IDataObject[]) => unknown;
 }
 
 let hosts = 0;
 
-/** Puts the trigger on the engine of the line, behind a real web server. */
+/** Starts the trigger on the line's engine, behind a real web server. */
 export async function startTriggerHost({ credential, parameters = {}, workflowId, publicHost, run = () => {} }: HostSettings): Promise<TriggerHost> {
 	const { nodeTypes, credential: type, oneMsgTrigger } = await loadPackage();
 	const id = workflowId ?? `trigger-${++hosts}`;
@@ -48,7 +48,7 @@ export async function startTriggerHost({ credential, parameters = {}, workflowId
 		parameters, webhookId: `hook-${id}`, credentials: { oneMsgChannelApi: { id: '1', name: 'Channel' } },
 	};
 	const graph = () => new workflow.Workflow({ id, name: id, active: true, nodeTypes, nodes: [node], connections: {}, settings: {} });
-	// n8n gives a test run static data of its own.
+	// n8n gives a test run its own static data.
 	const graphs: Record<Mode, Workflow> = { production: graph(), test: graph() };
 	const executions: IDataObject[][] = [];
 	const log: string[] = [];
@@ -117,7 +117,7 @@ export async function startTriggerHost({ credential, parameters = {}, workflowId
 		}
 	}
 
-	/** Without the expression engine where the line can, as n8n does for every hook. */
+	/** Without the expression engine if the line allows, as n8n does for every hook. */
 	function responseMode(of: Workflow): unknown {
 		const description = oneMsgTrigger.description.webhooks![0]!;
 		const own = of.getNode(node.name)!;
@@ -146,7 +146,7 @@ export async function startTriggerHost({ credential, parameters = {}, workflowId
 	};
 }
 
-/** n8n's body parser, as far as it matters here: JSON where it is JSON, else the text. */
+/** n8n's body parser, simplified: JSON if valid, else text. */
 function parsed(text: string): unknown {
 	try {
 		return JSON.parse(text);
@@ -155,7 +155,7 @@ function parsed(text: string): unknown {
 	}
 }
 
-/** As express reads a query: a repeated name becomes a list. */
+/** Like express: a repeated query name becomes a list. */
 function queryOf(url: URL): IDataObject {
 	const query: IDataObject = {};
 	for (const name of new Set(url.searchParams.keys())) {

@@ -2,13 +2,13 @@ import { request } from 'undici';
 import type { TestChannel } from './channel.cjs';
 import { startTriggerHost, type HostSettings, type Mode, type TriggerHost } from './trigger-host.cjs';
 
-/** 1MSG's own inbox, which the channel's list holds from the start. */
+/** 1MSG's own inbox, on the channel's list from the start. */
 export const FOREIGN = 'https://app.1msg.io/service/inbox';
 
-/** Every status, so that nothing is left out for being another. */
+/** All statuses, so that none is filtered out. */
 export const ALL_STATUSES = { statuses: ['sent', 'delivered', 'read', 'failed'] };
 
-/** Triggers on a test channel, stopped after each test, and what a test asks of the two. */
+/** Triggers on a test channel, stopped after each test, with helpers for both. */
 export function useTriggers(channel: TestChannel) {
 	const hosts: TriggerHost[] = [];
 	afterEach(async () => void (await Promise.all(hosts.splice(0).map(async (one) => await one.stop()))));
@@ -27,11 +27,11 @@ export function useTriggers(channel: TestChannel) {
 	return {
 		host,
 		list,
-		/** Sets the list as another program would. */
+		/** Sets the list, as another program would. */
 		setList: async (urls: string[]) => await channel.sandbox.control('POST', '/webhooks', { urls }),
-		/** What of the list leads to a trigger. */
+		/** Listed URLs that lead to a trigger. */
 		ours,
-		/** A trigger that is registered, and its URL with the secret. */
+		/** A registered trigger, and its URL with the secret. */
 		async active(parameters: HostSettings['parameters'] = ALL_STATUSES, settings: Partial<HostSettings> = {}) {
 			const trigger = await host({ parameters, ...settings });
 			await trigger.activate();
@@ -41,12 +41,12 @@ export function useTriggers(channel: TestChannel) {
 	};
 }
 
-/** Posts a body (a text goes as it is); returns the status. */
+/** Posts a body (text as is); returns the status. */
 export async function post(url: string, body: unknown, headers: Record<string, string> = {}): Promise<number> {
 	return (await exchange(url, body, headers)).status;
 }
 
-/** Posts a body and reads the answer. */
+/** Posts a body; returns the answer. */
 export async function exchange(url: string, body: unknown, headers: Record<string, string> = {}): Promise<{ status: number; text: string }> {
 	const answer = await request(url, {
 		method: 'POST',
@@ -56,7 +56,7 @@ export async function exchange(url: string, body: unknown, headers: Record<strin
 	return { status: answer.statusCode, text: await answer.body.text() };
 }
 
-/** One entry of `ack[]`. */
+/** An entry of `ack[]`. */
 export function ack(status: string, id = 'wamid.1', more = {}) {
 	return { id, chatId: '12025550100@c.us', phone: '12025550100', status, ...more };
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 const ROOT = join(__dirname, '..', '..');
 
-/** Lints each text as if it were that file; gives the messages of each. */
+/** Lints each text as that file; returns the messages of each. */
 function lint(texts: ReadonlyArray<{ file: string; text: string }>): string[][] {
 	const script = `
 		import { ESLint } from 'eslint';
@@ -47,7 +47,7 @@ const ALLOWED = [
 	imports('harness/environment.mts', './process/lock.mts'),
 ];
 
-describe('imports go one way', () => {
+describe('import boundaries', () => {
 	const found = lint([...REFUSED, ...ALLOWED]);
 
 	it.each(REFUSED.map(({ file, text }, index) => ({ file, line: text.split('\n')[0], messages: found[index] })))('$file: refuses $line', ({ messages }) => {

@@ -7,14 +7,14 @@ const URL = 'http://127.0.0.1:5678/webhook/stock-arrival';
 const EVENT = { sku: "A'1", productName: 'Mug "Ö" & \\ 50 % off', nextStep: 'It ships <today>, ^ and | ends in \\' };
 
 describe('the line that fires an event', () => {
-	test('is one that a shell hands to curl whole', () => {
+	test('survives quoting in a shell', () => {
 		const line = curlLine(URL, EVENT, 'linux').replace(/^curl /, 'printf "%s\\0" ');
 		const args = execFileSync('sh', ['-c', line], { encoding: 'utf8' }).split('\0');
 		expect(args).toContain('X-Warehouse-Key: demo-warehouse');
 		expect(JSON.parse(args[args.indexOf('-d') + 1]!)).toEqual(EVENT);
 	});
 
-	test('is for cmd in double quotes, with nothing in them that cmd would take for itself', () => {
+	test('is in double quotes for cmd, without characters special to it', () => {
 		const line = curlLine(URL, EVENT, 'win32');
 		expect(line).toContain('-H "X-Warehouse-Key: demo-warehouse" -H "Content-Type: application/json"');
 		const [, written = ''] = / -d "(.*)"$/.exec(line) ?? [];
@@ -39,9 +39,9 @@ describe('where to look', () => {
 		for (const part of [
 			'http://127.0.0.1:8321/ ',
 			'"Mail of the demo"',
-			'header X-Warehouse-Key with the value demo-warehouse',
+			'header X-Warehouse-Key: demo-warehouse',
 			'sandbox/README.md lists more such numbers ("Magic phones")',
-			'"Stock arrival to WhatsApp" and "Delivery status to log" are in service already',
+			'"Stock arrival to WhatsApp" and "Delivery status to log" are already active',
 			'Conflicting Webhook Path',
 			curlLine(URL, exampleEvent(environment.next), 'linux'),
 		]) {
@@ -52,7 +52,7 @@ describe('where to look', () => {
 
 	test('with a real channel: promises no page, no mailbox and no magic phones', () => {
 		const text = whereToLook({ ...environment, sandbox: undefined, follow: { name: 'Delivery status by polling' } }, 'linux');
-		expect(text).toContain('"Delivery status by polling" asks for statuses');
+		expect(text).toContain('"Delivery status by polling" polls for statuses');
 		expect(text).not.toMatch(/Phones|Mail of the demo|12025550101|undefined|\n\n\n/);
 	});
 

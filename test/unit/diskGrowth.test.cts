@@ -4,17 +4,17 @@ const { diskGrowth } = createRequire(__filename)('../../tools/disk-growth.cjs') 
 	diskGrowth: (folder: string, freeBytes?: (folder: string) => number) => () => number;
 };
 
-/** A disk whose free bytes are these, one reading after the other. */
+/** A disk with these successive readings of free bytes. */
 function disk(...free: number[]): () => number {
 	return () => free.shift() ?? NaN;
 }
 
-test('grows with what was written, and never shrinks for what others delete', () => {
+test('grows with writes, and ignores deletions by others', () => {
 	const grown = diskGrowth('any', disk(1000, 900, 2000, 400));
 	expect([grown(), grown(), grown()]).toEqual([100, 100, 600]);
 });
 
-test('is 0 where the disk does not tell', () => {
+test('is 0 if the disk reports nothing', () => {
 	expect(diskGrowth('any', disk(NaN, NaN))()).toBe(0);
 	expect(diskGrowth('/no/such/folder')()).toBe(0);
 });

@@ -4,18 +4,18 @@ import ts from 'typescript';
 
 const NODES = join(__dirname, '..', '..', 'nodes');
 
-/** A code of ours as a source file has it; `action` where the same object names one. */
+/** An error code in a source file; `action` if the same object has one. */
 export interface SourceCode {
 	code: string;
 	action: string | undefined;
 }
 
-/** All sources of the nodes as one text, without the backslashes before quotes. */
+/** All node sources as one text, without backslashes before quotes. */
 export const SOURCE = sources().join('\n').replaceAll("\\'", "'");
 
 /**
- * The codes that problems carry in the sources: what a field `code` holds, and what stands first in calls of a function
- * whose first parameter is `code`. A template's variable part is written `...`. Codes of lost requests (with a `kind`) are not problems.
+ * Error codes in the sources: values of a field `code`, and first arguments of functions
+ * whose first parameter is `code`. Variable parts are written `...`. Codes of lost requests (with a `kind`) are excluded.
  */
 export function codesInSources(): SourceCode[] {
 	return sources().flatMap((text) => codesIn(ts.createSourceFile('source.ts', text, ts.ScriptTarget.ES2022, true)));
@@ -52,7 +52,7 @@ function valueOf(object: ts.ObjectLiteralExpression, name: string): ts.Expressio
 	return object.properties.flatMap((property) => (ts.isPropertyAssignment(property) && property.name.getText() === name ? [property.initializer] : []))[0];
 }
 
-/** What an expression may be, as far as it is written out. */
+/** Possible values of an expression, as far as they are literal. */
 function textsOf(value: ts.Expression | undefined): string[] {
 	if (!value) return [];
 	if (ts.isStringLiteralLike(value)) return [value.text];

@@ -21,7 +21,7 @@ const PAGES = [
 ];
 const ACTIONS = filesIn('.github', '.yml');
 
-/** The part of the reference under a heading of a level, up to the next one of that level or above. */
+/** The section under a heading, up to the next one of the same level or above. */
 function sectionOf(heading: string): string {
 	const level = heading.indexOf(' ');
 	const start = REFERENCE.indexOf(`\n${heading}\n`);
@@ -41,7 +41,7 @@ const operations = properties
 	);
 const nested = (property: INodeProperties) => (property.options ?? []) as Array<INodeProperties | INodePropertyCollection>;
 const choices = (property: INodeProperties) => (property.options ?? []) as INodePropertyOptions[];
-/** The options of all operations by label, each once. */
+/** Options of all operations by label, without duplicates. */
 const OPTIONS = new Map(properties.filter(({ name }) => name === 'options').flatMap(nested).map((option) => [option.displayName, option as INodeProperties]));
 
 describe('docs/reference.md', () => {
@@ -116,7 +116,7 @@ describe('docs/errors.md', () => {
 	});
 });
 
-/** A heading's anchor as GitHub makes it. */
+/** GitHub's anchor of a heading. */
 function slug(heading: string): string {
 	return heading.trim().toLowerCase().replace(/[^\p{L}\p{N}\s_-]/gu, '').replace(/\s/g, '-');
 }
@@ -127,7 +127,7 @@ function anchorsOf(page: string): Set<string> {
 	return new Set([...headings, ...[...text.matchAll(/<a id="([^"]+)">/g)].map(([, id]) => id!)]);
 }
 
-/** What is wrong with a link that stands on a page; undefined where it leads somewhere. */
+/** The error in a page's link; undefined if it works. */
 function whyDead(page: string, link: string): string | undefined {
 	const [path, anchor] = link.split('#') as [string, string?];
 	const target = path === '' ? page : relative(ROOT, join(ROOT, dirname(page), decodeURIComponent(path)));

@@ -1,6 +1,6 @@
 import type { Action } from '../../nodes/core/problem';
 
-/** Section 9 of 1msg-api.md, row by row: codes, every text to match (of the first code), what to do. */
+/** Section 9 of 1msg-api.md by row: codes, every text to match (of the first code), advice. */
 export const ROWS: ReadonlyArray<readonly [codes: string[], texts: string[], action: Action]> = [
 	[['131026'], ['Message undeliverable'], 'otherChannel'],
 	[['131047'], ['Re-engagement message', 'Message failed to send because more than 24 hours have passed'], 'fixTemplate'],

@@ -28,7 +28,7 @@ test('permissions from 200 to 299 are one row', () => {
 	expect(explainFailure({ code: '294', texts: [] }).code).toBe('10');
 });
 
-test('what nobody knows is kept as it came and never retried', () => {
+test('an unknown failure is kept as is and never retried', () => {
 	expect(explainFailure({ code: 999999, texts: ['Kaboom'] })).toMatchObject({ code: '999999', title: 'Kaboom', details: 'Kaboom', retryable: false, action: 'alertPerson' });
 	expect(explainFailure({ texts: [] })).toMatchObject({ code: 'unknown-failure', retryable: false });
 	for (const word of ['constructor', '__proto__', 'toString']) expect(explainFailure({ code: word, texts: [word] }).code).toBe('unknown-failure');
@@ -84,7 +84,7 @@ describe('every row of the API\'s error table', () => {
 	});
 
 	test('no two rows share a number or a text', () => {
-		const unique = (values: string[]) => expect(values.filter((value, place) => values.indexOf(value) !== place)).toEqual([]);
+		const unique = (values: string[]) => expect(values.filter((value, index) => values.indexOf(value) !== index)).toEqual([]);
 		unique(FAILURES.map(({ code }) => code));
 		unique(FAILURES.flatMap((row) => row.texts));
 		for (const { texts: pieces } of FAILURES) for (const piece of pieces) expect(piece).toBe(piece.toLowerCase());

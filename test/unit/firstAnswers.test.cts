@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { FirstAnswers } from '../../nodes/OneMsg/sending/firstAnswers';
 
-/** Lets so many messages come; `entered` tells which went on, in the order in which they did. */
+/** Enters this many messages; `entered` lists those admitted, in order. */
 function batchOf(count: number): { firstAnswers: FirstAnswers; entered: number[]; all: Promise<unknown> } {
 	const firstAnswers = new FirstAnswers();
 	const entered: number[] = [];
@@ -13,7 +13,7 @@ function batchOf(count: number): { firstAnswers: FirstAnswers; entered: number[]
 }
 
 describe('a batch before its first answer', () => {
-	it('sends fifty, and the others in their order once the answer is judged', async () => {
+	it('sends fifty, then the others in order once the answer is classified', async () => {
 		const { firstAnswers, entered, all } = batchOf(1000);
 		await wait(20);
 		expect(entered).toHaveLength(50);
@@ -22,7 +22,7 @@ describe('a batch before its first answer', () => {
 		expect(entered).toEqual(Array.from({ length: 1000 }, (_, message) => message));
 	});
 
-	it('is let in a few at a time, so that the answers behind the first are read in between', async () => {
+	it('is admitted a few at a time, so that further answers are read in between', async () => {
 		const { firstAnswers, entered, all } = batchOf(1000);
 		await wait(20);
 		firstAnswers.done();
@@ -32,7 +32,7 @@ describe('a batch before its first answer', () => {
 		await all;
 	});
 
-	it('lets nobody overtake those who still wait', async () => {
+	it('never lets new messages overtake waiting ones', async () => {
 		const { firstAnswers, entered, all } = batchOf(200);
 		await wait(20);
 		firstAnswers.done();

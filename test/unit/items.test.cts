@@ -3,7 +3,7 @@ import { sleep, type IExecuteFunctions, type INode } from 'n8n-workflow';
 import { foundBeforeSending, err, ok } from '../../nodes/core/problem';
 import { runItems } from '../../nodes/OneMsg/resources/shared/runItems';
 
-/** What becomes of an item: prepared or acted on badly, or well; and how long each takes, in milliseconds. */
+/** An item's fate: preparation fails, action fails, or success; and the milliseconds of each. */
 interface Fate {
 	is: 'good' | 'unusable' | 'refused';
 	preparing: number;
@@ -13,7 +13,7 @@ interface Fate {
 const NODE = { id: 'n', name: 'Send', type: 't', typeVersion: 1, position: [0, 0], parameters: {} } as INode;
 const problem = foundBeforeSending({ code: 'no', message: 'no', description: 'no', action: 'fixData' });
 
-/** Runs items with these fates, and tells in what order they were prepared and acted on. */
+/** Runs items with these fates; returns the order of preparations and actions. */
 async function run(fates: Fate[], { continues, concurrency }: { continues: boolean; concurrency: number }) {
 	const context = { continueOnFail: () => continues, getInputData: () => fates.map(() => ({ json: {} })), getNode: () => NODE };
 	const told = { prepared: 0, acted: [] as number[], atOnce: 0, mostAtOnce: 0, mostAhead: 0 };
@@ -81,7 +81,7 @@ describe('the items of one run', () => {
 		);
 	});
 
-	it('are not all prepared long before it is their turn', async () => {
+	it('are prepared shortly before their turn', async () => {
 		const many = Array.from({ length: 2500 }, () => ({ is: 'good' as const, preparing: 0, acting: 20 }));
 		const { mostAhead, output } = await run(many, { continues: true, concurrency: 50 });
 		expect(output).toHaveLength(2500);

@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 import { createInterface } from 'node:readline';
 import { Mailbox, type Mail } from '../../harness/mailbox.mts';
 
-/** Hands a mail over and returns the server's answer to its text. */
+/** Submits a mail and returns the server's answer to its data. */
 async function handOver(port: number, to: string): Promise<string> {
 	const socket = connect(port, '127.0.0.1');
 	const lines = createInterface({ input: socket })[Symbol.asyncIterator]();
@@ -24,7 +24,7 @@ async function handOver(port: number, to: string): Promise<string> {
 	return last;
 }
 
-test('the mailbox tells of each mail that it takes, and of none that it refuses', async () => {
+test('the mailbox reports accepted mails only', async () => {
 	const heard: Mail[] = [];
 	const mailbox = await Mailbox.start((mail) => heard.push(mail));
 	try {

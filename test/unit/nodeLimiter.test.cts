@@ -2,7 +2,7 @@ import { Pacer } from '../../nodes/core/pacing/pacer';
 import { NodeLimiter, type NodeLimits } from '../../nodes/OneMsg/resources/shared/nodeLimiter';
 import { type Acquire, type ChannelRules, sendAll, VirtualChannel, VirtualClock, waitingOn } from './pacing-world.cjs';
 
-/** Sends through a node's limiter, which is asked before the channel's pacer, as the sender does. */
+/** Sends through a node's limiter and then the channel's pacer, like the sender. */
 async function send(items: number, rules: ChannelRules, limits: NodeLimits) {
 	const clock = new VirtualClock();
 	const channel = new VirtualChannel(clock, rules);
@@ -33,7 +33,7 @@ it('messagesPerSecond is kept exactly', async () => {
 	expect(busiest).toBeLessThanOrEqual(14);
 });
 
-it('messagesPerSecond above what the channel takes gives way, and nothing is lost', async () => {
+it('a messagesPerSecond above the channel\'s limit yields, and nothing is lost', async () => {
 	const { sent, took } = await send(1000, { limit: 20, latency: 100 }, { messagesPerSecond: 60 });
 	expect(sent).toBe(1000);
 	expect((1000 - 20) / 20 / took).toBeGreaterThan(0.9);
@@ -45,7 +45,7 @@ it.each([1, 3, 17])('maxConcurrency %i is never exceeded, and always used', asyn
 	expect(channel.mostInFlight).toBe(maxConcurrency);
 });
 
-it('whoever is cancelled while waiting for a place leaves within a quarter of a second, and those behind get theirs', async () => {
+it('a cancelled waiter leaves within a quarter of a second, and those behind it proceed', async () => {
 	const clock = new VirtualClock();
 	const limiter = new NodeLimiter(clock.now);
 	let cancelled = false;
@@ -61,7 +61,7 @@ it('whoever is cancelled while waiting for a place leaves within a quarter of a 
 	first!.release();
 });
 
-it('a message that never leaves takes no time of the node', async () => {
+it('a message that is never sent uses none of the node\'s rate', async () => {
 	const clock = new VirtualClock();
 	const limiter = new NodeLimiter(clock.now);
 	for (let n = 0; n < 50; n++) {

@@ -6,7 +6,7 @@ import { readRetryAfter } from '../../nodes/core/retryAfter';
 const NOW = Date.parse('2026-11-22T18:00:00Z');
 const answered = (status: number, body: unknown) => judgeSend({ kind: 'answer', status, headers: {}, text: typeof body === 'string' ? body : JSON.stringify(body) }, NOW);
 
-test('whatever the service answers, the outcome is one of four, and accepted only with a 2xx and sent: true', () => {
+test('any answer gives one of four outcomes, and accepted only for a 2xx with sent: true', () => {
 	const body = fc.oneof(
 		fc.json(),
 		fc.string(),

@@ -9,11 +9,11 @@ const SEEDS = [1, 2, 3, 4, 5];
 
 interface Run {
 	sent: number;
-	/** Seconds from the first request to the last acceptance, as the channel sees them. */
+	/** Seconds from first request to last acceptance, at the channel. */
 	took: number;
-	/** Ideal time divided by the time it took. */
+	/** Ideal time divided by actual time. */
 	share: number;
-	/** Refused requests divided by all. */
+	/** Share of refused requests. */
 	refused: number;
 	channel: VirtualChannel;
 	pacer: Pacer;
@@ -32,7 +32,7 @@ async function send(items: number, rules: ChannelRules, { seed = 1, ...options }
 	return { sent, took, share: (items - limit) / limit / took, refused: channel.refused.length / channel.requests, channel, pacer };
 }
 
-/** The worst of several runs; each must have sent every message, once. */
+/** The worst of several runs; each must send every message once. */
 async function worst(items: number, rules: ChannelRules, options: Parameters<typeof sendAll>[4] = {}): Promise<{ share: number; refused: number }> {
 	const runs = [];
 	for (const seed of SEEDS) runs.push(await send(items, { jitter: 20, ...rules }, { ...options, seed }));
@@ -44,7 +44,7 @@ async function worst(items: number, rules: ChannelRules, options: Parameters<typ
 	return { share: Math.min(...runs.map(({ share }) => share)), refused: Math.max(...runs.map(({ refused }) => refused)) };
 }
 
-/** A pacer that has found out a channel's limit, a second after its last message. */
+/** A pacer that has learnt a channel's limit, a second after its last message. */
 async function learned(limit: number): Promise<{ clock: VirtualClock; channel: VirtualChannel; pacer: Pacer }> {
 	const clock = new VirtualClock();
 	const channel = new VirtualChannel(clock, { limit, latency: 50 });
@@ -56,7 +56,7 @@ async function learned(limit: number): Promise<{ clock: VirtualClock; channel: V
 	return { clock, channel, pacer };
 }
 
-describe('a channel with a limit nobody told', () => {
+describe('a channel with an unknown limit', () => {
 	const latencies = [50, 100, 300];
 	const grid = [20, 80, 250].flatMap((limit) => latencies.map((latency) => ({ limit, latency, least: limit < 250 ? 0.97 : latency < 300 ? 0.95 : 0.93 })));
 
@@ -82,7 +82,7 @@ describe('a channel with a limit nobody told', () => {
 		);
 	});
 
-	it('a sender that stands still now and then: an estimate that came out too low is made good in seconds', async () => {
+	it('a sender with pauses: an estimate that is too low recovers in seconds', async () => {
 		const clock = new VirtualClock();
 		const pacer = new Pacer(clock.now);
 		const tell = async (count: number, feedback: Feedback) => {
@@ -100,15 +100,15 @@ describe('a channel with a limit nobody told', () => {
 		})();
 		await clock.run();
 		await telling;
-		const low = pacer.rate ?? 0;
+		const low = pacer.limiter.rate ?? 0;
 		expect(low).toBeLessThan(60);
 		const sending = sendAll(pacer, clock, new VirtualChannel(clock, { limit: null, latency: 50 }), 200);
 		await clock.run();
 		expect((await sending).sent).toBe(200);
-		expect(pacer.rate).toBeGreaterThan(low * 1.15);
+		expect(pacer.limiter.rate).toBeGreaterThan(low * 1.15);
 	});
 
-	it('a thousand executions with one message each, fired at once, are paced like one of a thousand', async () => {
+	it('a thousand concurrent executions with one message each are paced like one with a thousand', async () => {
 		const { share, refused } = await worst(1000, { limit: 80, latency: 100 }, { workers: 1000 });
 		expect(share).toBeGreaterThan(0.97);
 		expect(refused).toBeLessThan(0.1);
@@ -118,7 +118,7 @@ describe('a channel with a limit nobody told', () => {
 		expect((await worst(100, { limit, latency: 100 })).share).toBeGreaterThan(0.7);
 	});
 
-	it('batch after batch with 800 ms in between, in which the channel saves up: the pause costs nothing, and little is refused', async () => {
+	it('batches with 800 ms in between, in which the bucket refills: pauses cost nothing, and few are throttled', async () => {
 		const clock = new VirtualClock();
 		const channel = new VirtualChannel(clock, { limit: 20, latency: 100, jitter: 20 });
 		const pacer = new Pacer(clock.now);
@@ -135,7 +135,7 @@ describe('a channel with a limit nobody told', () => {
 		expect(channel.refused.length / channel.requests).toBeLessThan(0.06);
 	});
 
-	it('small batches that never wait for the rate do not make it grow', async () => {
+	it('small batches that never wait for the rate don\'t raise it', async () => {
 		const { clock, channel, pacer } = await learned(80);
 		const sending = (async () => {
 			for (let batch = 0; batch < 100; batch++) {
@@ -145,10 +145,10 @@ describe('a channel with a limit nobody told', () => {
 		})();
 		await clock.run();
 		await sending;
-		expect(pacer.rate).toBeLessThan(120);
+		expect(pacer.limiter.rate).toBeLessThan(120);
 	});
 
-	it('Retry-After of one second with every refusal loses nothing and little time', async () => {
+	it('a one-second Retry-After on every refusal loses nothing and little time', async () => {
 		const { sent, share, refused } = await send(5000, { limit: 80, latency: 100, jitter: 20, retryAfter: 1 });
 		expect(sent).toBe(5000);
 		expect(share).toBeGreaterThan(0.9);
@@ -187,10 +187,10 @@ describe('a channel without a limit', () => {
 		expect(took).toBeLessThan(1);
 		expect(channel.mostInFlight).toBeGreaterThanOrEqual(20);
 		expect(channel.mostInFlight).toBeLessThanOrEqual(200);
-		expect(pacer.rate).toBeNull();
+		expect(pacer.limiter.rate).toBeNull();
 	});
 
-	it('no more than 50 leave before the first answer', async () => {
+	it('at most 50 leave before the first answer', async () => {
 		const clock = new VirtualClock();
 		const channel = new VirtualChannel(clock, { limit: null, latency: 10_000 });
 		const sending = sendAll(new Pacer(clock.now), clock, channel, 500);
@@ -218,7 +218,7 @@ describe('a channel without a limit', () => {
 		expect(requests).toBe(INITIAL_WINDOW);
 	});
 
-	it('a channel that rested starts with 50 again', async () => {
+	it('an idle channel starts with 50 again', async () => {
 		const clock = new VirtualClock();
 		const channel = new VirtualChannel(clock, { limit: null, latency: 1000 });
 		const pacer = new Pacer(clock.now);
@@ -234,17 +234,17 @@ describe('a channel without a limit', () => {
 		expect((await second).sent).toBe(1000);
 	});
 
-	it('a limit that was learnt is forgotten after ten minutes of rest', async () => {
+	it('a learnt limit expires after ten idle minutes', async () => {
 		const { pacer, clock } = await learned(20);
 		await clock.run(clock.time + 590_000);
-		expect(pacer.rate).not.toBeNull();
+		expect(pacer.limiter.rate).not.toBeNull();
 		await clock.run(clock.time + 20_000);
 		(await pacer.acquire(waitingOn(clock))).permit!.release({ kind: 'accepted' });
-		expect(pacer.rate).toBeNull();
+		expect(pacer.limiter.rate).toBeNull();
 	});
 });
 
-/** A channel that does `then` from `until` on and `first` before. */
+/** A channel that does `first` before `until` and `then` afterwards. */
 function changing(clock: VirtualClock, until: number, first: Feedback, then: Feedback, latency = 20) {
 	const counted = { before: 0, after: 0 };
 	return {
@@ -258,7 +258,7 @@ function changing(clock: VirtualClock, until: number, first: Feedback, then: Fee
 	};
 }
 
-describe('a channel that takes nothing for a while', () => {
+describe('a channel that accepts nothing for a while', () => {
 	const refused: Feedback = { kind: 'throttled', retryAfter: null };
 
 	it.each([
@@ -275,7 +275,7 @@ describe('a channel that takes nothing for a while', () => {
 		expect(clock.time).toBeLessThan(20_000 + MAX_WAIT + 10_000);
 	});
 
-	it.each(['unreached', 'throttled'] as const)('one request at a time tries a channel that is %s, ever more seldom, up to eight seconds apart', async (kind) => {
+	it.each(['unreached', 'throttled'] as const)('probes a channel that is %s one request at a time, with backoff up to eight seconds', async (kind) => {
 		const clock = new VirtualClock();
 		const at: number[] = [];
 		const feedback: Feedback = kind === 'throttled' ? refused : { kind };
@@ -295,7 +295,7 @@ describe('a channel that takes nothing for a while', () => {
 		expect(at.filter((time) => time > 60_000).length).toBeLessThan(10);
 	});
 
-	it('a retry on trial that is refused leaves the channel on trial for others', async () => {
+	it('a throttled probe keeps the circuit half-open for others', async () => {
 		const clock = new VirtualClock();
 		const pacer = new Pacer(clock.now);
 		const sending = sendAll(pacer, clock, new VirtualChannel(clock, { limit: null, latency: 20 }), 100);
@@ -312,7 +312,7 @@ describe('a channel that takes nothing for a while', () => {
 		expect(pacer.isIdle).toBe(true);
 	});
 
-	it('whoever has waited longer than the patience gives up, and knows why', async () => {
+	it('a waiter past its deadline gives up, with the reason', async () => {
 		const clock = new VirtualClock();
 		const pacer = new Pacer(clock.now);
 		const channel = changing(clock, Infinity, refused, refused);
@@ -325,7 +325,7 @@ describe('a channel that takes nothing for a while', () => {
 		expect(acquired).toEqual({ permit: null, cause: 'throttled' });
 	});
 
-	it('one phone that is always refused slows the others down, but stops nobody', async () => {
+	it('one phone that is always refused slows the others, but stops none', async () => {
 		const clock = new VirtualClock();
 		const pacer = new Pacer(clock.now);
 		let gaveUp = false;
@@ -349,7 +349,7 @@ describe('a channel that takes nothing for a while', () => {
 });
 
 describe('permits', () => {
-	it('come first come, first served', async () => {
+	it('are first come, first served', async () => {
 		const clock = new VirtualClock();
 		const pacer = new Pacer(clock.now);
 		const order: number[] = [];
@@ -365,7 +365,7 @@ describe('permits', () => {
 		expect(order).toHaveLength(300);
 	});
 
-	it('are given eight per tick, and after an answer only once all that have come in are read', async () => {
+	it('are granted eight per tick, and after an answer only once all received ones are read', async () => {
 		const clock = new VirtualClock();
 		const pacer = new Pacer(clock.now);
 		const at: number[] = [];
@@ -407,7 +407,7 @@ describe('permits', () => {
 		expect((limit * 10) / wakings).toBeGreaterThanOrEqual(together);
 	});
 
-	it('one that waits alone leaves at its own time', async () => {
+	it('a lone waiter leaves on time', async () => {
 		const { clock, pacer } = await learned(20);
 		const take = async () => {
 			const acquired = pacer.acquire(waitingOn(clock));
@@ -420,7 +420,7 @@ describe('permits', () => {
 		expect(clock.time - before).toBeLessThanOrEqual(60);
 	});
 
-	it('a refused message comes before those that never had a permit', async () => {
+	it('a throttled message goes before those that never had a permit', async () => {
 		const clock = new VirtualClock();
 		const pacer = new Pacer(clock.now);
 		const order: string[] = [];
@@ -441,16 +441,16 @@ describe('permits', () => {
 		expect(order.slice(INITIAL_WINDOW)).toEqual(['refused again', 'a', 'b']);
 	});
 
-	it('one that is not used costs no time, whatever the pace, and teaches nothing', async () => {
+	it('an unused one costs no time at any rate, and teaches nothing', async () => {
 		const { clock, pacer } = await learned(20);
-		const [before, rate] = [clock.time, pacer.rate];
+		const [before, rate] = [clock.time, pacer.limiter.rate];
 		for (let n = 0; n < 1000; n++) (await pacer.acquire(waitingOn(clock))).permit!.release({ kind: 'unused' });
 		expect(clock.time).toBe(before);
-		expect(pacer.rate).toBe(rate);
+		expect(pacer.limiter.rate).toBe(rate);
 		expect(pacer.isIdle).toBe(true);
 	});
 
-	it('a cancelled execution is let go within a quarter of a second, and its places are free', async () => {
+	it('a cancelled execution is released within a quarter of a second, along with its permits', async () => {
 		const clock = new VirtualClock();
 		const pacer = new Pacer(clock.now);
 		let cancelled = false;
@@ -507,7 +507,7 @@ describe('whatever happens', () => {
 		cancelledAt: fc.option(fc.integer({ min: 0, max: 4000 }), { nil: Infinity }),
 	});
 
-	it('everyone gets a permit or is cancelled, no place leaks, no bound is exceeded, nothing stalls for long', async () => {
+	it('everyone gets a permit or is cancelled; no permit leaks, no bound is exceeded, nothing stalls', async () => {
 		await fc.assert(
 			fc.asyncProperty(fc.array(message, { minLength: 1, maxLength: 120 }), async (messages) => {
 				const clock = new VirtualClock();
@@ -534,7 +534,7 @@ describe('whatever happens', () => {
 				await Promise.all(all);
 				expect(answered).toBe(messages.length);
 				expect(pacer.isIdle).toBe(true);
-				// Every refusal may pause once, and at the slowest there is a message every few seconds.
+				// Each refusal may pause once, and at the slowest there is a message every few seconds.
 				expect(last).toBeLessThan(10_000 + pauses * (MAX_WAIT + 1000) + messages.length * 2600);
 			}),
 			{ numRuns: 60 },
@@ -542,7 +542,7 @@ describe('whatever happens', () => {
 	}, 120_000);
 });
 
-test('a channel has one pacer in a process', () => {
+test('a channel has one pacer per process', () => {
 	const first = pacerOf('https://a/1');
 	expect(pacerOf('https://a/2')).not.toBe(first);
 	expect(pacerOf('https://a/1')).toBe(first);

@@ -1,6 +1,6 @@
 import type { Acquired, AcquireOptions, Feedback, Pacer } from '../../nodes/core/pacing/pacer';
 
-/** Time that passes only when something is due: the same run gives the same result. */
+/** Time that advances only to due events: runs are deterministic. */
 export class VirtualClock {
 	time = 0;
 	private due: Array<{ at: number; order: number; run: () => void }> = [];
@@ -12,7 +12,7 @@ export class VirtualClock {
 		const entry = { at: this.time + Math.max(0, milliseconds), order: this.order++, run };
 		let low = 0;
 		let high = this.due.length;
-		// Sorted latest first, so that the next one is popped.
+		// Sorted latest first, so that pop() gives the next.
 		while (low < high) {
 			const middle = (low + high) >> 1;
 			const other = this.due[middle]!;
@@ -22,7 +22,7 @@ export class VirtualClock {
 		this.due.splice(low, 0, entry);
 	}
 
-	/** Lets time pass until nothing is due, or until `end`. */
+	/** Advances time until nothing is due, or until `end`. */
 	async run(end = Infinity): Promise<void> {
 		await settled();
 		for (let next = this.due.at(-1); next && next.at <= end; next = this.due.at(-1)) {
@@ -35,23 +35,23 @@ export class VirtualClock {
 	}
 }
 
-/** Every promise that can settle without time passing has settled. */
+/** Lets every promise settle that needs no time. */
 function settled(): Promise<void> {
 	return new Promise((done) => setImmediate(done));
 }
 
 export interface ChannelRules {
-	/** Messages per second, by a token bucket that holds one second's worth and starts full; null for no limit. */
+	/** Token bucket rate in messages per second, initially full with one second's worth; null for no limit. */
 	limit: number | null;
-	/** Milliseconds from the decision to the answer; with `jitter` up to that much more, and as much before the decision. */
+	/** Milliseconds from decision to answer; `jitter` adds up to that much, before and after the decision. */
 	latency: number;
-	/** The same for a refusal; `latency` when left out. */
+	/** The same for a refusal; defaults to `latency`. */
 	refusalLatency?: number;
 	jitter?: number;
 	retryAfter?: number | null;
 }
 
-/** A channel as the sandbox has it, in virtual time. */
+/** The sandbox's channel in virtual time. */
 export class VirtualChannel {
 	accepted: number[] = [];
 	refused: number[] = [];
@@ -103,15 +103,15 @@ export class VirtualChannel {
 	}
 }
 
-/** Where messages get their permits: a pacer, or a node's limiter in front of it. */
+/** Source of permits: a pacer, optionally behind a node's limiter. */
 export type Acquire = (options: AcquireOptions) => Promise<Acquired>;
 
-/** How an execution waits that nobody cancels. */
+/** Wait options of an execution that is never cancelled. */
 export function waitingOn(clock: VirtualClock): AcquireOptions {
 	return { sleep: clock.sleep, isCancelled: () => false };
 }
 
-/** Sends `count` messages the way the node does: as many at work as `workers`, throttled ones again until they are accepted. */
+/** Sends `count` messages like the node: `workers` at a time, throttled ones retried until accepted. */
 export async function sendAll(
 	pacer: Pacer | Acquire,
 	clock: VirtualClock,

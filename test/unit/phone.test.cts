@@ -6,7 +6,7 @@ const digits = (input: unknown, country?: unknown) => {
 	return result.ok ? result.value : result.problem.code;
 };
 
-test('whatever is given, the result is digits that WhatsApp takes, or a problem', () => {
+test('any input gives digits valid for WhatsApp, or a problem', () => {
 	fc.assert(
 		fc.property(fc.oneof(fc.anything(), fc.string(), fc.stringMatching(/^[+0-9 ().-]{0,25}$/)), fc.option(fc.constantFrom('RU', 'us', 'DE', '', 'XX')), (input, country) => {
 			const result = readPhone(input, country);
@@ -16,7 +16,7 @@ test('whatever is given, the result is digits that WhatsApp takes, or a problem'
 	);
 });
 
-test('formatting never changes which number is meant', () => {
+test('formatting never changes the number', () => {
 	const separators = fc.array(fc.constantFrom('', ' ', '-', '.', ' - ', '\u00a0'), { minLength: 11, maxLength: 11 });
 	fc.assert(
 		fc.property(separators, (between) => {

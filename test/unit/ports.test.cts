@@ -5,7 +5,7 @@ import { freePort, onFreePort } from '../../harness/process/ports.mts';
 const servers: Server[] = [];
 afterEach(() => servers.splice(0).forEach((server) => server.close()));
 
-/** Listens, and rejects where somebody else does. */
+/** Listens; rejects if the port is taken. */
 async function listenOn(port: number): Promise<number> {
 	const server = createServer().listen(port, '127.0.0.1');
 	await once(server, 'listening');
@@ -13,13 +13,13 @@ async function listenOn(port: number): Promise<number> {
 	return port;
 }
 
-test('what finds its port free is started there, once', async () => {
+test('starts once on a free port', async () => {
 	const wanted = await freePort(0);
 	expect(await onFreePort(wanted, listenOn)).toBe(wanted);
 	expect(servers).toHaveLength(1);
 });
 
-test('a port that somebody takes in the moment before the start is left to them', async () => {
+test('picks another port if the wanted one is taken just before the start', async () => {
 	const wanted = await freePort(0);
 	const tried: number[] = [];
 	const started = await onFreePort(wanted, async (port) => {
@@ -31,7 +31,7 @@ test('a port that somebody takes in the moment before the start is left to them'
 	expect(started).not.toBe(wanted);
 });
 
-test('what fails for another reason is not tried again', async () => {
+test('does not retry other failures', async () => {
 	let tries = 0;
 	const start = () => Promise.reject(new Error(`It is broken (${++tries}).`));
 	await expect(onFreePort(await freePort(0), start)).rejects.toThrow('It is broken (1).');

@@ -7,15 +7,15 @@ function world() {
 	return { clock, queues: new RecipientQueues(clock.now) };
 }
 
-it('messages to one phone go one after the other, in the order they came; other phones do not wait', async () => {
+it('messages to one phone go in sequence, in arrival order; other phones do not wait', async () => {
 	const { clock, queues } = world();
 	const log: string[] = [];
 	const send = async (phone: string, name: string) => {
-		const place = await queues.enter(phone, waitingOn(clock));
+		const lock = await queues.acquire(phone, waitingOn(clock));
 		log.push(`${name} starts`);
 		await clock.sleep(100);
 		log.push(`${name} ends`);
-		place!.leave();
+		lock!.release();
 	};
 	const all = [send('1', 'a'), send('1', 'b'), send('2', 'x'), send('1', 'c')];
 	await clock.run();
@@ -25,16 +25,16 @@ it('messages to one phone go one after the other, in the order they came; other 
 	expect(queues.queues.size).toBe(0);
 });
 
-it('once the service said so, messages to that phone stand six seconds apart', async () => {
+it('after a pair limit, messages to that phone are six seconds apart', async () => {
 	const { clock, queues } = world();
 	const sent: number[] = [];
 	const send = async (limited: boolean) => {
-		const place = (await queues.enter('1', waitingOn(clock)))!;
-		if (limited) place.space(6000);
-		expect(await place.ready()).toBe(true);
+		const lock = (await queues.acquire('1', waitingOn(clock)))!;
+		if (limited) lock.space(6000);
+		expect(await lock.ready()).toBe(true);
 		sent.push(clock.time);
-		place.sent();
-		place.leave();
+		lock.sent();
+		lock.release();
 	};
 	const all = [send(false), send(true), send(false), send(false)];
 	await clock.run();
@@ -46,12 +46,12 @@ it('once the service said so, messages to that phone stand six seconds apart', a
 	expect(queues.queues.size).toBe(0);
 });
 
-it('whoever is cancelled while waiting leaves within a quarter of a second and holds nobody up', async () => {
+it('a cancelled waiter leaves within a quarter of a second and blocks nobody', async () => {
 	const { clock, queues } = world();
 	let cancelled = false;
-	const first = (await queues.enter('1', waitingOn(clock)))!;
-	const second = queues.enter('1', { sleep: clock.sleep, isCancelled: () => cancelled });
-	const third = queues.enter('1', waitingOn(clock));
+	const first = (await queues.acquire('1', waitingOn(clock)))!;
+	const second = queues.acquire('1', { sleep: clock.sleep, isCancelled: () => cancelled });
+	const third = queues.acquire('1', waitingOn(clock));
 	await clock.run(1000);
 	cancelled = true;
 	await clock.run(1250);
@@ -59,34 +59,34 @@ it('whoever is cancelled while waiting leaves within a quarter of a second and h
 	first.space(60_000);
 	const waiting = first.ready();
 	await clock.run(2000);
-	first.leave();
+	first.release();
 	await clock.run(2300);
-	(await third)!.leave();
+	(await third)!.release();
 	await clock.run();
 	expect(await waiting).toBe(true);
 });
 
-it('a place is left once, whoever leaves twice', async () => {
+it('releasing a lock twice releases it once', async () => {
 	const { clock, queues } = world();
-	const first = (await queues.enter('1', waitingOn(clock)))!;
-	first.leave();
-	const second = (await queues.enter('1', waitingOn(clock)))!;
-	first.leave();
+	const first = (await queues.acquire('1', waitingOn(clock)))!;
+	first.release();
+	const second = (await queues.acquire('1', waitingOn(clock)))!;
+	first.release();
 	let entered = false;
-	const third = queues.enter('1', waitingOn(clock)).then((place) => {
+	const third = queues.acquire('1', waitingOn(clock)).then((lock) => {
 		entered = true;
-		return place;
+		return lock;
 	});
 	await clock.run(1000);
 	expect(entered).toBe(false);
-	second.leave();
+	second.release();
 	await clock.run();
-	(await third)!.leave();
+	(await third)!.release();
 	await clock.run();
 	expect(queues.queues.size).toBe(0);
 });
 
-it('whatever is cancelled, no two are ever at one phone and none is forgotten', async () => {
+it('under any cancellation, each phone has one sender at a time and no waiter is forgotten', async () => {
 	const message = fc.record({ phone: fc.constantFrom('1', '2', '3'), arrives: fc.nat(500), takes: fc.nat(200), cancelledAt: fc.option(fc.nat(2000), { nil: Infinity }) });
 	await fc.assert(
 		fc.asyncProperty(fc.array(message, { maxLength: 40 }), async (messages) => {
@@ -95,14 +95,14 @@ it('whatever is cancelled, no two are ever at one phone and none is forgotten', 
 			let done = 0;
 			const all = messages.map(async ({ phone, arrives, takes, cancelledAt }) => {
 				await clock.sleep(arrives);
-				const place = await queues.enter(phone, { sleep: clock.sleep, isCancelled: () => clock.time >= cancelledAt });
+				const lock = await queues.acquire(phone, { sleep: clock.sleep, isCancelled: () => clock.time >= cancelledAt });
 				done++;
-				if (!place) return;
+				if (!lock) return;
 				expect(inside.get(phone) ?? 0).toBe(0);
 				inside.set(phone, 1);
 				await clock.sleep(takes);
 				inside.set(phone, 0);
-				place.leave();
+				lock.release();
 			});
 			await clock.run();
 			await Promise.all(all);

@@ -18,7 +18,7 @@ const problem = (given: Answer, changes?: Partial<Attempts>) => {
 	return outcome.outcome === 'refused' ? refused(outcome, attempts(changes)) : undefined;
 };
 
-describe('what an answer tells the pacer', () => {
+describe('feedback to the pacer', () => {
 	it.each([
 		['accepted', accepted, { kind: 'accepted' }],
 		['queued', answer(200, { sent: false, jobId: 'j1' }), { kind: 'accepted' }],
@@ -41,7 +41,7 @@ describe('what an answer tells the pacer', () => {
 	});
 });
 
-describe('whether a message is tried again', () => {
+describe('retries of a message', () => {
 	it.each([
 		['accepted', accepted],
 		['queued', answer(200, { sent: false, jobId: 'j1' })],
@@ -54,30 +54,30 @@ describe('whether a message is tried again', () => {
 		expect(step(given)).toEqual({ step: 'settle' });
 	});
 
-	it('after the first two refusals for the rate the pacer alone decides when', () => {
+	it('after two throttled attempts, the pacer alone decides when to retry', () => {
 		expect(step(tooMany)).toEqual({ step: 'retry', delay: 0 });
 		expect(step(tooManyInBody, { count: 2 })).toEqual({ step: 'retry', delay: 0 });
 	});
 
-	it('what is refused again and again waits ever longer, up to a minute', () => {
+	it('repeated refusals back off, up to a minute', () => {
 		const waits = [3, 4, 5, 9, 10, 1000].map((count) => step(tooMany, { count }));
 		expect(waits).toEqual([500, 1000, 2000, 32_000, 60_000, 60_000].map((delay) => ({ step: 'retry', delay })));
 	});
 
-	it('what the service asks for is waited for, but never more than a minute', () => {
+	it('honours Retry-After, up to a minute', () => {
 		expect(step(tooMany, { retryAfter: 7 })).toEqual({ step: 'retry', delay: 7000 });
 		expect(step(tooMany, { retryAfter: 3600 })).toEqual({ step: 'retry', delay: 60_000 });
 		expect(step(tooMany, { retryAfter: -1 })).toEqual({ step: 'retry', delay: 0 });
 		expect(step(tooMany, { retryAfter: NaN })).toEqual({ step: 'retry', delay: 0 });
 	});
 
-	it('the pair limit waits six seconds and keeps its number in the end', () => {
+	it('the pair limit waits six seconds and keeps its code in the final error', () => {
 		expect(step(pair)).toEqual({ step: 'retry', delay: 6000 });
 		expect(step(pair, { now: 300_000 })).toEqual({ step: 'giveUp' });
 		expect(problem(pair, { now: 300_000 })).toMatchObject({ code: '131056', action: 'retryLater' });
 	});
 
-	it('gives up when the time is over, or would be by the next attempt', () => {
+	it('gives up when time is up, or would be by the next attempt', () => {
 		expect(step(tooMany, { count: 12, now: 301_000 })).toEqual({ step: 'giveUp' });
 		expect(step(tooMany, { retryAfter: 20, retryFor: 10 })).toEqual({ step: 'giveUp' });
 		expect(step(tooMany, { retryFor: 0 })).toEqual({ step: 'giveUp' });
@@ -86,13 +86,13 @@ describe('whether a message is tried again', () => {
 		expect(problem(tooMany)).toMatchObject({ message: expect.stringContaining('once') });
 	});
 
-	it('an unreachable service is tried again, then reported as that', () => {
+	it('an unreachable service is retried, then reported as such', () => {
 		expect(step(unreached)).toEqual({ step: 'retry', delay: 0 });
 		expect(step(unreached, { now: 302_000 })).toEqual({ step: 'giveUp' });
 		expect(problem(unreached, { now: 302_000 })).toMatchObject({ code: 'channel-unreachable', action: 'retryLater' });
 	});
 
-	it('a message that never had its permit says why', () => {
+	it('a message that never got a permit says why', () => {
 		expect(neverLeft('unreached', 300)).toMatchObject({ code: 'channel-unreachable', action: 'retryLater', saidBy: 'service' });
 		expect(neverLeft('throttled', 300)).toMatchObject({ code: 'rate-limited', action: 'retryLater' });
 	});

@@ -1,6 +1,6 @@
 import { MAX_REMEMBERED, SeenStatuses } from '../../nodes/core/status/seenStatuses';
 
-test('what is seen is remembered within a bound, oldest forgotten first', () => {
+test('remembers a bounded number of messages, evicting the oldest', () => {
 	const seen = new SeenStatuses(100);
 	for (let index = 0; index < 10_000; index++) seen.record(`w${index % 1000}`, 'sent');
 	expect(seen.size).toBe(100);
@@ -11,7 +11,7 @@ test('what is seen is remembered within a bound, oldest forgotten first', () => 
 	expect(seen.record('w0', 'read')).toEqual({ repeat: false, late: false });
 });
 
-test('a million events of ever new messages, each repeated, leave no more behind than the bound', () => {
+test('memory stays bounded over a million events of new messages, each repeated', () => {
 	const seen = new SeenStatuses();
 	let [repeats, most] = [0, 0];
 	for (let index = 0; index < 500_000; index++) {
@@ -21,7 +21,7 @@ test('a million events of ever new messages, each repeated, leave no more behind
 	expect([repeats, most, seen.size]).toEqual([500_000, MAX_REMEMBERED, MAX_REMEMBERED]);
 });
 
-test('a message that is heard of again stays remembered while others are forgotten', () => {
+test('a repeated message stays while others are evicted', () => {
 	const seen = new SeenStatuses(10);
 	seen.record('kept', 'sent');
 	for (let index = 0; index < 1000; index++) {
@@ -30,7 +30,7 @@ test('a message that is heard of again stays remembered while others are forgott
 	}
 });
 
-test('a late status that is forgotten is late each time, and no repeat', () => {
+test('an evicted late status is late each time, not a repeat', () => {
 	const seen = new SeenStatuses();
 	seen.record('w', 'delivered');
 	for (let times = 0; times < 2; times++) expect(seen.record('w', 'sent', { forgetLate: true })).toEqual({ repeat: false, late: true });
@@ -39,7 +39,7 @@ test('a late status that is forgotten is late each time, and no repeat', () => {
 	expect(seen.record('w', 'sent', { forgetLate: true })).toEqual({ repeat: true, late: true });
 });
 
-test('an ID of a length that no message ID has takes no memory', () => {
+test('an ID too long for a message ID takes no memory', () => {
 	const seen = new SeenStatuses();
 	for (let times = 0; times < 2; times++) expect(seen.record('w'.repeat(1000), 'sent')).toEqual({ repeat: false, late: false });
 	expect(seen.size).toBe(0);

@@ -5,7 +5,7 @@ const CHANNEL = 'ABC123456789';
 const ORIGIN = 'https://gw.example';
 const fields = { channelId: CHANNEL, apiToken: 'Bearer a-token', baseUrl: `${ORIGIN}/1msg` };
 const sign = (request: SignableRequest) => signRequest(fields, request);
-/** What addresses are made of, and what takes them for others. */
+/** Parts of addresses, and what turns them into others. */
 const PARTS = [
 	'https:', 'http:', 'HTTPS:', 'blob:', 'data:', '//', '/', '\\', '@', ':', ':443', ':444', '.', '..', '?', '#', ' ', '\t', '\n', '\0', '%2f', '%40', '。',
 	'gw.example', 'GW.EXAMPLE', 'ｇｗ.example', 'evil.example', 'gw.example.evil.example', '[::1]', 'user:pass@', '{channel}', '%7Bchannel%7D', CHANNEL, '1msg', 'status',
@@ -132,11 +132,11 @@ test('whatever the request is: refused, or to the Base URL\'s origin with the to
 				return expect(error).toBeInstanceOf(Error);
 			}
 			signed++;
-			// As n8n's two kinds of request read it: `url` before `uri`, below `baseURL`.
+			// Like n8n's two request helpers: `url` before `uri`, relative to `baseURL`.
 			expect(request).toMatchObject({ uri: undefined, baseURL: undefined, auth: undefined, ...REDIRECTS_OFF });
 			const { origin, username, password, pathname } = new URL(request.url as string);
 			expect({ origin, username, password }).toEqual({ origin: ORIGIN, username: '', password: '' });
-			// As an HTTP proxy's client reads it.
+			// Like an HTTP proxy's client.
 			expect(new URL(pathname, ORIGIN).origin).toBe(ORIGIN);
 			const names = Object.keys(request.headers as object).map((name) => name.trim().toLowerCase());
 			expect(names.filter((name) => name === 'authorization' || name === 'host')).toEqual(['authorization']);

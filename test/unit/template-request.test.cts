@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { fillTemplate, templateFields } from '../../nodes/core/template/template';
 import { readTemplatePage, type Template } from '../../nodes/core/template/list';
 
-/** A row of the channel's list, as the service writes it. */
+/** A row of the channel's list as the service returns it. */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
 type Json = any;
 
@@ -91,7 +91,7 @@ function toTemplate(row: { named: boolean; saysSo: boolean; asText: boolean; com
 	return template!;
 }
 
-/** What the definition asks for, read from the raw JSON alone, with the values that the form's ids say. */
+/** The request required by the definition, from the raw JSON alone, with values derived from field IDs. */
 class Asked {
 	left: Json[];
 	constructor(params: Json[], private values: Map<string, string>, private named: boolean, private prefix: string) {

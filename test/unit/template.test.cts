@@ -193,7 +193,7 @@ test.each([
 });
 
 test('two thousand templates in one answer are all read and described', () => {
-	const rows = Array.from({ length: 2000 }, (_, place) => ({ name: `t_${place}`, language: 'en', status: 'approved', components: JSON.stringify([{ type: 'HEADER', format: 'IMAGE' }, BODY, { type: 'BUTTONS', buttons: [{ type: 'URL', text: 'See', url: 'https://a.example/{{1}}' }] }]) }));
+	const rows = Array.from({ length: 2000 }, (_, index) => ({ name: `t_${index}`, language: 'en', status: 'approved', components: JSON.stringify([{ type: 'HEADER', format: 'IMAGE' }, BODY, { type: 'BUTTONS', buttons: [{ type: 'URL', text: 'See', url: 'https://a.example/{{1}}' }] }]) }));
 	const { templates } = readTemplatePage(JSON.stringify({ total: rows.length, templates: rows }));
 	expect(templates.map((one) => templateFields(one).ok)).toEqual(rows.map(() => true));
 });

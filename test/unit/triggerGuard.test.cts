@@ -15,7 +15,7 @@ test('only the whole secret, as one text, is the secret', () => {
 	expect(isSecret(SECRET, SECRET)).toBe(true);
 });
 
-test('where no secret is registered, none is right', () => {
+test('without a registered secret, none is valid', () => {
 	for (const expected of [undefined, '']) for (const given of ['', undefined, SECRET]) expect(isSecret(given, expected)).toBe(false);
 });
 

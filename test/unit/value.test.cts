@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { readValue } from '../../nodes/core/value';
 
-test('what is taken is what WhatsApp takes: not empty, no line breaks, no tabs, no more than four spaces in a row', () => {
+test('accepts what WhatsApp accepts: not empty, no line breaks, tabs or more than four spaces in a row', () => {
 	fc.assert(
 		fc.property(fc.oneof(fc.anything(), fc.string({ unit: fc.constantFrom(' ', '\n', '\t', '\r', 'a', '\u200b', '\u2028') })), (given) => {
 			const result = readValue(given, 'Product Name');

@@ -30,12 +30,12 @@ describe('states', () => {
 		['entries of wrong types', [null, [], { url: {}, status: {} }], [untold, untold]],
 	])('told as %s', (_, given, expected) => expect(told(given)).toEqual(expected));
 
-	test('an answer without a list is none', () => {
+	test('an answer without a list is rejected', () => {
 		for (const json of [null, undefined, 'x', [], { webhookUrl: 7 }, { webhookUrl: [7] }]) expect(readWebhooks(json)).toBeUndefined();
 		expect(readWebhooks({})).toEqual([]);
 	});
 
-	test('no answer breaks the reading, and every text in the list is a URL of the result', () => {
+	test('any answer can be parsed, and every text in the list becomes a URL', () => {
 		fc.assert(
 			fc.property(fc.array(fc.string()), fc.anything(), (urls, webhookStatuses) => {
 				const kept = urls.map((url) => url.trim()).filter((url) => url !== '');
@@ -77,8 +77,8 @@ describe('whether 1MSG can reach a URL', () => {
 		['https://nas.local/x', 'local network'],
 		['https://n8n.internal./x', 'local network'],
 		['https://pi.home.arpa/x', 'local network'],
-		['not a URL', 'no web address'],
-		['', 'no web address'],
+		['not a URL', 'not a web address'],
+		['', 'not a web address'],
 	])('%s: no', (url, why) => expect(whyUnreachable(url)).toContain(why));
 });
 
@@ -100,7 +100,7 @@ describe('what is wrong with a list', () => {
 		expect(report!.problem).toMatch(/disabled it.*plain http.*WEBHOOK_URL.*test URL/);
 	});
 
-	test('another query is another receiver, unless it is only another secret of ours', () => {
+	test('a different query is a different receiver, unless only our secret differs', () => {
 		expect(reports(`${A}?for=1`, `${A}?for=2`).map(({ problem }) => problem)).toEqual([null, null]);
 		expect(reports(`${A}?secret=1`, `${A}/?secret=2`, A).every(({ problem }) => problem?.includes('more than once'))).toBe(true);
 		expect(reports('no URL', 'no URL').every(({ problem }) => problem?.includes('more than once'))).toBe(true);
@@ -111,7 +111,7 @@ describe('what is wrong with a list', () => {
 		expect(reports(...urls).map(({ isTrigger }) => isTrigger)).toEqual([true, true, false, false]);
 	});
 
-	test('a setting that is not told is no problem', () => {
+	test('an unreported setting is not a problem', () => {
 		expect(findListProblems(reports(A), null)).toEqual([]);
 		expect(findListProblems(reports(A), true)).toEqual([]);
 		expect(findListProblems(reports(A), false)).toHaveLength(1);

@@ -12,13 +12,13 @@ const FOLDER = join(__dirname, '..', '..', 'workflows');
 const NODES = readdirSync(FOLDER)
 	.filter((file) => file.endsWith('.json'))
 	.flatMap((file) => (JSON.parse(readFileSync(join(FOLDER, file), 'utf8')) as { nodes: WorkflowNode[] }).nodes.map((node) => ({ ...node, file })));
-/** Every text of a node's parameters, as it is executed. */
+/** Every text in a node's parameters, as executed. */
 const textsOf = (value: unknown): string[] =>
 	typeof value === 'string' ? [value] : typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsOf) : [];
 const found = (pattern: RegExp) =>
 	NODES.flatMap(({ file, name, parameters }) => textsOf(parameters).flatMap((text) => [...text.matchAll(pattern)].map(([code]) => [`${file}, ${name}`, code] as const)));
 
-/** As people and WhatsApp write them (1msg-contract-2.md, section 4). */
+/** Formats of people and WhatsApp (1msg-contract-2.md, section 4). */
 const PHONES = [
 	'5511987776666', '551187776666', '553188885555', '553133332222', '5511957776666', '5215512349876', '525512349876', '5491123456789', '541123456789', '79123456789', '12025550100',
 ];

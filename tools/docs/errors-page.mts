@@ -69,7 +69,7 @@ const NOT_ERRORS = `## What is not an error
 | \`timedOut: true\` | [Wait Timeout](reference.md#wait-timeout) is over; the message may still arrive |
 `;
 
-/** docs/errors.md: every row of the failure table and every code of ours, in words for people who build workflows. */
+/** docs/errors.md: every row of the failure table and every code of ours, for workflow authors. */
 export function errorsPage(failures: readonly FailureRow[]): string {
 	const numbered = failures.filter(({ code }) => /^\d+$/.test(code));
 	const worded = failures.filter(({ code }) => !/^\d+$/.test(code));
@@ -103,7 +103,7 @@ function ownTable(errors: readonly OwnError[]): string {
 	);
 }
 
-/** A code that a link can lead to, as in `errors.md#131026`. */
+/** A code with an anchor, for links such as `errors.md#131026`. */
 function anchored(code: string): string {
 	return `<a id="${code}"></a>\`${code}\``;
 }

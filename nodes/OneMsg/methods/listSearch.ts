@@ -5,7 +5,7 @@ import { ask, DEFAULT_TIMEOUT, openChannel } from '../../shared/transport';
 import { toError } from '../../shared/errors';
 import { fetchTemplates } from '../querying/templates';
 
-/** The approved templates of the channel, those that fit the four values first. */
+/** The channel's approved templates, those that fit the four values first. */
 export async function searchStockArrivalTemplates(this: ILoadOptionsFunctions, filter?: string): Promise<INodeListSearchResult> {
 	const shown = await approvedTemplates(this, filter);
 	const fitting = new Set(shown.filter((template) => misfits(template).length === 0));
@@ -13,7 +13,7 @@ export async function searchStockArrivalTemplates(this: ILoadOptionsFunctions, f
 	return { results: [...[...fitting].map((template) => toRow(template)), ...others.map((template) => toRow(template, 'does not fit'))] };
 }
 
-/** The approved templates of the channel, by name. */
+/** The channel's approved templates, by name. */
 export async function searchTemplates(this: ILoadOptionsFunctions, filter?: string): Promise<INodeListSearchResult> {
 	const shown = await approvedTemplates(this, filter);
 	return { results: shown.sort((a, b) => a.name.localeCompare(b.name)).map((template) => toRow(template)) };
@@ -27,15 +27,15 @@ async function approvedTemplates(context: ILoadOptionsFunctions, filter?: string
 	return templates.value.filter(({ status }) => status === 'APPROVED').filter((template) => matches(template, filter));
 }
 
-/** Characters of a template's text that its row shows. */
-const LONGEST_PIECE = 60;
+/** Characters of a template's text shown in its row. */
+const MAX_EXCERPT_LENGTH = 60;
 
 function toRow(template: Template, remark = '') {
 	const body = bodyOf(template);
-	const piece = body.length > LONGEST_PIECE ? `${body.slice(0, LONGEST_PIECE)}\u2026` : body;
+	const excerpt = body.length > MAX_EXCERPT_LENGTH ? `${body.slice(0, MAX_EXCERPT_LENGTH)}\u2026` : body;
 	return {
-		// n8n shows no description in the list, so the text's beginning stands in the name.
-		name: [template.name, template.language, template.category, remark, piece].filter((part) => part !== '').join(' \u00b7 '),
+		// n8n shows no description in the list, so the name includes an excerpt.
+		name: [template.name, template.language, template.category, remark, excerpt].filter((part) => part !== '').join(' \u00b7 '),
 		value: `${template.name}|${template.language}`,
 		description: body,
 	};

@@ -7,51 +7,51 @@ import { nodeLimiterOf } from '../resources/shared/nodeLimiter';
 import { DEFAULT_RETRY_FOR } from '../resources/shared/settings';
 import { waitingOf, waitingUntil } from '../resources/shared/waiting';
 
-/** Milliseconds before a question that the service could not answer is asked again, one after the other. */
-export const WAITS_AFTER_FAILURE = [500, 2000, 5000];
+/** Milliseconds before each retry of a request that the service could not answer. */
+export const RETRY_DELAYS = [500, 2000, 5000];
 
-/** Milliseconds that every question gets for its answer, even where the time to wait is over sooner: without it nothing is known. */
-const TIME_FOR_AN_ANSWER = 1000;
+/** Minimum milliseconds for an answer, even if the wait ends sooner: without an answer nothing is known. */
+const MIN_ANSWER_TIME = 1000;
 
-/** Seconds for a single question that a person may be waiting for in the editor. */
+/** Seconds of retries for a single request that a user may be waiting for in the editor. */
 export const SHORT_RETRY = 30;
 
-/** The end of a wait for which questions are asked; it begins with the first question that leaves, or earlier. */
+/** The deadline of a wait; its time starts with the first request sent, or earlier. */
 export class Deadline {
-	/** `seconds` from the begin. */
+	/** `seconds` after the start. */
 	constructor(
 		private readonly seconds: number,
-		private begunAt?: number,
+		private startedAt?: number,
 	) {}
 
 	private isOver = false;
 
-	/** Ends the wait now. */
+	/** Ends the wait immediately. */
 	end(): void {
 		this.isOver = true;
 	}
 
-	/** Begins the wait, where it has not begun. */
+	/** Starts the wait, unless already started. */
 	begin(): void {
-		this.begunAt ??= clock();
+		this.startedAt ??= clock();
 	}
 
-	/** Milliseconds of `clock`; Infinity before the begin. */
+	/** Milliseconds of `clock`; Infinity before the start. */
 	at(): number {
 		if (this.isOver) return -Infinity;
-		return this.begunAt === undefined ? Infinity : this.begunAt + this.seconds * 1000;
+		return this.startedAt === undefined ? Infinity : this.startedAt + this.seconds * 1000;
 	}
 
-	/** Milliseconds that are left; the whole wait before its begin. */
+	/** Remaining milliseconds; the whole wait before the start. */
 	left(): number {
 		return Math.max(0, Math.min(this.seconds * 1000, this.at() - clock()));
 	}
 }
 
 /**
- * Asks the channel at its pace. Asking changes nothing, so a question is asked again: for `retryFor` seconds while the
- * channel throttles it or cannot be reached, and a few times where the service could not answer.
- * Nothing is asked or waited for behind `deadline`.
+ * Sends a read-only request at the channel's pace. Being safe to repeat, it is retried for `retryFor` seconds while the
+ * channel throttles it or is unreachable, and a few times if the service could not answer.
+ * Nothing is sent or awaited after `deadline`.
  */
 export async function askPaced(
 	context: IExecuteFunctions,
@@ -62,7 +62,7 @@ export async function askPaced(
 	const waiting = waitingUntil(waitingOf(context), () => deadline.at());
 	const since = clock();
 	const patience = Math.min(retryFor * 1000, deadline.left());
-	const waits = [...WAITS_AFTER_FAILURE];
+	const waits = [...RETRY_DELAYS];
 	let answer: Answer = { kind: 'lost', reason: 'the execution was cancelled, or the time to wait was over' };
 	for (let isRetry = false; ; isRetry = true) {
 		const nodePermit = await nodeLimiterOf(context).acquire({ maxConcurrency }, waiting);
@@ -75,7 +75,7 @@ export async function askPaced(
 				return answer;
 			}
 			deadline.begin();
-			answer = await ask(context, channel, { ...request, timeout: Math.min(request.timeout, Math.max(TIME_FOR_AN_ANSWER, deadline.left())) });
+			answer = await ask(context, channel, { ...request, timeout: Math.min(request.timeout, Math.max(MIN_ANSWER_TIME, deadline.left())) });
 			const isThrottled = answer.kind === 'answer' && answer.status === 429;
 			permit.release(isThrottled ? { kind: 'throttled', retryAfter: retryAfterOf(answer, Date.now()) } : { kind: answer.kind === 'answer' ? 'other' : answer.kind });
 		} finally {

@@ -7,21 +7,21 @@ import { newestFirst, readHistory, type SentMessage } from '../../core/status/se
 import type { OpenChannel } from '../../shared/transport';
 import { askPaced, SHORT_RETRY, type Deadline } from './ask';
 
-/** Seconds that the channel's clock may be behind ours. */
+/** Seconds by which the channel's clock may lag ours. */
 export const CLOCK_SKEW = 120;
 
-/** Messages that the channel is asked for at most. */
-const MAX_ASKED = 100;
+/** Maximum messages requested. */
+const MAX_MESSAGES = 100;
 
-/** What the business sent to a phone since a time, newest first, and the service's own answers. */
+/** What the business sent to a phone, newest first, and the service's raw answers. */
 export interface SentTo {
 	sent: SentMessage[];
 	texts: string[];
 }
 
 /**
- * Looks into the channel's history (1msg-api.md, section 7), in every chat that WhatsApp may keep for this phone.
- * `since` is in Unix seconds, `timeout` in milliseconds. Gives `history-unavailable` where the channel keeps none.
+ * Searches the channel's history (1msg-api.md, section 7), in every chat that WhatsApp may keep for this phone.
+ * `since` is in Unix seconds, `timeout` in milliseconds. Gives `history-unavailable` if the channel keeps none.
  */
 export async function findSent(
 	context: IExecuteFunctions,
@@ -34,7 +34,7 @@ export async function findSent(
 	const sent = new Map<string, SentMessage>();
 	const texts: string[] = [];
 	for (const form of formsOf(phone)) {
-		const query = { chatId: `${form}@c.us`, limit: MAX_ASKED, min_time: since };
+		const query = { chatId: `${form}@c.us`, limit: MAX_MESSAGES, min_time: since };
 		const answer = await askPaced(context, channel, { method: 'GET', path: '/messages', query, timeout }, { retryFor: SHORT_RETRY, deadline });
 		const problem = askingProblem(answer, Date.now(), channel.secrets);
 		if (problem) return err(problem);
@@ -54,7 +54,7 @@ function noHistory(said: string): Problem {
 	return {
 		code: 'history-unavailable',
 		message: `The channel keeps no history of its messages${said === '' ? '' : `; it says: ${said}`}`,
-		description: 'Switch the storing of history on in the 1MSG dashboard, or wait for the status through the 1MSG Trigger.',
+		description: 'Enable the storing of history in the 1MSG dashboard, or wait for the status through the 1MSG Trigger.',
 		action: 'alertPerson',
 		retryAfter: null,
 		httpCode: 200,

@@ -4,13 +4,13 @@ import { quote } from '../../core/redact';
 import { joinTemplates, readTemplatePage, type Template } from '../../core/template/list';
 import type { ChannelRequest, OpenChannel } from '../../shared/transport';
 
-/** How a page is asked for: once in the editor, patiently in an execution. */
+/** Requests a page: once in the editor, with retries in an execution. */
 export type Asker = (request: ChannelRequest) => Promise<Answer>;
 
 const PAGE_SIZE = 100;
 const MAX_PAGES = 100;
 
-/** All templates of the channel, in all states; stops where a page adds nothing, since some channels ignore `offset`. */
+/** All templates of the channel, in all states; stops at a page that adds nothing, because some channels ignore `offset`. */
 export async function fetchTemplates(channel: OpenChannel, timeout: number, ask: Asker): Promise<Result<Template[]>> {
 	const pages: Template[][] = [];
 	let joined: Template[] = [];

@@ -5,13 +5,13 @@ interface Entry {
 	item: IDataObject;
 }
 
-const NAME = 'oneMsgSettled';
+const CONTEXT_KEY = 'oneMsgSettled';
 
 /**
- * What this execution has settled already. n8n's Retry On Fail, and a retry of the whole execution, run the node again
- * with all its items: what was settled is answered from here instead of being sent again.
- * It lives in the node's context, which n8n keeps with the execution, by run, item and recipient: loops are told apart,
- * and a text that changes between tries makes no other message.
+ * The messages that this execution has settled. n8n's Retry On Fail, and a retry of the whole execution, run the node again
+ * with all its items: settled ones are answered from here instead of being sent again.
+ * Stored in the node's context, which n8n keeps with the execution, by run, item and recipient: loop iterations stay distinct,
+ * and a text that changes between attempts does not make a new message.
  */
 export class ExecutionMemory {
 	private readonly entries: Record<string, Entry>;
@@ -20,11 +20,11 @@ export class ExecutionMemory {
 	constructor(private readonly context: IExecuteFunctions) {
 		const node = context.getContext('node');
 		this.run = Number(context.getWorkflowDataProxy(0).$runIndex) || 0;
-		const all = (node[NAME] ??= {}) as Record<string, Record<string, Entry>>;
+		const all = (node[CONTEXT_KEY] ??= {}) as Record<string, Record<string, Entry>>;
 		this.entries = all[this.run] ??= {};
 	}
 
-	/** The output item of an item's message to this customer; nothing where none was settled. */
+	/** The output item of an item's settled message to this customer, if any. */
 	recall(itemIndex: number, contactKey: string): IDataObject | undefined {
 		const entry = this.entries[itemIndex];
 		return entry?.contactKey === contactKey ? entry.item : undefined;
@@ -38,9 +38,9 @@ export class ExecutionMemory {
 		delete this.entries[itemIndex];
 	}
 
-	/** Nothing can ask again once every item went well: the execution need not carry it any further. */
+	/** Once every item has succeeded, nothing is retried. */
 	clear(): void {
-		const all = this.context.getContext('node')[NAME] as IDataObject;
+		const all = this.context.getContext('node')[CONTEXT_KEY] as IDataObject;
 		delete all[this.run];
 	}
 }

@@ -1,22 +1,22 @@
 import { Gate } from './gate';
 
-/** Messages of one batch that leave before its first answer is in: a refused account or template costs no more. */
+/** Messages of a batch sent before its first answer: a refused account or template costs no more. */
 const MAX_BEFORE_FIRST_ANSWER = 50;
-/** Messages let in at once then. */
-const LET_IN_AT_ONCE = 10;
+/** Messages admitted at once after that. */
+const BATCH_SIZE = 10;
 
 /** Holds a batch back until its first answer has been judged. */
 export class FirstAnswers {
 	private left = MAX_BEFORE_FIRST_ANSWER;
-	private readonly gate = new Gate(LET_IN_AT_ONCE);
+	private readonly gate = new Gate(BATCH_SIZE);
 
-	/** Resolves at once for the first messages, for the others after the first answer, in their order. */
+	/** Resolves at once for the first messages; for the others after the first answer, in order. */
 	async enter(): Promise<void> {
 		if (this.left > 0) this.left--;
 		else await this.gate.enter();
 	}
 
-	/** An answer was judged, or a message came to its end without one. */
+	/** An answer was judged, or a message ended without one. */
 	done(): void {
 		this.gate.open();
 	}

@@ -1,11 +1,11 @@
 import { sleep } from 'n8n-workflow';
 
-/** Holds back who comes until it is opened; then lets them in, in their order, a few at a time: a thousand would hold up the answers that come meanwhile. */
+/** Blocks callers until it is opened; then admits them in order, a few at a time: a thousand at once would delay incoming answers. */
 export class Gate {
 	private isOpen = false;
 	private readonly waiting: Array<() => void> = [];
 
-	constructor(private readonly atOnce: number) {}
+	constructor(private readonly batchSize: number) {}
 
 	async enter(): Promise<void> {
 		if (!this.isOpen || this.waiting.length > 0) await new Promise<void>((enter) => this.waiting.push(enter));
@@ -15,12 +15,12 @@ export class Gate {
 	open(): void {
 		if (this.isOpen) return;
 		this.isOpen = true;
-		void this.letIn();
+		void this.admit();
 	}
 
-	private async letIn(): Promise<void> {
+	private async admit(): Promise<void> {
 		while (this.waiting.length > 0) {
-			for (const enter of this.waiting.splice(0, this.atOnce)) enter();
+			for (const enter of this.waiting.splice(0, this.batchSize)) enter();
 			await sleep(0);
 		}
 	}

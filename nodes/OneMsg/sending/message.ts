@@ -1,37 +1,37 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { SendSettings } from './sendSettings';
 
-/** One message, checked and ready. */
+/** One message, validated and ready to send. */
 export interface Message {
 	path: '/sendTemplate' | '/sendMessage';
 	body: IDataObject;
-	/** Digits it goes to. */
+	/** Digits of the actual recipient. */
 	phone: string;
-	/** Of `phone`: who really gets the message. */
+	/** Of `phone`, the actual recipient. */
 	contactKey: string;
-	/** Template and language, or another word for the kind: what a paused template stops. */
+	/** Template and language, or the kind of message: the scope of a template stop. */
 	template: string;
-	/** What its output item says in every outcome: phone, texts, references. */
+	/** Fields of its output item in every outcome: phone, texts, references. */
 	about: IDataObject;
-	/** The texts, one of which WhatsApp shows of this message and of no other; empty where they are not known. */
+	/** How WhatsApp may show this message, one of these texts; empty if unknown. */
 	shownAs: string[];
-	/** Names it for `sendOnce`. */
+	/** The `sendOnce` key. */
 	key: string;
-	/** What only a rehearsal shows. */
+	/** Fields of a rehearsal only. */
 	rehearsal: IDataObject;
 	settings: SendSettings;
 }
 
-/** What is special to one kind of send; everything else is read once, for all of them (prepareMessage.ts). */
+/** What differs per kind of send; the rest is shared (prepareMessage.ts). */
 export interface MessageContent {
 	path: Message['path'];
-	/** The request's body, to a phone (digits). */
+	/** The request body for a phone (digits). */
 	bodyTo: (phone: string) => IDataObject;
 	template: string;
-	/** What the output item says besides its recipient. */
+	/** Fields of the output item, besides its recipient. */
 	about: IDataObject;
 	shownAs: string[];
-	/** What makes two messages to one customer the same. */
+	/** Equal for equal messages to one customer. */
 	identity: unknown;
 	rehearsal: IDataObject;
 }

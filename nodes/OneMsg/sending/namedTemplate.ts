@@ -3,12 +3,12 @@ import { ok, type Result } from '../../core/problem';
 import { readTemplateName, type TemplateName } from '../../core/template/choice';
 import { readField } from '../resources/shared/parameters';
 
-/** What the Template field and the options say about the template, before any list is read. */
+/** The template as named by the Template field and the options, before the list is read. */
 export interface NamedTemplate {
 	wanted: TemplateName;
-	/** Empty where it is left to the channel's list. */
+	/** Empty to take it from the channel's list. */
 	namespace: string;
-	/** Name, language and namespace are all given by hand, so the list need not be read. */
+	/** Name, language and namespace are all given, so the list need not be read. */
 	isComplete: boolean;
 }
 

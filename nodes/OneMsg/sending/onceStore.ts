@@ -1,36 +1,36 @@
 import QuickLRU from 'quick-lru';
 import { sleep, type ICheckProcessedOptions, type IExecuteFunctions } from 'n8n-workflow';
 
-/** Entries kept per node; the oldest are forgotten first. A settled key is one entry of 27 bytes in n8n's database. */
+/** Entries kept per node, oldest evicted first. A settled key is one entry of 27 bytes in n8n's database. */
 export const MAX_KEYS = 20_000;
 
 const KEPT: ICheckProcessedOptions = { mode: 'entries', maxEntries: MAX_KEYS };
 
-/** Milliseconds that requests gather before a round. */
-const GATHERING = 2;
+/** Milliseconds over which requests are batched. */
+const BATCH_INTERVAL = 2;
 
-/** Milliseconds before an ending that the store did not take is written again, one after the other: a busy database is soon free. */
-const WAITS_AFTER_FAILURE = [50, 250, 1000];
+/** Milliseconds before each retry of a failed write: a busy database is soon free. */
+const RETRY_DELAYS = [50, 250, 1000];
 
 type Helpers = IExecuteFunctions['helpers'];
 
-/** What became of a key that this process used; `messageId` null where the answer had none. */
+/** A key settled by this process; `messageId` is null if the answer had none. */
 export interface Settled {
 	messageId: string | null;
 }
 
-/** What became of a claim. */
+/** The result of a claim. */
 export type Claim =
 	| { state: 'claimed' }
-	/** Settled before; `messageId` only where this process settled it. */
+	/** Settled before; `messageId` is null if another process settled it. */
 	| { state: 'settled'; messageId: string | null }
-	/** Claimed by a run that ended before its answer came. */
+	/** Claimed by a run that ended before its answer arrived. */
 	| { state: 'pending' };
 
 interface StoreRequest {
 	kind: 'claim' | 'settle' | 'free';
 	key: string;
-	/** A claim that is granted whatever is known of the key. */
+	/** Forces the claim, whatever the key's state. */
 	again: boolean;
 	helpers: Helpers;
 	done: (state: KeyState) => void;
@@ -39,19 +39,19 @@ interface StoreRequest {
 
 /**
  * The `sendOnce` keys of one node of one workflow. n8n's store reads and writes all keys at once and is not atomic,
- * so every use of it in this process goes through here, one round after the other; requests that gather meanwhile share a round.
+ * so this process serialises all access to it here, in batches.
  */
 export class OnceStore {
 	private readonly requests: StoreRequest[] = [];
 	private isRunning = false;
-	/** Keys being sent by this process, and who waits for them. */
+	/** Keys being sent by this process, settled when their send ends. */
 	private readonly inFlight = new Map<string, Promise<Settled | null>>();
 	private readonly finish = new Map<string, (settled: Settled | null) => void>();
 	private readonly recent = new QuickLRU<string, Settled>({ maxSize: MAX_KEYS });
-	/** Endings that the store never took, of keys that this process knows better than the store does; by key. */
+	/** Writes that the store never took, by key; they take precedence over its contents. */
 	private readonly unsaved = new Map<string, 'settle' | 'free'>();
 
-	/** Claims a key for a send. Where this process is just sending it, waits for that send's end first. */
+	/** Claims a key for a send. If this process is already sending it, waits for that send first. */
 	async claim(helpers: Helpers, key: string, again: boolean): Promise<Claim> {
 		for (let running = this.inFlight.get(key); running; running = this.inFlight.get(key)) {
 			const settled = await running;
@@ -73,21 +73,21 @@ export class OnceStore {
 		}
 	}
 
-	/** The claimed key's message was taken over: it is never sent again. Never throws: what the store does not take, this process remembers. */
+	/** The claimed key's message was accepted: it is never sent again. Never throws: this process remembers failed writes. */
 	async settle(helpers: Helpers, key: string, settled: Settled): Promise<void> {
 		await this.end(helpers, 'settle', key);
 		this.recent.set(key, settled);
 		this.release(key, settled);
 	}
 
-	/** The claimed key's message was certainly not taken over: the key is free again. Never throws, as `settle`. */
+	/** The claimed key's message was certainly not accepted: the key is free again. Never throws, like `settle`. */
 	async free(helpers: Helpers, key: string): Promise<void> {
 		await this.end(helpers, 'free', key);
 		this.release(key, null);
 	}
 
 	private async end(helpers: Helpers, kind: 'settle' | 'free', key: string): Promise<void> {
-		for (const wait of [...WAITS_AFTER_FAILURE, null]) {
+		for (const wait of [...RETRY_DELAYS, null]) {
 			try {
 				await this.request(helpers, kind, key);
 				return;
@@ -98,7 +98,7 @@ export class OnceStore {
 		this.unsaved.set(key, kind);
 	}
 
-	/** Nobody knows whether the claimed key's message was taken over: it stays pending. */
+	/** Whether the claimed key's message was accepted is unknown: it stays pending. */
 	leave(key: string): void {
 		this.release(key, null);
 	}
@@ -119,20 +119,20 @@ export class OnceStore {
 	private async work(): Promise<void> {
 		this.isRunning = true;
 		while (this.requests.length > 0) {
-			// A moment for more requests to gather: a round costs the same whether one or a hundred share it.
-			await sleep(GATHERING);
+			// Batch requests: a round costs the same for one as for a hundred.
+			await sleep(BATCH_INTERVAL);
 			const round = this.requests.splice(0);
 			await this.saveUnsaved(round[0]!.helpers);
-			await this.endKeys(round.filter(({ kind }) => kind !== 'claim'));
+			await this.writeEndings(round.filter(({ kind }) => kind !== 'claim'));
 			await this.claimKeys(round.filter(({ kind }) => kind === 'claim'));
 		}
 		this.isRunning = false;
 	}
 
-	/** Writes the endings that the store has not taken yet; where it fails again, they stay unsaved. */
+	/** Retries failed writes; if they fail again, they stay unsaved. */
 	private async saveUnsaved(helpers: Helpers): Promise<void> {
 		if (this.unsaved.size === 0) return;
-		const removed = [...this.unsaved].flatMap(([key, kind]) => endingOf(kind, key));
+		const removed = [...this.unsaved].flatMap(([key, kind]) => entriesToRemove(kind, key));
 		try {
 			await helpers.removeProcessed(removed, 'node', KEPT);
 			this.unsaved.clear();
@@ -141,8 +141,8 @@ export class OnceStore {
 		}
 	}
 
-	private async endKeys(endings: readonly StoreRequest[]): Promise<void> {
-		const removed = endings.flatMap(({ kind, key }) => endingOf(kind === 'settle' ? 'settle' : 'free', key));
+	private async writeEndings(endings: readonly StoreRequest[]): Promise<void> {
+		const removed = endings.flatMap(({ kind, key }) => entriesToRemove(kind === 'settle' ? 'settle' : 'free', key));
 		try {
 			if (removed.length > 0) await endings[0]!.helpers.removeProcessed(removed, 'node', KEPT);
 			for (const { done } of endings) done('free');
@@ -156,15 +156,15 @@ export class OnceStore {
 		const { helpers } = claims[0]!;
 		try {
 			const wanted = claims.flatMap(({ key }) => entriesOf(key));
-			// What is only asked for is taken back below: until then it must not push out the oldest keys.
+			// Lookups are undone below: until then they must not evict the oldest keys.
 			const { processed } = await helpers.checkProcessedAndRecord(wanted, 'node', { ...KEPT, maxEntries: MAX_KEYS + wanted.length });
 			const known = new Set(processed.map(String));
 			const state = (key: string) => (this.unsaved.get(key) === 'free' ? 'free' : stateOf(key, known));
-			// Asking recorded a settled key as pending: that is taken back, unless it is now sent again.
-			const asked = claims.filter(({ key, again }) => !again && state(key) === 'settled');
+			// The lookup recorded a settled key as pending: undo that, unless it is now sent again.
+			const lookedUp = claims.filter(({ key, again }) => !again && state(key) === 'settled');
 			const found = claims.map(({ key }) => state(key));
 			for (const { key } of claims) this.unsaved.delete(key);
-			for (const { key } of asked) this.unsaved.set(key, 'settle');
+			for (const { key } of lookedUp) this.unsaved.set(key, 'settle');
 			await this.saveUnsaved(helpers);
 			for (const [index, { done }] of claims.entries()) done(found[index]!);
 		} catch (error) {
@@ -173,23 +173,23 @@ export class OnceStore {
 	}
 }
 
-/** The entries that an ending removes. */
-function endingOf(kind: 'settle' | 'free', key: string): string[] {
+/** The entries to remove for a settled or freed key. */
+function entriesToRemove(kind: 'settle' | 'free', key: string): string[] {
 	return kind === 'settle' ? [entriesOf(key)[1]] : entriesOf(key);
 }
 
 /**
- * How `sendOnce` keeps its keys with a helper that can only check and record, or remove:
- * `k` says that the key was used, `p:k` that its send is not settled yet.
+ * Encodes a key's state for a helper that can only check and record, or remove:
+ * `k:` means that the key was used, `p:` that its send is not settled yet.
  */
 function entriesOf(key: string): [used: string, pending: string] {
 	return [`k:${key}`, `p:${key}`];
 }
 
-/** What the store knew about a key before it was asked for. */
+/** A key's state before the request. */
 type KeyState = 'free' | 'pending' | 'settled';
 
-/** Reads a key's state from which of its two entries were known before both were recorded. */
+/** A key's state, from which of its two entries were known before both were recorded. */
 function stateOf(key: string, known: ReadonlySet<string>): KeyState {
 	const [used, pending] = entriesOf(key);
 	if (!known.has(used)) return 'free';
@@ -198,7 +198,7 @@ function stateOf(key: string, known: ReadonlySet<string>): KeyState {
 
 const stores = new QuickLRU<string, OnceStore>({ maxSize: 1000 });
 
-/** The store of the node that is running. */
+/** The running node's store. */
 export function onceStoreOf(context: IExecuteFunctions): OnceStore {
 	const name = `${context.getWorkflow().id}|${context.getNode().id}`;
 	const store = stores.get(name) ?? new OnceStore();

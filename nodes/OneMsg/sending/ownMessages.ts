@@ -1,4 +1,4 @@
 import QuickLRU from 'quick-lru';
 
-/** Message IDs that answers to sends of this process have told: none of them is a proof that another message went out. */
+/** Message IDs returned to sends of this process: finding one in the history does not prove that another message was sent. */
 export const ownMessages = new QuickLRU<string, true>({ maxSize: 20_000 });

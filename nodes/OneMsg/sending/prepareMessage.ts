@@ -7,12 +7,12 @@ import type { Message, MessageContent } from './message';
 import { readRecipient, type Recipient } from './recipient';
 import { readSendSettings, type SendSettings } from './sendSettings';
 
-/** Reads an item's options, recipient and content into a message that is ready to be sent. */
+/** Reads an item's options, recipient and content into a message. */
 export async function prepareMessage(
 	context: IExecuteFunctions,
 	channel: OpenChannel,
 	itemIndex: number,
-	readContent: (itemIndex: number, options: IDataObject, settings: SendSettings) => Promise<Result<MessageContent>> | Result<MessageContent>,
+	readContent: (options: IDataObject, settings: SendSettings) => Promise<Result<MessageContent>> | Result<MessageContent>,
 ): Promise<Result<Message>> {
 	const options = readOptions(context, itemIndex);
 	if (!options.ok) return options;
@@ -20,7 +20,7 @@ export async function prepareMessage(
 	if (!settings.ok) return settings;
 	const recipient = readRecipient(context, itemIndex, options.value, channel);
 	if (!recipient.ok) return recipient;
-	const content = await readContent(itemIndex, options.value, settings.value);
+	const content = await readContent(options.value, settings.value);
 	if (!content.ok) return content;
 	return ok(messageOf(content.value, recipient.value, settings.value));
 }
@@ -43,7 +43,7 @@ function messageOf(content: MessageContent, recipient: Recipient, settings: Send
 	};
 }
 
-/** A message to the Test Recipient is another one than that to the customer, whatever the key is made of. */
+/** A message to the Test Recipient never shares a key with that to the customer. */
 function keyOf({ template, identity }: MessageContent, { contactKey, about }: Recipient, { sendOnceKey }: SendSettings): string {
 	if (sendOnceKey !== '') return about.redirectedFrom === undefined ? sendOnceKey : `${sendOnceKey}|test|${contactKey}`;
 	const hash = createHash('sha256').update(JSON.stringify(identity)).digest('hex').slice(0, 16);

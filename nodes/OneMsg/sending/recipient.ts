@@ -6,13 +6,13 @@ import type { OpenChannel } from '../../shared/transport';
 import { readField } from '../resources/shared/parameters';
 import { checkOptIn } from '../resources/shared/settings';
 
-/** Who an item's message goes to. */
+/** The recipient of an item's message. */
 export interface Recipient {
-	/** Digits; the credential's test recipient where it has one. */
+	/** Digits; the credential's test recipient if it has one. */
 	phone: string;
-	/** Of `phone`: who really gets the message. */
+	/** Of `phone`, the actual recipient. */
 	contactKey: string;
-	/** What the output item says about it. */
+	/** Fields of the output item. */
 	about: { phone: string; recipient: string; contactKey: string; redirectedFrom?: string };
 }
 
@@ -34,6 +34,6 @@ function redirect(customer: string, { testRecipient }: OpenChannel): Result<stri
 	if (testRecipient === '') return ok(customer);
 	const test = readPhone(testRecipient);
 	if (test.ok) return test;
-	// Nobody's data is wrong: a person set it up so.
+	// A configuration error, not bad data.
 	return err({ ...test.problem, action: 'alertPerson', message: `The credential's Test Recipient cannot be used: ${test.problem.message}` });
 }

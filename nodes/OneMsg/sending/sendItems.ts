@@ -1,7 +1,7 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { foundBeforeSending, err, ok, type Problem, type Result } from '../../core/problem';
 import { openChannel, type OpenChannel } from '../../shared/transport';
-import { runItems, type Done } from '../resources/shared/runItems';
+import { runItems } from '../resources/shared/runItems';
 import { failAll } from '../resources/shared/failures';
 import { followStatuses } from '../querying/statuses';
 import { Deadline } from '../querying/ask';
@@ -10,21 +10,25 @@ import { MAX_KEYS } from './onceStore';
 import { prepareMessage } from './prepareMessage';
 import { Sender } from './sender';
 import type { SendSettings } from './sendSettings';
-import { settleUnknown } from './settleUnknown';
+import { settleUnknown, type AwaitedSend } from './settleUnknown';
 import { TemplateSource } from './templateSource';
 
-/** Messages that wait for their turn at once; more than any pace has in flight, so that a slow recipient holds nobody up. */
-const WAITING_AT_ONCE = 400;
+/** Messages in progress at once; more than any pace has in flight, so that a slow recipient does not block others. */
+const MAX_IN_PROGRESS = 400;
 
-/** Reads and checks what is special to one kind of send; changes nothing. */
-export type ReadContent = (
-	itemIndex: number,
-	options: IDataObject,
-	settings: SendSettings,
-	templates: TemplateSource,
-) => Promise<Result<MessageContent>> | Result<MessageContent>;
+/** An item whose content is to be read. */
+export interface SendItem {
+	context: IExecuteFunctions;
+	itemIndex: number;
+	options: IDataObject;
+	settings: SendSettings;
+	templates: TemplateSource;
+}
 
-/** Sends what each item asks for: checked first, then at the channel's pace, then followed where that is wished. */
+/** Reads and validates what differs per kind of send; has no side effects. */
+export type ReadContent = (item: SendItem) => Promise<Result<MessageContent>> | Result<MessageContent>;
+
+/** Sends each item's message: validated first, sent at the channel's pace, then followed if requested. */
 export async function sendItems(context: IExecuteFunctions, readContent: ReadContent): Promise<INodeExecutionData[]> {
 	const opened = await openChannel(context);
 	if (!opened.ok) return failAll(context, opened.problem);
@@ -33,13 +37,13 @@ export async function sendItems(context: IExecuteFunctions, readContent: ReadCon
 	const sender = new Sender(context, channel);
 	const count = context.getInputData().length;
 	const prepare = async (itemIndex: number): Promise<Result<Message>> => {
-		const message = await prepareMessage(context, channel, itemIndex, (...given) => readContent(...given, templates));
+		const message = await prepareMessage(context, channel, itemIndex, (options, settings) => readContent({ context, itemIndex, options, settings, templates }));
 		return message.ok && message.value.settings.sendOnce && count > MAX_KEYS ? err(tooManyForSendOnce(count)) : message;
 	};
 	const items = await runItems<Message>(context, {
 		prepare: async (itemIndex) => nothingSent(await prepare(itemIndex)),
 		act: async (message, itemIndex) => await sender.send(message, itemIndex),
-		concurrency: WAITING_AT_ONCE,
+		concurrency: MAX_IN_PROGRESS,
 		stop: () => templates.stop(),
 		isForAfter: ({ settings }) => settings.wait.until !== 'none',
 		after: async (done, results) => {
@@ -47,7 +51,7 @@ export async function sendItems(context: IExecuteFunctions, readContent: ReadCon
 			for (const { deadline } of awaited) deadline.begin();
 			const taken = new Set(results.map((result) => (result?.ok ? result.value.messageId : null)));
 			const [lost, known] = [awaited.filter(isUnknown), awaited.filter((send) => !isUnknown(send))];
-			// Side by side: a slow history takes nothing from the wait of the others.
+			// Concurrently: a slow history must not shorten the wait of the others.
 			await Promise.all([
 				follow(context, channel, known),
 				settleUnknown(context, channel, lost, taken).then(async () => await follow(context, channel, lost)),
@@ -58,17 +62,11 @@ export async function sendItems(context: IExecuteFunctions, readContent: ReadCon
 	return items;
 }
 
-/** One item that waits for its status, and until when. */
-export interface AwaitedSend {
-	entry: Done<Message>;
-	deadline: Deadline;
-}
-
 function isUnknown({ entry: { result } }: AwaitedSend): boolean {
 	return result.ok && result.value.outcome === 'unknown';
 }
 
-/** Adds the status fields to the items that are waited for; a failed delivery is an item too, not an error. */
+/** Adds the status fields to the awaited items; a failed delivery is an item, not an error. */
 async function follow(context: IExecuteFunctions, channel: OpenChannel, sends: readonly AwaitedSend[]): Promise<void> {
 	const awaited = sends.flatMap(({ entry, deadline }) => {
 		const { settings } = entry.prepared;
@@ -87,7 +85,7 @@ async function follow(context: IExecuteFunctions, channel: OpenChannel, sends: r
 	}
 }
 
-/** A batch that pushes its own first keys out of the store would send those again the next time. */
+/** A batch that evicts its own first keys from the store would send those again the next time. */
 function tooManyForSendOnce(count: number): Problem {
 	return foundBeforeSending({
 		code: 'send-once-full',
@@ -97,7 +95,7 @@ function tooManyForSendOnce(count: number): Problem {
 	});
 }
 
-/** What was prepared for a send; a problem found meanwhile says that nothing was sent, where it does not say so already. */
+/** Adds to a problem's description that nothing was sent, unless it already says so. */
 function nothingSent<T>(prepared: Result<T>): Result<T> {
 	if (prepared.ok) return prepared;
 	const { problem } = prepared;

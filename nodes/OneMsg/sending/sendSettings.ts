@@ -1,33 +1,35 @@
 import type { IDataObject } from 'n8n-workflow';
 import { err, ok, type Result } from '../../core/problem';
 import { isBlank } from '../../core/value';
-import { DEFAULT_RETRY_FOR, invalidOption, readFlag, readNumber, readSimplify, readTimeout } from '../resources/shared/settings';
+import { DEFAULT_RETRY_FOR, invalidOption, readFlag, readNumber, readSimplify, readTimeToLive, readTimeout } from '../resources/shared/settings';
 import { readWaitUntil, type WaitUntil } from '../querying/waitUntil';
 
-/** How one message is sent, read from its item's options. */
+/** How to send one message, from its item's options. */
 export interface SendSettings {
 	dryRun: boolean;
 	simplify: boolean;
 	/** Milliseconds for one answer. */
 	timeout: number;
-	/** Seconds a message that was certainly not accepted is tried again. */
+	/** Seconds for which a message that was certainly not accepted is retried. */
 	retryFor: number;
-	/** Undefined: as many as the pacer finds good. */
+	/** Undefined: up to the pacer. */
 	maxConcurrency: number | undefined;
 	/** Undefined: as fast as the channel allows. */
 	messagesPerSecond: number | undefined;
 	sendOnce: boolean;
 	sendAgain: boolean;
-	/** Empty: made of the message. */
+	/** Empty: derived from the message. */
 	sendOnceKey: string;
 	wait: WaitUntil;
+	/** Seconds WhatsApp may keep trying to deliver a template; null for the service's default. */
+	timeToLive: number | null;
 }
 
-const LONGEST_RETRY = 86_400;
+const MAX_RETRY_FOR = 86_400;
 
 let last: { options: IDataObject; settings: Result<SendSettings> } | undefined;
 
-/** Reads the options that every send has. Gives `invalid-option`, naming the option. Items that share their options share what is read. */
+/** Reads the options of a send. Gives `invalid-option`, naming the option. Cached for items that share their options. */
 export function readSendSettings(options: IDataObject): Result<SendSettings> {
 	if (last?.options !== options) last = { options, settings: read(options) };
 	return last.settings;
@@ -36,12 +38,14 @@ export function readSendSettings(options: IDataObject): Result<SendSettings> {
 function read(options: IDataObject): Result<SendSettings> {
 	const timeout = readTimeout(options);
 	if (!timeout.ok) return timeout;
-	const retryFor = readNumber(options.retryFor, { label: 'Retry For', fallback: DEFAULT_RETRY_FOR, from: 0, to: LONGEST_RETRY });
+	const retryFor = readNumber(options.retryFor, { label: 'Retry For', fallback: DEFAULT_RETRY_FOR, from: 0, to: MAX_RETRY_FOR });
 	if (!retryFor.ok) return retryFor;
 	const concurrency = readNumber(options.maxConcurrency, { label: 'Max Concurrency', fallback: 0, from: 1, to: 1000 });
 	if (!concurrency.ok) return concurrency;
 	const perSecond = readNumber(options.messagesPerSecond, { label: 'Messages per Second', fallback: 0, from: 0.001, to: 1000 });
 	if (!perSecond.ok) return perSecond;
+	const timeToLive = readTimeToLive(options);
+	if (!timeToLive.ok) return timeToLive;
 	const wait = readWaitUntil(options);
 	if (!wait.ok) return wait;
 	const dryRun = readFlag(options, 'dryRun', { label: 'Dry Run', fallback: false });
@@ -65,10 +69,11 @@ function read(options: IDataObject): Result<SendSettings> {
 		sendAgain: sendAgain.value,
 		sendOnceKey: key.value,
 		wait: wait.value,
+		timeToLive: timeToLive.value,
 	});
 }
 
-/** Empty where the key is left to the message. */
+/** Empty if the key is to be derived from the message. */
 function readSendOnceKey(given: unknown): Result<string> {
 	if (isBlank(given)) return ok('');
 	if (typeof given === 'string' || (typeof given === 'number' && Number.isFinite(given))) return ok(String(given).trim());

@@ -1,7 +1,7 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { isPairLimited, isThrottled, judgeSend, retryAfterOf, type Answer, type SendOutcome } from '../../core/outcome/outcome';
 import type { Acquired, Feedback, Permit } from '../../core/pacing/pacer';
-import { RecipientQueues, type Place } from '../../core/pacing/recipientQueue';
+import { RecipientQueues, type RecipientLock } from '../../core/pacing/recipientQueue';
 import { nextStep } from '../../core/pacing/retryPolicy';
 import { boundedRetryAfter, type Waiting } from '../../core/pacing/waiting';
 import { err, ok, type Problem, type Result } from '../../core/problem';
@@ -20,13 +20,13 @@ import { onceStoreOf, type OnceStore } from './onceStore';
 import { ownMessages } from './ownMessages';
 import { Stops } from './stops';
 
-/** Milliseconds that even a message with a single attempt waits for a permit while the channel takes nothing. */
+/** Minimum milliseconds to wait for a permit during an outage, even with a single attempt. */
 const MIN_PATIENCE = 10_000;
 
-/** Shared by every execution of the process, so that no two send to one recipient at a time. */
+/** Shared by all executions of the process, so that no two send to one recipient at a time. */
 const recipientQueues = new RecipientQueues(clock);
 
-/** Sends the messages of one execution of the node: each at most once, at the channel's pace, until nothing more can succeed. */
+/** Sends the messages of one execution of the node: each at most once, at the channel's pace, until none can succeed. */
 export class Sender {
 	private readonly memory: ExecutionMemory;
 	private readonly once: OnceStore;
@@ -34,7 +34,7 @@ export class Sender {
 	private readonly stops = new Stops();
 	private readonly firstAnswers = new FirstAnswers();
 	private readonly waiting: Waiting;
-	/** Milliseconds; from here on a channel that takes nothing tries the patience of all messages at once. */
+	/** Milliseconds; an outage counts against the patience of all messages from here. */
 	private readonly startedAt = clock();
 
 	constructor(
@@ -48,8 +48,8 @@ export class Sender {
 	}
 
 	/**
-	 * Sends one message, or rehearses it, and returns the item that tells what became of it (interface.md, "What a send returns").
-	 * Never throws: what goes wrong on the way costs this item its certainty, and no other.
+	 * Sends or rehearses one message and returns its output item (interface.md, "What a send returns").
+	 * Never throws: an unexpected error affects only this item.
 	 */
 	async send(message: Message, itemIndex: number): Promise<Result<IDataObject>> {
 		const { settings, contactKey } = message;
@@ -67,32 +67,32 @@ export class Sender {
 		}
 	}
 
-	/** Every item went well, so nothing will ask again what was settled. */
+	/** Every item succeeded, so nothing is retried. */
 	finish(): void {
 		this.memory.clear();
 	}
 
 	private async sendWithinLimits(message: Message, itemIndex: number): Promise<Result<IDataObject>> {
-		// Who is not attempted any more waits for nothing.
+		// A message that will not be attempted stops waiting.
 		const waiting = waitingWhile(this.waiting, () => this.stops.reason(message.template) === undefined);
-		// The node's own limits first: nobody else's message to this customer waits for them.
+		// The node's own limits first, so that no other node's message to this customer waits for them.
 		const nodePermit = await this.nodeLimiter.acquire(message.settings, waiting);
 		if (!nodePermit) return err(this.whyEnded(message));
-		const place = await recipientQueues.enter(`${this.channel.root}|${message.contactKey}`, waiting);
+		const lock = await recipientQueues.acquire(`${this.channel.root}|${message.contactKey}`, waiting);
 		try {
-			return place ? await this.sendFromPlace(message, itemIndex, { place, nodePermit, waiting }) : err(this.whyEnded(message));
+			return lock ? await this.sendExclusively(message, itemIndex, { lock, nodePermit, waiting }) : err(this.whyEnded(message));
 		} finally {
-			place?.leave();
+			lock?.release();
 			nodePermit.release();
 		}
 	}
 
-	private async sendFromPlace(message: Message, itemIndex: number, { place, nodePermit, waiting }: { place: Place; nodePermit: NodePermit; waiting: Waiting }): Promise<Result<IDataObject>> {
+	private async sendExclusively(message: Message, itemIndex: number, { lock, nodePermit, waiting }: { lock: RecipientLock; nodePermit: NodePermit; waiting: Waiting }): Promise<Result<IDataObject>> {
 		const { settings } = message;
 		let firstAt: number | undefined;
 		let hasKey = false;
 		for (let count = 1; ; count++) {
-			if (!(await place.ready())) return await this.giveBack(message, hasKey, this.whyEnded(message));
+			if (!(await lock.ready())) return await this.giveBack(message, hasKey, this.whyEnded(message));
 			const acquired = await this.acquire(message, count > 1, waiting);
 			if (!acquired.permit) {
 				const why = acquired.cause === 'cancelled' ? this.whyEnded(message) : neverLeft(acquired.cause, settings.retryFor);
@@ -110,7 +110,7 @@ export class Sender {
 				}
 				if (this.waiting.isCancelled()) return await this.giveBack(message, hasKey, cancelled());
 				nodePermit.used();
-				const { answer, outcome, feedback, begunAt } = await this.request(message, itemIndex, place, permit);
+				const { answer, outcome, feedback, begunAt } = await this.request(message, itemIndex, lock, permit);
 				const attempts = { count, firstAt, now: clock(), retryAfter: retryAfterOf(answer, Date.now()), retryFor: settings.retryFor };
 				const next = nextStep(outcome, attempts);
 				if (next.step === 'retry') {
@@ -123,7 +123,7 @@ export class Sender {
 				permit.release(feedback);
 				return settled;
 			} finally {
-				// A permit that is still held here was not used.
+				// A permit still held here was not used.
 				permit.release({ kind: 'unused' });
 			}
 		}
@@ -138,22 +138,22 @@ export class Sender {
 		return await pacerOf(this.channel.root).acquire({ ...waiting, isRetry, patience, since: this.startedAt });
 	}
 
-	/** One request. While it is on its way the memory says `unknown`: should the node be stopped now, that is the truth. */
-	private async request(message: Message, itemIndex: number, place: Place, permit: Permit): Promise<{ answer: Answer; outcome: SendOutcome; feedback: Feedback; begunAt: string }> {
+	/** One request. While it is in flight the memory says `unknown`, in case the node is stopped. */
+	private async request(message: Message, itemIndex: number, lock: RecipientLock, permit: Permit): Promise<{ answer: Answer; outcome: SendOutcome; feedback: Feedback; begunAt: string }> {
 		const begunAt = new Date().toISOString();
-		const underWay = { outcome: 'unknown', messageId: null, sentAt: begunAt, reason: 'the execution was stopped while the answer was awaited' };
-		this.memory.remember(itemIndex, message.contactKey, itemOf(message, underWay));
+		const inFlight = { outcome: 'unknown', messageId: null, sentAt: begunAt, reason: 'the execution was stopped while the answer was awaited' };
+		this.memory.remember(itemIndex, message.contactKey, itemOf(message, inFlight));
 		const { path, body } = message;
 		const answer = await ask(this.context, this.channel, { method: 'POST', path, body, timeout: message.settings.timeout });
 		const now = Date.now();
 		const outcome = judgeSend(answer, now, this.channel.secrets);
-		// Before the permit is released: whoever gets the next one must know already.
+		// Before the permit is released, so that the next message sees it.
 		this.stops.note(message.template, outcome);
 		const feedback = feedbackOf(answer, outcome, now);
-		// A claimed message keeps its place until its key is settled: a killed n8n then leaves no more unknown than were in flight.
+		// A claimed message keeps its permit until its key is settled: a killed n8n then leaves no more unknown than were in flight.
 		if (outcome.outcome === 'refused' || !message.settings.sendOnce) permit.release(feedback);
-		place.sent();
-		if (isPairLimited(outcome)) place.space(boundedRetryAfter(outcome.problem.retryAfter));
+		lock.sent();
+		if (isPairLimited(outcome)) lock.space(boundedRetryAfter(outcome.problem.retryAfter));
 		if (outcome.outcome === 'refused') this.memory.forget(itemIndex);
 		return { answer, outcome, feedback, begunAt };
 	}
@@ -168,7 +168,7 @@ export class Sender {
 		const known = {
 			outcome: outcome.outcome,
 			messageId,
-			// Whoever looks for a message whose answer was lost looks from when it left.
+			// A search for a lost message starts from when it was sent.
 			sentAt: outcome.outcome === 'unknown' ? begunAt : new Date().toISOString(),
 			...(outcome.outcome === 'queued' ? { jobId: outcome.jobId } : {}),
 			...(outcome.outcome === 'unknown' ? { reason: outcome.reason } : {}),
@@ -182,7 +182,7 @@ export class Sender {
 		return ok(item);
 	}
 
-	/** Claims the message's key; gives the item's result where the key must not be used. */
+	/** Claims the message's key; returns the item's result if the claim is denied. */
 	private async claim(message: Message): Promise<Result<IDataObject> | undefined> {
 		try {
 			const claim = await this.once.claim(this.context.helpers, message.key, message.settings.sendAgain);
@@ -195,20 +195,20 @@ export class Sender {
 		}
 	}
 
-	/** Nothing was sent: the key is free again. */
+	/** Nothing was sent: frees the key. */
 	private async giveBack(message: Message, hasKey: boolean, problem: Problem): Promise<Result<IDataObject>> {
 		if (hasKey) await this.once.free(this.context.helpers, message.key);
 		return err(problem);
 	}
 }
 
-/** Outcome and why, message ID, what the message is about, then the rest: the order in which people read an item. */
+/** Fields in reading order: outcome and reason, message ID, the message, then the rest. */
 function itemOf(message: Message, known: IDataObject, more: IDataObject = {}): IDataObject {
 	const { outcome, reason, messageId, ...rest } = known;
 	return { outcome, ...(reason === undefined ? {} : { reason }), messageId: messageId ?? null, ...message.about, ...rest, ...more };
 }
 
-/** What the answer to a send tells the pacer. `now` in milliseconds since 1970. */
+/** The pacer's feedback from the answer to a send. `now` in Unix milliseconds. */
 export function feedbackOf(answer: Answer, outcome: SendOutcome, now: number): Feedback {
 	if (answer.kind !== 'answer') return { kind: answer.kind };
 	if (isThrottled(outcome)) return { kind: 'throttled', retryAfter: retryAfterOf(answer, now) };

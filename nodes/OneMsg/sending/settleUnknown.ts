@@ -3,17 +3,26 @@ import pLimit from 'p-limit';
 import { ok } from '../../core/problem';
 import { isShownAs } from '../../core/status/sentMessages';
 import type { OpenChannel } from '../../shared/transport';
+import type { Deadline } from '../querying/ask';
 import { CLOCK_SKEW, findSent } from '../querying/history';
+import type { Done } from '../resources/shared/runItems';
+import type { Message } from './message';
 import { onceStoreOf } from './onceStore';
 import { ownMessages } from './ownMessages';
-import type { AwaitedSend } from './sendItems';
 
-/** Questions to the history at once. */
-const AT_ONCE = 20;
+/** An item whose status is awaited, and its deadline. */
+export interface AwaitedSend {
+	entry: Done<Message>;
+	deadline: Deadline;
+}
+
+/** Concurrent history searches. */
+const MAX_CONCURRENCY = 20;
+
 /**
- * Where an item waits for its status but its answer was lost, looks for the message in the channel's history:
- * the very text, to that customer, sent since then and by no other item (`taken`: the message IDs of all items).
- * Found, it was accepted after all, and has its ID.
+ * Searches the channel's history for messages whose answer was lost and whose status is awaited:
+ * the exact text, to that customer, sent since then and by no other item (`taken`: the message IDs of all items).
+ * A message that is found was accepted after all, and gets its ID.
  */
 export async function settleUnknown(
 	context: IExecuteFunctions,
@@ -21,7 +30,7 @@ export async function settleUnknown(
 	awaited: readonly AwaitedSend[],
 	taken: Set<unknown>,
 ): Promise<void> {
-	const limit = pLimit(AT_ONCE);
+	const limit = pLimit(MAX_CONCURRENCY);
 	await Promise.all(awaited.filter(isOpen).map(async (send) => await limit(async () => await lookFor(context, channel, send, taken))));
 }
 
@@ -41,7 +50,7 @@ async function lookFor(context: IExecuteFunctions, channel: OpenChannel, { entry
 	const since = Math.floor(Date.parse(String(sentAt)) / 1000) - CLOCK_SKEW;
 	const found = await findSent(context, channel, prepared.phone, since, timeout, deadline);
 	if (!found.ok) return;
-	// What an earlier try sent may have had another text than this one's.
+	// An earlier attempt may have had a different text.
 	const shownAs = result.value.text === prepared.about.text ? prepared.shownAs : [String(result.value.text)];
 	const match = [...found.value.sent].reverse().find((message) => isShownAs(message, shownAs) && !taken.has(message.messageId) && !ownMessages.has(message.messageId));
 	if (!match) return;

@@ -1,21 +1,21 @@
 import type { SendOutcome } from '../../core/outcome/outcome';
 import type { Problem } from '../../core/problem';
 
-/** Refusals by the same HTTP status in a row, with no message taken in between, that show that none can succeed: one alone may be about its own message. */
+/** Consecutive refusals with the same HTTP status, nothing accepted in between, that stop a batch: a single one may concern only its message. */
 const SAME_STATUS_IN_A_ROW = 5;
 
-/** What earlier answers have shown: that no further send of this batch can succeed, or none with that template. */
+/** Whether earlier answers show that no further send of this batch can succeed, or none with that template. */
 export class Stops {
 	private channel: Problem | undefined;
 	private readonly templates = new Map<string, Problem>();
-	private row = { name: '', length: 0 };
+	private streak = { name: '', length: 0 };
 
 	/** An answer to a message with this template was judged. */
 	note(template: string, outcome: SendOutcome): void {
-		if (outcome.outcome === 'accepted' || outcome.outcome === 'queued') this.row.length = 0;
+		if (outcome.outcome === 'accepted' || outcome.outcome === 'queued') this.streak.length = 0;
 		if (outcome.outcome !== 'refused') return;
-		// Another answer about another message: the channel does look at them.
-		if (!outcome.stops && outcome.problem.action !== 'retryLater') this.row.length = 0;
+		// A different refusal: the channel does look at each message.
+		if (!outcome.stops && outcome.problem.action !== 'retryLater') this.streak.length = 0;
 		if (!outcome.stops) return;
 		const { problem, stops } = outcome;
 		if (!stops.sure && !this.isRepeated(`${problem.httpCode}|${stops.what === 'template' ? template : ''}`)) return;
@@ -24,11 +24,11 @@ export class Stops {
 	}
 
 	private isRepeated(name: string): boolean {
-		this.row = { name, length: this.row.name === name ? this.row.length + 1 : 1 };
-		return this.row.length >= SAME_STATUS_IN_A_ROW;
+		this.streak = { name, length: this.streak.name === name ? this.streak.length + 1 : 1 };
+		return this.streak.length >= SAME_STATUS_IN_A_ROW;
 	}
 
-	/** Why a message with this template is not attempted; undefined where nothing speaks against it. */
+	/** Why a message with this template is not attempted; undefined if it may be. */
 	reason(template: string): Problem | undefined {
 		const cause = this.channel ?? this.templates.get(template);
 		if (!cause) return undefined;

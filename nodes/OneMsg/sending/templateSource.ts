@@ -12,19 +12,19 @@ import { Gate } from './gate';
 import type { NamedTemplate } from './namedTemplate';
 import type { SendSettings } from './sendSettings';
 
-/** A template of the channel and the namespace to send it with. */
+/** A template and the namespace to send it with. */
 export interface Found {
 	template: Template;
 	namespace: string;
 }
 
-/** Items that go on at once when the list is there: few where they are sent meanwhile, more where all are checked before any is sent. */
-const GO_ON_AT_ONCE = 10;
-const CHECKED_AT_ONCE = 100;
-/** The lists of the latest executions, for the next run of a node in them, as in a loop. */
+/** Items released at once after the list was read: few while items are being sent, more if all are validated before any is sent. */
+const BATCH_WHILE_SENDING = 10;
+const BATCH_WHILE_VALIDATING = 100;
+/** The lists of recent executions, for further runs of a node in them, as in a loop. */
 const lists = new QuickLRU<string, Template[]>({ maxSize: 20 });
 
-/** The channel's templates for one run of a node: the list is read when first asked for, and once per execution. */
+/** The channel's templates for one run of a node; the list is read lazily, once per execution. */
 export class TemplateSource {
 	private list: Promise<Result<Template[]>> | undefined;
 	private readonly gate: Gate;
@@ -35,10 +35,10 @@ export class TemplateSource {
 		private readonly context: IExecuteFunctions,
 		private readonly channel: OpenChannel,
 	) {
-		this.gate = new Gate(context.continueOnFail() ? GO_ON_AT_ONCE : CHECKED_AT_ONCE);
+		this.gate = new Gate(context.continueOnFail() ? BATCH_WHILE_SENDING : BATCH_WHILE_VALIDATING);
 	}
 
-	/** Finds the named template, with its namespace. Gives what `chooseTemplate` gives, or `namespace-missing`. */
+	/** Finds the named template and its namespace. Gives the problems of `chooseTemplate`, or `namespace-missing`. */
 	async find(named: NamedTemplate, settings: SendSettings): Promise<Result<Found>> {
 		this.list ??= this.read(settings).finally(() => this.gate.open());
 		await this.gate.enter();
@@ -50,44 +50,44 @@ export class TemplateSource {
 		return known;
 	}
 
-	/** Nothing is asked any more. */
+	/** Stops all requests. */
 	stop(): void {
 		this.end.end();
 	}
 
 	private async read({ timeout, retryFor }: SendSettings): Promise<Result<Template[]>> {
-		const name = `${this.context.getExecutionId()}|${this.channel.root}`;
-		const kept = lists.get(name);
+		const key = `${this.context.getExecutionId()}|${this.channel.root}`;
+		const kept = lists.get(key);
 		if (kept) return ok(kept);
 		const ask = async () => await fetchTemplates(this.channel, timeout, async (request) => await askPaced(this.context, this.channel, request, { retryFor, deadline: this.end }));
-		const list = await shared(this.channel, ask, waitingOf(this.context));
-		if (list.ok) lists.set(name, list.value);
+		const list = await joinOrRead(this.channel, ask, waitingOf(this.context));
+		if (list.ok) lists.set(key, list.value);
 		return list;
 	}
 }
 
-/** Milliseconds after which whoever joined a reading asks whether the execution was cancelled. */
-const SLICE = 250;
+/** Milliseconds between cancellation checks while waiting for another execution's read. */
+const CANCEL_CHECK_INTERVAL = 250;
 
-/** Readings under way, by channel: a thousand events at once need one list. */
-const underWay = new Map<string, Promise<Result<Template[]>>>();
+/** Pending reads by channel: a thousand concurrent events need one list. */
+const pendingReads = new Map<string, Promise<Result<Template[]>>>();
 
-/** Joins a reading under way, else starts one; what another execution could not read is read by this one itself. */
-async function shared({ root, apiToken }: OpenChannel, read: () => Promise<Result<Template[]>>, waiting: Waiting): Promise<Result<Template[]>> {
-	const name = `${root}|${apiToken}`;
-	const others = underWay.get(name);
-	if (others) {
+/** Joins a pending read or starts one; if another execution's read fails, this one reads itself. */
+async function joinOrRead({ root, apiToken }: OpenChannel, read: () => Promise<Result<Template[]>>, waiting: Waiting): Promise<Result<Template[]>> {
+	const key = `${root}|${apiToken}`;
+	const pending = pendingReads.get(key);
+	if (pending) {
 		let list: Result<Template[]> | undefined;
-		// Who is cancelled waits for nobody else's reading.
-		while (!list && !waiting.isCancelled()) list = await Promise.race([others, waiting.sleep(SLICE).then(() => undefined)]);
+		// A cancelled execution stops waiting for another's read.
+		while (!list && !waiting.isCancelled()) list = await Promise.race([pending, waiting.sleep(CANCEL_CHECK_INTERVAL).then(() => undefined)]);
 		if (list?.ok) return list;
 	}
-	const mine = read();
-	underWay.set(name, mine);
+	const own = read();
+	pendingReads.set(key, own);
 	try {
-		return await mine;
+		return await own;
 	} finally {
-		if (underWay.get(name) === mine) underWay.delete(name);
+		if (pendingReads.get(key) === own) pendingReads.delete(key);
 	}
 }
 

@@ -3,7 +3,7 @@ import { looseText, parseJson } from '../json';
 import { foundBeforeSending, err, ok, type Result } from '../problem';
 import { quote } from '../redact';
 
-/** The credential's fields as the user typed them. */
+/** The credential's fields as typed by the user. */
 export interface ChannelFields {
 	channelId?: unknown;
 	apiToken?: unknown;
@@ -11,14 +11,14 @@ export interface ChannelFields {
 	testRecipient?: unknown;
 }
 
-/** Where requests go and what proves that they may. */
+/** Where requests go and how they are authorised. */
 export interface Channel {
 	channelId: string;
 	/** Without a `Bearer ` prefix. */
 	apiToken: string;
-	/** Base URL plus channel ID, no trailing slash: what a path like `/status` is added to. */
+	/** Base URL plus channel ID, no trailing slash; paths like `/status` are appended. */
 	root: string;
-	/** Scheme, host and port of the base URL: the token travels nowhere else. */
+	/** Scheme, host and port of the base URL; the token is sent nowhere else. */
 	origin: string;
 	/** Everything that must never be shown. */
 	secrets: string[];
@@ -34,12 +34,12 @@ function text(value: unknown): string {
 	return typeof value === 'string' || typeof value === 'number' ? String(value).trim() : '';
 }
 
-/** The token as it is sent: trimmed, a pasted `Bearer ` prefix removed. */
+/** The token trimmed and without a pasted `Bearer ` prefix. */
 export function bareToken(apiToken: unknown): string {
 	return text(apiToken).replace(/^bearer\s+/i, '');
 }
 
-/** What a token that is a JWT says about its channel; not verified, only read (1msg-api.md, section 1). */
+/** The channel named by a JWT; decoded, not verified (1msg-api.md, section 1). */
 function readTokenPayload(token: string): z.infer<typeof tokenPayload> | undefined {
 	const payload = token.split('.')[1];
 	if (payload === undefined) return undefined;
@@ -52,8 +52,8 @@ function stripInstance(channelId: string): string {
 
 /**
  * Reads the credential's fields into a channel. An explicit channel ID wins over the token's;
- * a trailing slash and a channel ID pasted behind the base URL are tolerated, a path prefix stays.
- * Bad fields give `channel-id-missing`, `token-missing` or `invalid-base-url`.
+ * a trailing slash and a channel ID appended to the base URL are tolerated, a path prefix is kept.
+ * Gives `channel-id-missing`, `token-missing` or `invalid-base-url`.
  */
 export function readChannel(fields: ChannelFields): Result<Channel> {
 	const apiToken = bareToken(fields.apiToken);
@@ -91,7 +91,7 @@ export function readChannel(fields: ChannelFields): Result<Channel> {
 				message:
 					channelId === ''
 						? 'The credential has no channel ID, and the token does not name one'
-						: 'The channel ID has characters that no channel ID has',
+						: 'The channel ID contains invalid characters',
 				description: 'Copy the channel ID from the 1MSG dashboard, for example three letters and nine digits.',
 				action: 'alertPerson',
 			}),

@@ -3,21 +3,21 @@ import { looseText, parseJson } from '../json';
 
 /** Whether a channel can send now (1msg-api.md, section 7). */
 export interface Connection {
-	/** connected, connecting, disconnected, uninitialized, unregistered, or what else the service says; `unknown` where it says nothing. */
+	/** connected, connecting, disconnected, uninitialized, unregistered, or any other word of the service; `unknown` if it gives none. */
 	status: string;
 	isConnected: boolean;
 	accountStatus: string | null;
-	/** Whether marketing templates can take the Marketing Messages Lite path; null where the service does not tell. */
+	/** Whether marketing templates can use Marketing Messages Lite; null if the service does not say. */
 	marketingMessagesLite: boolean | null;
-	/** What to do; null for a connected channel. */
+	/** What to do; null if connected. */
 	advice: string | null;
 }
 
 const ADVICE = new Map([
 	['connecting', 'Try again in a minute.'],
 	['disconnected', 'Connect the channel in the 1MSG dashboard.'],
-	['uninitialized', 'Finish the set-up of the channel in the 1MSG dashboard.'],
-	['unregistered', 'Register the number of the channel in the 1MSG dashboard.'],
+	['uninitialized', 'Finish setting up the channel in the 1MSG dashboard.'],
+	['unregistered', "Register the channel's number in the 1MSG dashboard."],
 ]);
 
 const answer = z.object({
@@ -26,7 +26,7 @@ const answer = z.object({
 	mm_lite_available: z.boolean().nullish().catch(null),
 });
 
-/** Reads the answer to `GET /status`. */
+/** Parses the answer to `GET /status`. */
 export function readConnection(text: string): Connection {
 	const body = answer.safeParse(parseJson(text)).data;
 	const status = body?.status.trim().toLowerCase() || 'unknown';
@@ -36,6 +36,6 @@ export function readConnection(text: string): Connection {
 		isConnected,
 		accountStatus: body?.accountStatus || null,
 		marketingMessagesLite: body?.mm_lite_available ?? null,
-		advice: isConnected ? null : (ADVICE.get(status) ?? 'Look at the channel in the 1MSG dashboard.'),
+		advice: isConnected ? null : (ADVICE.get(status) ?? 'Check the channel in the 1MSG dashboard.'),
 	};
 }

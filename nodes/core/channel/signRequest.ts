@@ -1,7 +1,7 @@
 import { readChannel, type Channel, type ChannelFields } from './channel';
 import type { Result } from '../problem';
 
-/** What a request needs to be signed, whoever makes it: n8n's HTTP Request node says `uri`, everybody else `url`. */
+/** What signing needs of a request: n8n's HTTP Request node uses `uri`, everything else `url`. */
 export interface SignableRequest {
 	url?: unknown;
 	uri?: unknown;
@@ -11,56 +11,56 @@ export interface SignableRequest {
 
 const CHANNEL_PLACEHOLDER = /\{channel\}|%7Bchannel%7D/gi;
 
-/** Where an HTTP proxy is in between, Host decides where the request goes. */
-const NOT_OF_THE_CALLER = /^(?:authorization|host)$/i;
+/** Behind an HTTP proxy, Host decides where the request goes. */
+const OVERRIDDEN_HEADERS = /^(?:authorization|host)$/i;
 
 /**
- * In the words of both kinds of request that n8n has. Followed, a redirect takes the token along: to every origin
- * before version 4.4 of the HTTP Request node, to subdomains and from http to https still.
+ * For both kinds of request in n8n. A followed redirect would carry the token along: to any origin before
+ * version 4.4 of the HTTP Request node, to subdomains and from http to https even now.
  */
 const NO_REDIRECTS = { disableFollowRedirect: true, followRedirect: false, followAllRedirects: false, maxRedirects: 0 };
 
 /**
- * The request with the channel's token in its Authorization header, once, `{channel}` in its URL replaced by the channel ID,
- * and redirects not followed. Its whole address is in `url`, and no other login is in it.
- * Throws an Error in words when the credential's fields are unusable, or when the request goes to another origin
- * than the credential's Base URL: the token never travels there (1msg-api.md, section 1).
+ * Signs a request: the channel's token as the only Authorization, `{channel}` in the URL replaced by the channel ID,
+ * redirects disabled, the full address in `url` without any other credentials.
+ * Throws if the credential's fields are unusable, or if the request goes to another origin than the credential's
+ * Base URL: the token is never sent there (1msg-api.md, section 1).
  */
 export function signRequest<T extends SignableRequest>(fields: ChannelFields, request: T): T {
 	const channel = channelOf(fields);
 	if (!channel.ok) throw new Error(`${channel.problem.message}. ${channel.problem.description}`);
 	const { root, channelId, apiToken } = channel.value;
 	const url = String(request.url ?? request.uri ?? '').replace(CHANNEL_PLACEHOLDER, channelId);
-	const headers = Object.fromEntries(Object.entries(request.headers ?? {}).filter(([name]) => !NOT_OF_THE_CALLER.test(name.trim())));
+	const headers = Object.fromEntries(Object.entries(request.headers ?? {}).filter(([name]) => !OVERRIDDEN_HEADERS.test(name.trim())));
 	return {
 		...request,
 		...NO_REDIRECTS,
 		baseURL: undefined,
 		uri: undefined,
 		auth: undefined,
-		url: isBelow(root, url) ? url : resolve(url, request.baseURL, channel.value),
+		url: isOwnUrl(root, url) ? url : resolve(url, request.baseURL, channel.value),
 		headers: { ...headers, Authorization: `Bearer ${apiToken}` },
 	};
 }
 
 const PLAIN_PATH = /^\/[\w/-]*$/;
 
-/** Whether the URL is the channel's own with a plain path behind it, as this package's own requests are: nothing is left to resolve. */
-function isBelow(root: string, url: string): boolean {
+/** Whether the URL is the channel's root plus a plain path, as in this package's own requests: nothing to resolve. */
+function isOwnUrl(root: string, url: string): boolean {
 	return url.startsWith(root) && PLAIN_PATH.test(url.slice(root.length));
 }
 
-/** The whole address; a path that starts with the channel ID belongs under the Base URL, wherever that has the channel or a prefix. */
+/** The full address; a leading channel ID in the path stands for the channel's root. */
 function resolve(url: string, baseURL: unknown, { root, origin, channelId }: Channel): string {
 	const startsWithChannel = url.startsWith(`/${channelId}/`);
 	const target = parseUrl(startsWithChannel ? root + url.slice(channelId.length + 1) : url, baseURL ?? root);
 	if (!target) throw new Error(`The request's URL is not a web address. Start it with ${origin}, as the credential's Base URL does.`);
-	// Not `origin`: that of a blob: URL is the one inside it.
-	const goesTo = `${target.protocol}//${target.host}`;
-	if (goesTo !== origin) {
-		throw new Error(`The token of this credential is only sent to ${origin}, not to ${goesTo}. Check the URL and the credential's Base URL.`);
+	// Not `origin`, which for a blob: URL is that of the URL inside.
+	const targetOrigin = `${target.protocol}//${target.host}`;
+	if (targetOrigin !== origin) {
+		throw new Error(`The token of this credential is only sent to ${origin}, not to ${targetOrigin}. Check the URL and the credential's Base URL.`);
 	}
-	// A login would replace the token. Behind two slashes an HTTP proxy's client reads another host.
+	// URL credentials would replace the token; after two slashes an HTTP proxy's client reads another host.
 	target.username = '';
 	target.password = '';
 	target.pathname = target.pathname.replace(/^\/+/, '/');
@@ -75,11 +75,11 @@ function parseUrl(url: string, base: unknown): URL | undefined {
 	}
 }
 
-let last: { fields: ChannelFields; channel: Result<Channel> } | undefined;
+let cached: { fields: ChannelFields; channel: Result<Channel> } | undefined;
 
-/** A thousand messages are signed with the same fields, one after the other. */
+/** Cached: a thousand messages are signed with the same fields. */
 function channelOf(fields: ChannelFields): Result<Channel> {
-	const isSame = last?.fields.apiToken === fields.apiToken && last?.fields.channelId === fields.channelId && last?.fields.baseUrl === fields.baseUrl;
-	if (!last || !isSame) last = { fields: { ...fields }, channel: readChannel(fields) };
-	return last.channel;
+	const isSame = cached?.fields.apiToken === fields.apiToken && cached?.fields.channelId === fields.channelId && cached?.fields.baseUrl === fields.baseUrl;
+	if (!cached || !isSame) cached = { fields: { ...fields }, channel: readChannel(fields) };
+	return cached.channel;
 }

@@ -12,18 +12,18 @@ export type StatusEvent = {
 	rank: number;
 	isFinal: boolean;
 	phone: string | null;
-	/** What answers this customer, and what they are joined by (interface.md, `contactKey`). */
+	/** The address for a reply, and the key for joins (interface.md, `contactKey`). */
 	recipient: string | null;
 	contactKey: string | null;
 	chatId: string | null;
 	channelId: string | null;
-	/** ISO 8601 UTC; null where the service gave no time. */
+	/** ISO 8601 UTC; null if the service gave no time. */
 	occurredAt: string | null;
 	receivedAt: string;
 	failure: Failure | null;
-	/** Whether hookInfo tells the same; only where it was asked. */
+	/** Whether hookInfo confirms the status; only set if it was queried. */
 	confirmed?: boolean;
-	/** The entry as it came; null where it is nested deeper than `MAX_LEVELS`. */
+	/** The original entry; null if nested deeper than `MAX_LEVELS`. */
 	raw: unknown;
 };
 
@@ -39,9 +39,9 @@ export type MessageEvent = {
 	/** WhatsApp's word for the kind: chat, text, image, button, ... */
 	type: string;
 	text: string | null;
-	/** What the tapped button carries, null where no button was tapped or it carries nothing. */
+	/** The payload of the tapped button, null if there is none. */
 	buttonPayload: string | null;
-	/** A temporary link to the media file, null where there is none. */
+	/** Temporary link to the media file, null if there is none. */
 	mediaUrl: string | null;
 	quotedMessageId: string | null;
 	channelId: string | null;
@@ -53,7 +53,7 @@ export type MessageEvent = {
 
 export type ChannelEvent = StatusEvent | MessageEvent;
 
-/** What a webhook body held: events in order, and how many entries were of no kind we know. */
+/** The contents of a webhook body: events in order, and the number of unknown entries. */
 export interface ReadEvents {
 	events: ChannelEvent[];
 	unknown: number;
@@ -61,10 +61,10 @@ export interface ReadEvents {
 	tooMany: boolean;
 }
 
-/** Entries read from one body; 1MSG sends a handful, so a body with more is not 1MSG's. */
+/** Maximum entries per body; 1MSG sends a handful, so a body with more is not 1MSG's. */
 export const MAX_ENTRIES = 100_000;
 
-/** Levels of objects and lists in an entry that is passed on; n8n cannot save data nested some thousands deep. */
+/** Maximum nesting of an entry that is passed on; n8n cannot save data nested thousands of levels deep. */
 export const MAX_LEVELS = 100;
 
 const list = z.array(z.unknown()).nullish().catch(null).transform((value) => value ?? []);
@@ -101,8 +101,8 @@ const rawMessage = z.object({
 const contact = z.object({ wa_id: looseText, profile: z.object({ name: looseText }).nullish().catch(null) });
 
 /**
- * Reads a webhook body in any of 1MSG's forms, mixed too: `hooks[]`, `ack[]`, `messages[]` and Meta's own envelope
- * (1msg-api.md, section 6). Never throws; entries of a kind it does not know are counted. `receivedAt` is ISO 8601.
+ * Reads a webhook body in any mix of 1MSG's formats: `hooks[]`, `ack[]`, `messages[]` and Meta's own envelope
+ * (1msg-api.md, section 6). Never throws; unknown entries are counted. `receivedAt` is ISO 8601.
  */
 export function readEvents(input: unknown, receivedAt: string): ReadEvents {
 	const json = typeof input === 'string' ? parseJson(input) : input;
@@ -129,12 +129,12 @@ export function readEvents(input: unknown, receivedAt: string): ReadEvents {
 	return { events, unknown: read.length - events.length + others, tooMany: false };
 }
 
-/** A body that has one of the lists, even empty, is of a kind we know. */
+/** A body with any of the lists, even empty, is known. */
 function hasList(json: unknown): boolean {
 	return Object.entries(json as object).some(([name, value]) => Object.hasOwn(body.shape, name) && Array.isArray(value));
 }
 
-/** The changes of Meta's envelope that hold statuses or messages, how many entries those are, and how many changes are of another kind. */
+/** The changes of Meta's envelope with statuses or messages, the number of entries, and the number of unknown changes. */
 function readEnvelope(entries: readonly unknown[]) {
 	const changes = entries.flatMap((entry) => rawEntry.safeParse(entry).data?.changes ?? [null]);
 	const sizeOf = ({ statuses, messages, message_echoes }: NonNullable<(typeof changes)[number]>['value']) =>
@@ -154,13 +154,13 @@ function statusEvent(element: unknown, frame: Frame): StatusEvent | null {
 		status: report.status,
 		rank: RANK[report.status],
 		isFinal: isFinal(report.status),
-		...namesOf(report.phone),
+		...identityOf(report.phone),
 		chatId: report.chatId ?? (report.phone === null ? null : `${report.phone}@c.us`),
 		channelId: frame.channelId,
 		occurredAt: report.at,
 		receivedAt: frame.receivedAt,
 		failure: report.failure,
-		raw: passedOn(element),
+		raw: rawOf(element),
 	};
 }
 
@@ -175,8 +175,8 @@ function messageEvent(element: unknown, frame: Frame): MessageEvent | null {
 	return {
 		event: isEcho ? 'messageEchoed' : 'messageReceived',
 		messageId,
-		// Of an echo the author is the business.
-		...namesOf(phoneOfChat(chatId) ?? (isEcho ? null : phoneOfChat(textOf(fields.author)))),
+		// The author of an echo is the business.
+		...identityOf(phoneOfChat(chatId) ?? (isEcho ? null : phoneOfChat(textOf(fields.author)))),
 		chatId: chatId || null,
 		senderName: textOf(fields.senderName) || null,
 		type,
@@ -187,7 +187,7 @@ function messageEvent(element: unknown, frame: Frame): MessageEvent | null {
 		channelId: frame.channelId,
 		occurredAt: timeOf(fields.time),
 		receivedAt: frame.receivedAt,
-		raw: passedOn(element),
+		raw: rawOf(element),
 	};
 }
 
@@ -206,9 +206,9 @@ function rawMessageEvent(
 	return {
 		event,
 		messageId: message.id,
-		...namesOf(phone),
+		...identityOf(phone),
 		chatId: phone === null ? null : `${phone}@c.us`,
-		// Two hidden senders in one body would share the name of nobody.
+		// Two hidden senders in one body would share a name.
 		senderName: customer === '' ? null : (names.get(customer) ?? null),
 		type: message.type || 'text',
 		text: message.text?.body || message.button?.text || tapped?.title || file?.caption || null,
@@ -218,11 +218,11 @@ function rawMessageEvent(
 		channelId: frame.channelId,
 		occurredAt: message.timestamp,
 		receivedAt: frame.receivedAt,
-		raw: passedOn(element),
+		raw: rawOf(element),
 	};
 }
 
-function namesOf(phone: string | null): Pick<ChannelEvent, 'phone' | 'recipient' | 'contactKey'> {
+function identityOf(phone: string | null): Pick<ChannelEvent, 'phone' | 'recipient' | 'contactKey'> {
 	return { phone, recipient: recipientOf(phone), contactKey: phone === null ? null : contactKeyOf(phone) };
 }
 
@@ -231,16 +231,16 @@ function contactNames(contacts: readonly unknown[]): Map<string, string> {
 	return new Map(known.map(({ wa_id, profile }) => [wa_id, profile?.name ?? '']).filter(([, name]) => name !== '') as Array<[string, string]>);
 }
 
-/** The entry itself, null where it is nested too deep to be passed on. */
-function passedOn(element: unknown): unknown {
-	return isDeeper(element, MAX_LEVELS) ? null : element;
+/** The entry itself, null if it is nested too deeply to be passed on. */
+function rawOf(element: unknown): unknown {
+	return isDeeperThan(element, MAX_LEVELS) ? null : element;
 }
 
-function isDeeper(value: unknown, levels: number): boolean {
+function isDeeperThan(value: unknown, levels: number): boolean {
 	if (value === null || typeof value !== 'object') return false;
 	if (levels === 0) return true;
 	for (const name in value) {
-		if (isDeeper((value as Record<string, unknown>)[name], levels - 1)) return true;
+		if (isDeeperThan((value as Record<string, unknown>)[name], levels - 1)) return true;
 	}
 	return false;
 }

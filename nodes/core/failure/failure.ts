@@ -1,12 +1,12 @@
 import { FAILURES, type FailureRow } from './table';
 import type { Action } from '../problem';
 
-/** Why a message failed, explained: the same words for a send, Get Message Status and the trigger. */
+/** Explains why a message failed, in the same words for a send, Get Message Status and the trigger. */
 export interface Failure {
-	/** WhatsApp's number, one of ours in kebab-case, or `unknown-failure`. */
+	/** WhatsApp's code, one of ours in kebab-case, or `unknown-failure`. */
 	code: string;
 	title: string;
-	/** What the service said, or the usual cause where it said no more than the title. */
+	/** What the service said, or the usual cause if it only gave the title. */
 	details: string;
 	retryable: boolean;
 	action: Action;
@@ -16,42 +16,42 @@ export interface Failure {
 	advice: string;
 }
 
-/** What the service told about a failure, in any of the forms it uses. */
+/** What the service said about a failure, in any of its formats. */
 export interface FailureClues {
 	code?: string | number | null;
-	/** Texts in order of trust: title, message, details, plain error. */
+	/** In order of trust: title, message, details, plain error. */
 	texts: string[];
 }
 
 const rowsByCode = new Map(FAILURES.map((row) => [row.code, row]));
-/** Longer pieces are more specific: "spam rate limit" before "rate limit". Whole words only: "Industrial" is no trial. */
+/** Longest first, because longer is more specific: "spam rate limit" before "rate limit". Whole words only: "Industrial" is not "trial". */
 const rowsByText = FAILURES.flatMap((row) => row.texts.map((piece) => ({ piece, words: wholeWords(piece), row }))).sort(
 	(a, b) => b.piece.length - a.piece.length,
 );
-/** Of two rows with one title the first counts: it is the one that stops less. */
+/** If two rows share a title, the first wins: it stops less. */
 const rowsByPhrase = new Map(FAILURES.flatMap((row) => [row.title.toLowerCase(), ...row.texts].map((phrase) => [phrase, row] as const)).reverse());
-/** Numbers of one or two digits only where it is plain that they are Meta's: a country has a code too, and so has a HTTP answer. */
+/** One or two digits count only if they are clearly Meta's: countries and HTTP answers have codes, too. */
 const CODE_IN_TEXT = /\(#(\d{1,6})\)|\berror[ _]?code"?\s*[:=]?\s*"?(\d{1,6})\b|(?<!\b(?:status|http|country|area|dialling|zip|postal|language)[ _-]?)\bcode"?\s*[:=]?\s*"?(\d{3,6})\b|^\s*#?(\d{6})\b/i;
 
 function wholeWords(piece: string): RegExp {
 	return new RegExp(`(?<![\\p{L}\\p{N}])${piece.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}(?![\\p{L}\\p{N}])`, 'u');
 }
 
-/** The row for a code; 200 to 299 are all permissions (section 9). */
+/** The row for a code; 200 to 299 are all permission errors (section 9). */
 function rowByCode(code: string): FailureRow | undefined {
 	if (/^2\d\d$/.test(code)) return rowsByCode.get('10');
 	return rowsByCode.get(code);
 }
 
-/** A row of the failure table; `sure` where the service itself said its number or its very phrase, and did not only use a word of it. */
+/** A row of the failure table; `sure` if the service gave its code or exact phrase, not just a word of it. */
 export interface FoundRow {
 	row: FailureRow;
 	sure: boolean;
 }
 
 /**
- * The row of the failure table that fits: by number first, then by a number in the text,
- * then by the text itself. Undefined when nothing fits.
+ * Finds the matching row of the failure table: by code, then by a code in the text, then by the text itself.
+ * Undefined if none matches.
  */
 export function findFailureRow(clues: FailureClues): FoundRow | undefined {
 	const given = clues.code === undefined || clues.code === null ? '' : String(clues.code).trim();
@@ -60,7 +60,7 @@ export function findFailureRow(clues: FailureClues): FoundRow | undefined {
 	for (const text of clues.texts) {
 		const match = CODE_IN_TEXT.exec(text.slice(0, 2000));
 		const row = rowByCode(match?.slice(1).find((code) => code !== undefined) ?? '');
-		// A customer's text may be quoted further behind.
+		// Further in, it may be part of a quoted customer text.
 		if (row) return { row, sure: match?.index === 0 };
 	}
 	const texts = clues.texts.map((text) => text.slice(0, 2000).toLowerCase().replaceAll('\u2019', "'"));
@@ -73,7 +73,7 @@ export function findFailureRow(clues: FailureClues): FoundRow | undefined {
 	return row && { row, sure: false };
 }
 
-/** Explains a failure. A number that the service gave stays, even where only its text is known; what no row fits is kept as it came. */
+/** Explains a failure. The service's own code is kept even if only its text is known; an unknown failure is passed through. */
 export function explainFailure(clues: FailureClues): Failure {
 	const row = findFailureRow(clues)?.row;
 	const number = clues.code === undefined || clues.code === null ? '' : String(clues.code).trim();
@@ -88,7 +88,7 @@ export function explainFailure(clues: FailureClues): Failure {
 			retryable: false,
 			action: 'alertPerson',
 			retryAfter: null,
-			advice: 'Show the details to someone who knows the channel; do not send again before the reason is known.',
+			advice: 'Show the details to someone who knows the channel; do not send again until the reason is known.',
 		};
 	}
 	return {

@@ -5,36 +5,36 @@ import type { Problem } from '../problem';
 import { quote } from '../redact';
 import { readRetryAfter } from '../retryAfter';
 
-/** What came back for a request: an answer, nothing usable, or proof that the request never left. */
+/** The result of a request: an answer, nothing usable, or proof that the request was never sent. */
 export type Answer =
 	| { kind: 'answer'; status: number; headers: Record<string, unknown>; text: string }
-	/** The request may have arrived; `reason` says what happened to the answer. */
+	/** The request may have arrived; `reason` says why there is no answer. */
 	| { kind: 'lost'; reason: string }
 	/** The request certainly never arrived. */
 	| { kind: 'unreached'; code: string; reason: string };
 
 /**
- * That no other message can succeed either, or none with the same template. Not `sure` where only the answer's HTTP status says so,
- * which may be about this message alone.
+ * No other message can succeed either, or none with the same template. Not `sure` if only the HTTP status says so,
+ * which may concern this message alone.
  */
 export interface Stop {
 	what: 'channel' | 'template';
 	sure: boolean;
 }
 
-/** What became of a send, as far as its answer tells (interface.md, "outcome"). */
+/** The outcome of a send, as far as its answer tells (interface.md, "outcome"). */
 export type SendOutcome =
 	| { outcome: 'accepted'; messageId: string | null }
 	| { outcome: 'queued'; jobId: string }
 	| { outcome: 'refused'; problem: Problem; stops?: Stop }
 	| { outcome: 'unknown'; reason: string };
 
-/** A send that the service, or this node, said no to. */
+/** A send refused by the service or by this node. */
 export type Refusal = Extract<SendOutcome, { outcome: 'refused' }>;
 
-/** Refusals that concern the whole channel's rate: 429 and its like in a body (1msg-api.md, sections 8 and 9). */
+/** Refusals for the channel's rate: 429 and its equivalents in a body (1msg-api.md, sections 8 and 9). */
 const THROTTLING_CODES = new Set(['rate-limited', '130429', '4', '80007', '131057']);
-/** Too many messages to one customer: it concerns nobody else. */
+/** Too many messages to one customer; affects no other. */
 const PAIR_LIMIT = '131056';
 
 /** Whether a send was refused for the channel's rate. */
@@ -42,17 +42,17 @@ export function isThrottled(outcome: SendOutcome): outcome is Refusal {
 	return outcome.outcome === 'refused' && THROTTLING_CODES.has(outcome.problem.code);
 }
 
-/** Whether a send was refused for too many messages to its customer. */
+/** Whether a send was refused for the customer's pair rate limit. */
 export function isPairLimited(outcome: SendOutcome): outcome is Refusal {
 	return outcome.outcome === 'refused' && outcome.problem.code === PAIR_LIMIT;
 }
 
-/** The seconds that the service itself asked for; null where it named none. `now` in milliseconds since 1970. */
+/** `Retry-After` in seconds; null if there is none. `now` in Unix milliseconds. */
 export function retryAfterOf(answer: Answer, now: number): number | null {
 	return answer.kind === 'answer' ? readRetryAfter(answer.headers['retry-after'], now) : null;
 }
 
-/** What decides about a send. Read without a schema, since answers come by thousands (see `fieldsOf`). */
+/** The fields that decide a send's outcome. Read without a schema, because answers come in thousands (see `fieldsOf`). */
 interface Verdict {
 	sent: boolean | undefined;
 	id: string;
@@ -67,13 +67,12 @@ function verdictOf(json: unknown): Verdict | undefined {
 	return { sent, id: textOf(body.id), jobId: jobOf(body.jobId) };
 }
 
-/** A job's ID; empty where there is none, or a zero that stands for none. */
+/** The job ID; empty if it is missing or zero. */
 function jobOf(jobId: unknown): string {
 	const text = textOf(jobId).trim();
 	return text === '0' ? '' : text;
 }
 
-/** What the service says besides. */
 const explanation = z.object({
 	message: looseText,
 	description: looseText,
@@ -82,8 +81,8 @@ const explanation = z.object({
 });
 
 /**
- * Judges the answer to a send, in the order accepted, queued, refused, unknown (1msg-api.md, sections "mission" and 2.4).
- * `now` is in milliseconds and only serves a `Retry-After` date; `secrets` never appear in the result.
+ * Classifies the answer to a send, in the order accepted, queued, refused, unknown (1msg-api.md, sections "mission" and 2.4).
+ * `now` is in milliseconds, used only for a `Retry-After` date; `secrets` never appear in the result.
  */
 export function judgeSend(answer: Answer, now: number, secrets: readonly string[] = []): SendOutcome {
 	if (answer.kind === 'lost') return { outcome: 'unknown', reason: answer.reason };
@@ -117,10 +116,10 @@ function refusal(
 	return { outcome: 'refused', problem: refusalProblem(answer, clues, now, secrets), stops: stopOf(answer.status, clues) };
 }
 
-/** Payment missing, access denied, channel or path unknown, proxy login missing. */
+/** Payment required, access denied, unknown channel or path, proxy authentication required. */
 const STOPPING_STATUSES = new Set([402, 403, 404, 407]);
 
-/** By number, status or exact phrase only: a word inside a customer's text stops nobody. */
+/** By code, status or exact phrase only: a word inside a customer's text stops nothing. */
 function stopOf(status: number, clues: FailureClues): Stop | undefined {
 	if (status === 401 || (status >= 300 && status < 400)) return { what: 'channel', sure: true };
 	const found = findFailureRow(clues);
@@ -129,7 +128,7 @@ function stopOf(status: number, clues: FailureClues): Stop | undefined {
 	return { what: found?.row.stops ?? 'channel', sure: false };
 }
 
-/** The service's no, in words, from its status and whatever it said. Serves every endpoint. */
+/** Explains a refusal by any endpoint, from its status and texts. */
 export function refusalProblem(
 	answer: Extract<Answer, { kind: 'answer' }>,
 	clues: FailureClues,
@@ -151,20 +150,20 @@ export function refusalProblem(
 	const row = findFailureRow(byStatus(answer.status, quoted))?.row;
 	if (row) {
 		const failure = explainFailure({ code: row.code, texts: quoted.texts });
-		const asked = readRetryAfter(answer.headers['retry-after'], now);
+		const requested = readRetryAfter(answer.headers['retry-after'], now);
 		return {
 			...base,
 			code: row.code,
 			message: said === '' || said.toLowerCase() === row.title.toLowerCase() ? `${row.title}: ${row.cause}` : `${row.title}. The service says: ${said}`,
 			description: said === '' ? failure.advice : `${row.cause} ${failure.advice}`,
 			action: row.action,
-			retryAfter: row.action === 'retryLater' ? (asked ?? row.retryAfter) : null,
+			retryAfter: row.action === 'retryLater' ? (requested ?? row.retryAfter) : null,
 		};
 	}
 	return { ...base, ...unexplained(answer.status, said) };
 }
 
-/** A 401 and a 429 mean what they mean, whatever the text says, unless WhatsApp's own number is there. */
+/** 401 and 429 outrank the text, except that a 429 keeps WhatsApp's own code. */
 function byStatus(status: number, clues: FailureClues): FailureClues {
 	if (status === 401) return { code: 'token-rejected', texts: [] };
 	if (status !== 429) return clues;
@@ -193,14 +192,14 @@ function unexplained(status: number, said: string): Pick<Problem, 'code' | 'mess
 	if (status === 407) {
 		return {
 			code: 'proxy-login',
-			message: `The proxy of this n8n wants a login (HTTP 407) ${words}`,
+			message: `The proxy of this n8n requires a login (HTTP 407) ${words}`,
 			description: 'Nothing was sent. Put user and password into the proxy URL of this n8n (HTTP_PROXY, HTTPS_PROXY).',
 			action: 'alertPerson',
 		};
 	}
 	return {
 		code: status >= 400 ? `http-${status}` : 'refused',
-		message: `The service did not take the request${status >= 400 ? ` (HTTP ${status})` : ''} ${words}`,
+		message: `The service did not accept the request${status >= 400 ? ` (HTTP ${status})` : ''} ${words}`,
 		description: 'Nothing was sent. Check the fields against what the service says.',
 		action: status >= 400 ? 'fixData' : 'alertPerson',
 	};
@@ -218,7 +217,7 @@ function unreachable(answer: Extract<Answer, { kind: 'unreached' }>): Problem {
 	};
 }
 
-/** The problem of a request that only asks (no send), or undefined when its answer is a 2xx. */
+/** The problem of a read-only request, or undefined if its answer is a 2xx. */
 export function askingProblem(answer: Answer, now: number, secrets: readonly string[]): Problem | undefined {
 	if (answer.kind === 'unreached') return unreachable(answer);
 	if (answer.kind === 'lost') return unanswered(`No usable answer came: ${answer.reason}`, null);

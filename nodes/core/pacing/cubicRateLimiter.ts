@@ -1,66 +1,72 @@
 import { INITIAL_WINDOW } from './concurrencyWindow';
 
-/** Seconds' worth of messages that a channel saves up. Doubled: the first estimate is half the limit. Halved: it is twice the limit, and 12 % are refused. */
+/** Size of the channel's token bucket in seconds' worth of messages. Doubled: the first estimate is half the limit. Halved: it is twice the limit, and 12 % are refused. */
 const BURST = 1;
-/** Acceptances that the first estimate looks back on. Doubled: more memory, nothing gained. Halved: 300 ms of latency cost half a percent of 250/s. */
+/** Acceptances behind the first estimate. Doubled: more memory, no gain. Halved: 300 ms of latency cost half a percent of 250/s. */
 const SAMPLES = 1000;
-/** Factor of a decrease (beta of RFC 9438). Nearer to 1: a limit that falls to a tenth is followed in 20 s. Halved: one late answer costs seconds. */
+/** Messages per second during start-up. Doubled: up to 13 % are refused at 250/s. Halved: a limit of 250/s is used to 91 %. */
+const STARTUP_RATE = 1000;
+/** Acceptances that end start-up; more than the bucket of a channel with 250/s. Doubled: a thousand messages without a limit take 0.1 s longer. Halved: 13 % are refused at 250/s. */
+const STARTUP_SIZE = 400;
+/** Factor of the multiplicative decrease (beta of RFC 9438). Closer to 1: a limit that falls to a tenth takes 20 s to follow. Halved: one late answer costs seconds. */
 const DECREASE = 0.7;
-/** Share of the limit at which the rate starts again. Nearer to 1: a few more are refused. 0.9: 2 % of a limit of 250/s stay unused. */
-const HEADROOM = 0.96;
-/** Growth per cubic second, as a share of the limit (C of RFC 9438). Doubled: a tenth more is refused. Halved: a limit that rises fourfold is followed in 12 s. */
+/** Fraction of the limit at which the rate restarts. Closer to 1: a few more are refused. 0.9: 2 % of a 250/s limit stay unused. */
+const HEADROOM = 0.97;
+/** Growth per cubic second as a fraction of the limit (C of RFC 9438). Doubled: a tenth more are refused. Halved: a limit that quadruples takes 12 s to follow. */
 const SCALE = 0.005;
-/** Milliseconds for which permits are gathered. Doubled: 250/s loses another percent. Halved: waking up costs as much CPU as sending at 80/s. */
-const GATHER = 50;
+/** Milliseconds over which permits are batched. Doubled: 250/s loses another percent. Halved: wake-ups cost as much CPU as sending at 80/s. */
+const BATCH_INTERVAL = 50;
 
 /**
- * Spaces requests once the channel has throttled one. Until then it lets everything pass and counts. The first throttled request gives the
- * first estimate of the limit; each later one, at most one per round trip, a multiplicative decrease; in between the rate follows the cubic
- * function of RFC 9438: back up, flat around the last limit, steep once the limit seems to be gone. A channel is taken for a token bucket
- * that holds one second's worth. Times in milliseconds, rates in messages per second.
+ * Limits the rate once the channel has throttled a request. Until then it only spaces the first messages (start-up), so that few are in
+ * flight when a limit shows. The first throttled request yields the first estimate of the limit; each later one, at most one per round
+ * trip, a multiplicative decrease. In between the rate follows the cubic function of RFC 9438: back up, flat around the last limit, steep
+ * once the limit seems to be gone. The channel is modelled as a token bucket that holds one second's worth. Times in milliseconds, rates
+ * in messages per second.
  */
 export class CubicRateLimiter {
-	/** The limit as the last throttled request showed it (W_max); null while nothing was throttled. */
+	/** The limit at the last throttled request (W_max); null before the first one. */
 	private lastLimit: number | null = null;
-	/** The share of it at which the rate started again. */
-	private start = HEADROOM;
-	/** Seconds since then in which the limiter held requests back (t). */
+	/** Fraction of `lastLimit` at which the rate restarted. */
+	private restartAt = HEADROOM;
+	/** Seconds since then in which the limiter delayed requests (t). */
 	private limitedFor = 0;
 	private throttledAt = Infinity;
 	private acceptedSince = 0;
 	private firstThrottledAt = Infinity;
-	/** A permit given after the first throttled request led to an acceptance: what was given before has been heard of. */
+	/** A permit granted after the first throttled request was accepted, so all earlier ones have been answered. */
 	private hasRecovered = false;
-	/** Until the second decrease: when permits were given whose messages were accepted. */
+	/** Grant times of accepted messages, kept until the second decrease. */
 	private samples: number[] | null = [];
 
 	private tokens = 0;
 	private refilledAt = 0;
 	private fullAt = -Infinity;
-	private notBefore = -Infinity;
+	private batchAt = -Infinity;
 
-	/** Messages per second; null while nothing was throttled. */
+	/** Messages per second; null before the first throttled request. */
 	get rate(): number | null {
 		if (this.lastLimit === null) return null;
-		// The first estimate is far too low where the channel's bucket was not full: it may grow as if it were higher.
+		// The first estimate is far too low if the bucket was not full: let it grow as if it were higher.
 		const scale = SCALE * (this.samples ? Math.max(this.lastLimit, INITIAL_WINDOW) : this.lastLimit);
-		const recovery = Math.cbrt((this.lastLimit * (1 - this.start)) / scale);
+		const recovery = Math.cbrt((this.lastLimit * (1 - this.restartAt)) / scale);
 		return this.lastLimit + scale * (this.limitedFor - recovery) ** 3;
 	}
 
-	/** When the next permit may be given. Those held back are gathered, because waking up costs CPU. */
+	/** When the next permit may be granted. Delayed permits are batched, because wake-ups cost CPU. */
 	nextAt(now: number): number {
 		const { rate } = this;
-		if (rate === null) return now;
+		if (rate === null) return this.samples!.length < STARTUP_SIZE ? this.batchAt : now;
 		const missing = Math.max(0, 1 - this.tokensAt(now, rate));
-		if (missing > 0 && this.notBefore <= now) this.notBefore = now + GATHER;
-		return Math.max(this.notBefore, now + (missing * 1000) / rate);
+		if (missing > 0 && this.batchAt <= now) this.batchAt = now + BATCH_INTERVAL;
+		return Math.max(this.batchAt, now + (missing * 1000) / rate);
 	}
 
-	/** A permit is given. */
+	/** A permit was granted. */
 	take(now: number): void {
 		const { rate } = this;
-		if (rate !== null) {
+		if (rate === null) this.batchAt = Math.max(this.batchAt, now - BATCH_INTERVAL) + 1000 / STARTUP_RATE;
+		else {
 			const full = Math.max(2, BURST * rate);
 			const tokens = this.tokensAt(now, rate);
 			if (tokens >= full) this.fullAt = now;
@@ -70,16 +76,16 @@ export class CubicRateLimiter {
 	}
 
 	/** A permit was not used. */
-	giveBack(): void {
+	refund(): void {
 		this.tokens++;
 	}
 
-	/** A message whose permit was given at `grantedAt` was accepted. */
+	/** A message whose permit was granted at `grantedAt` was accepted. */
 	onAccepted(grantedAt: number): void {
 		const { rate } = this;
 		this.acceptedSince++;
 		this.hasRecovered ||= grantedAt > this.firstThrottledAt;
-		// A rate that nobody uses up proves nothing: it grows only once what the channel had saved up must be gone.
+		// An unused rate proves nothing: it grows only once the bucket must be empty.
 		if (rate !== null && grantedAt > Math.max(this.throttledAt, this.fullAt + BURST * 1000)) this.limitedFor += 1 / rate;
 		if (!this.samples || grantedAt > this.throttledAt) return;
 		this.samples.push(grantedAt);
@@ -87,7 +93,7 @@ export class CubicRateLimiter {
 		if (this.lastLimit !== null) this.lastLimit = Math.max(this.lastLimit, estimate(this.samples));
 	}
 
-	/** A message whose permit was given at `grantedAt` was throttled; false when an earlier one of its round trip has told as much. */
+	/** A message whose permit was granted at `grantedAt` was throttled; false if an earlier one of its round trip was, too. */
 	onThrottled(grantedAt: number, now: number): boolean {
 		const { rate } = this;
 		if (rate !== null && grantedAt <= this.throttledAt) return false;
@@ -96,11 +102,11 @@ export class CubicRateLimiter {
 			this.firstThrottledAt = now;
 		} else if (this.acceptedSince > 0 && this.hasRecovered) {
 			this.samples = null;
-			// Between two moments at which nothing was left, what was accepted is the limit itself.
+			// Between two moments with an empty bucket, the accepted rate is the limit itself.
 			const measured = (this.acceptedSince * 1000) / (now - this.throttledAt);
 			const limit = Math.max(rate * DECREASE, Math.min(rate, measured));
 			this.lastLimit = (rate + limit) / 2;
-			this.start = (limit * HEADROOM) / this.lastLimit;
+			this.restartAt = (limit * HEADROOM) / this.lastLimit;
 		}
 		this.limitedFor = 0;
 		this.acceptedSince = 0;
@@ -115,10 +121,9 @@ export class CubicRateLimiter {
 }
 
 /**
- * The least limit that explains what was accepted: the highest, over every look-back, of the messages accepted divided by the time they took
- * and the burst. It stays true while late answers come in, and where the channel saved up less than it could.
+ * The lowest limit that explains the acceptances: the maximum, over all look-back windows, of the messages accepted divided by their
+ * duration plus the burst. Holds while late answers come in, and if the bucket was not full.
  */
 function estimate(samples: readonly number[]): number {
-	const newestFirst = [...samples].sort((a, b) => b - a);
-	return newestFirst.reduce((best, at, index) => Math.max(best, (index + 1) / (BURST + (newestFirst[0]! - at) / 1000)), 1 / BURST);
+	return [...samples].sort((a, b) => b - a).reduce((best, at, index, [newest]) => Math.max(best, (index + 1) / (BURST + (newest! - at) / 1000)), 1 / BURST);
 }

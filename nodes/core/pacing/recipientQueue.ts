@@ -1,22 +1,19 @@
-import { BELIEVED_FOR, MAX_SLEEP, type Waiting } from './waiting';
+import { LIMIT_TTL, MAX_SLEEP, type Waiting } from './waiting';
 
-/** Queues that are kept although nobody is in them. Doubled: a megabyte more. Halved: after many refusals the spacing of some recipients is learnt again. */
-const MAX_KEPT = 5000;
-
-/** The right to be the only one who sends to a recipient. Must be left, whatever happens. */
-export interface Place {
-	/** Waits until a message may go; false when cancelled meanwhile. To be asked before every attempt. */
+/** Exclusive access to a recipient. Must always be released. */
+export interface RecipientLock {
+	/** Waits until a message may be sent; false if cancelled. Call before every attempt. */
 	ready: () => Promise<boolean>;
-	/** A message went out now. */
+	/** A message was just sent. */
 	sent: () => void;
-	/** From now on the service wants this many milliseconds between two messages to this recipient. */
+	/** From now on the service requires this many milliseconds between messages to this recipient. */
 	space: (milliseconds: number) => void;
-	/** Lets the next one in; a second call does nothing. */
-	leave: () => void;
+	/** Admits the next one; a second call does nothing. */
+	release: () => void;
 }
 
 class Queue {
-	/** Settles when the last one in the queue has left. */
+	/** Settles when the last in the queue has released. */
 	last = Promise.resolve();
 	length = 0;
 	spacing = 0;
@@ -25,28 +22,28 @@ class Queue {
 }
 
 /**
- * One message at a time to one recipient, for all executions of the process: two messages never overtake each other, and stand apart
- * once the service said that they must (code 131056: 1msg-api.md, section 8). Times in milliseconds.
+ * One message at a time per recipient, across all executions of the process: messages never overtake each other, and are spaced once the
+ * service demands it (code 131056: 1msg-api.md, section 8). Times in milliseconds.
  */
 export class RecipientQueues {
-	/** By channel and recipient. */
+	/** By channel and recipient; empty ones are kept while spaced, the latest at the end. */
 	readonly queues = new Map<string, Queue>();
 
-	/** `now` gives milliseconds of a clock that is never set. */
+	/** `now` returns monotonic milliseconds. */
 	constructor(private readonly now: () => number) {}
 
-	/** Waits until everyone who came before has left; null when cancelled meanwhile. `name` tells channel and recipient. */
-	async enter(name: string, waiting: Waiting): Promise<Place | null> {
-		const queue = this.queues.get(name) ?? new Queue();
-		this.queues.set(name, queue);
+	/** Waits for all earlier messages; null if cancelled. `key` identifies channel and recipient. */
+	async acquire(key: string, waiting: Waiting): Promise<RecipientLock | null> {
+		const queue = this.queues.get(key) ?? new Queue();
+		this.queues.set(key, queue);
 		const before = queue.last;
 		let isFirst = queue.length++ === 0;
 		if (!isFirst) void before.then(() => (isFirst = true));
-		let leave = () => {};
-		queue.last = new Promise<void>((resolve) => (leave = resolve)).then(() => this.left(name, queue));
+		let release = () => {};
+		queue.last = new Promise<void>((resolve) => (release = resolve)).then(() => this.onRelease(key, queue));
 		while (!isFirst && !waiting.isCancelled()) await Promise.race([before, waiting.sleep(MAX_SLEEP)]);
 		if (!isFirst) {
-			void before.then(leave);
+			void before.then(release);
 			return null;
 		}
 		const ready = async () => {
@@ -59,14 +56,19 @@ export class RecipientQueues {
 		};
 		const space = (milliseconds: number) => {
 			queue.spacing = milliseconds;
-			queue.spacedUntil = this.now() + BELIEVED_FOR;
+			queue.spacedUntil = this.now() + LIMIT_TTL;
+			this.queues.delete(key);
+			this.queues.set(key, queue);
 			sent();
 		};
-		return { ready, sent, space, leave };
+		return { ready, sent, space, release };
 	}
 
-	private left(name: string, queue: Queue): void {
-		if (--queue.length === 0 && queue.spacedUntil < this.now()) this.queues.delete(name);
-		for (const [old, { length }] of this.queues.size > MAX_KEPT ? this.queues : []) if (length === 0) this.queues.delete(old);
+	private onRelease(key: string, queue: Queue): void {
+		if (--queue.length === 0 && queue.spacedUntil < this.now()) this.queues.delete(key);
+		for (const [oldest, { length, spacedUntil }] of this.queues) {
+			if (length > 0 || spacedUntil >= this.now()) break;
+			this.queues.delete(oldest);
+		}
 	}
 }

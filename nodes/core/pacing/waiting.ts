@@ -1,26 +1,26 @@
-/** Milliseconds that a sleep lasts at most. Doubled: a cancelled execution ends half a second late. Halved: waiting costs twice the CPU. */
+/** Maximum milliseconds of a sleep. Doubled: a cancelled execution ends half a second late. Halved: waiting costs twice the CPU. */
 export const MAX_SLEEP = 250;
-/** Milliseconds that a `Retry-After` or a backoff lasts at most. Doubled: an absurd header stops the channel for two minutes. Halved: a real one is not kept. */
+/** Maximum milliseconds of a `Retry-After` or a backoff. Doubled: an absurd header stops the channel for two minutes. Halved: a real one is not honoured. */
 export const MAX_WAIT = 60_000;
-/** Milliseconds for which what a channel showed is believed. Doubled: a new limit is found late. Halved: the next batch learns again what the last one knew. */
-export const BELIEVED_FOR = 600_000;
-/** Milliseconds of the first backoff; each that follows doubles it. Doubled: a short outage lasts longer. Halved: a channel in trouble gets twice the requests. */
-const FIRST_BACKOFF = 500;
+/** Milliseconds for which a learnt limit is trusted. Doubled: a new limit is found late. Halved: the next batch relearns what the last one knew. */
+export const LIMIT_TTL = 600_000;
+/** Milliseconds of the first backoff; each further one is twice as long. Doubled: a short outage lasts longer. Halved: a channel in trouble gets twice the requests. */
+const INITIAL_BACKOFF = 500;
 
 /** How an execution waits. */
 export interface Waiting {
-	/** Sleeps milliseconds (never more than `MAX_SLEEP` at a time are asked for). */
+	/** Milliseconds, at most `MAX_SLEEP` per call. */
 	sleep: (milliseconds: number) => Promise<void>;
-	/** Asked at least every `MAX_SLEEP`. */
+	/** Polled at least every `MAX_SLEEP`. */
 	isCancelled: () => boolean;
 }
 
-/** Milliseconds to wait after `failures` failures in a row, the first one not counted. */
+/** Exponential backoff in milliseconds after `failures` consecutive failures, not counting the first. */
 export function backoff(failures: number, max = MAX_WAIT): number {
-	return Math.min(max, FIRST_BACKOFF * 2 ** failures);
+	return Math.min(max, INITIAL_BACKOFF * 2 ** failures);
 }
 
-/** `Retry-After` in milliseconds, bounded; 0 where the service named no time. */
+/** `Retry-After` in milliseconds, capped; 0 if there was none. */
 export function boundedRetryAfter(seconds: number | null): number {
 	return seconds !== null && seconds > 0 ? Math.min(seconds * 1000, MAX_WAIT) : 0;
 }

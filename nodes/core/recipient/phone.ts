@@ -3,9 +3,9 @@ import { sendableDigits } from './contactKey';
 import { foundBeforeSending, err, ok, type Result } from '../problem';
 
 const INVISIBLE = /\p{Cf}/gu;
-/** Digits, country code included. */
-const SHORTEST = 8;
-const LONGEST = 15;
+/** Digits, including the country code. */
+const MIN_DIGITS = 8;
+const MAX_DIGITS = 15;
 
 function bad(code: string, given: string, why: string): Result<string> {
 	return err(
@@ -18,14 +18,14 @@ function bad(code: string, given: string, why: string): Result<string> {
 	);
 }
 
-/** A number that says its country, as `+`, a bracket before it, or `tel:`. */
-const SAYS_ITS_COUNTRY = /^(?:tel:)?\s*[(]?[+\uFF0B]/i;
+/** Marks an international number: `+`, optionally after `tel:` or a bracket. */
+const INTERNATIONAL_PREFIX = /^(?:tel:)?\s*[(]?[+\uFF0B]/i;
 
 /**
- * A recipient's phone number in any human formatting, as the digits WhatsApp wants (no `+`).
- * With `defaultCountry` (ISO 3166-1 alpha-2, any case) national numbers are read by that country's rules;
+ * Reads a phone number in any human formatting into the digits WhatsApp expects (no `+`).
+ * With `defaultCountry` (ISO 3166-1 alpha-2, any case) national numbers are parsed by that country's rules;
  * without it the number must be international, with or without a leading `+` (interface.md, `defaultCountry`).
- * Bad input gives `invalid-phone`, digits that could be two people's `ambiguous-phone`, an unknown country `invalid-country`.
+ * Gives `invalid-phone`, `ambiguous-phone` for digits that match two people's numbers, or `invalid-country`.
  */
 export function readPhone(input: unknown, defaultCountry?: unknown): Result<string> {
 	const country = readCountry(defaultCountry);
@@ -40,8 +40,8 @@ export function readPhone(input: unknown, defaultCountry?: unknown): Result<stri
 	if (/\p{L}/u.test(given.replace(/^tel:/i, ''))) {
 		return bad('invalid-phone', given, 'it contains letters');
 	}
-	if (SAYS_ITS_COUNTRY.test(given)) return check(withoutMexicos1(given.replace(SAYS_ITS_COUNTRY, '+')), given, undefined, 'possible');
-	const international = check(withoutMexicos1(`+${given}`), given, undefined, 'valid');
+	if (INTERNATIONAL_PREFIX.test(given)) return check(withoutMexican1(given.replace(INTERNATIONAL_PREFIX, '+')), given, undefined, 'possible');
+	const international = check(withoutMexican1(`+${given}`), given, undefined, 'valid');
 	if (country.value !== undefined) return readWithCountry(given, country.value, international);
 	if (/^\s*[0(]/.test(given)) return bad('invalid-phone', given, 'it is a national number without its country code');
 	if (international.ok && given.replace(/\D/g, '').length === 10) {
@@ -51,7 +51,7 @@ export function readPhone(input: unknown, defaultCountry?: unknown): Result<stri
 	return international;
 }
 
-/** Digits that begin with the country's own calling code are international; what could be either, another country's or national, is nobody's. */
+/** Digits that begin with the country's own calling code are international; digits that match a national and another country's number are ambiguous. */
 function readWithCountry(given: string, country: CountryCode, international: Result<string>): Result<string> {
 	if (international.ok && international.value.startsWith(getCountryCallingCode(country))) return international;
 	const national = check(given, given, country, 'valid');
@@ -71,8 +71,8 @@ function ambiguous(given: string, international: string, national: string): Resu
 	);
 }
 
-/** WhatsApp's own IDs of Mexican phones may have a 1 after the country code, which no number has any more (1msg-contract-2.md, section 4). */
-function withoutMexicos1(candidate: string): string {
+/** WhatsApp's IDs of Mexican phones may have an obsolete 1 after the country code (1msg-contract-2.md, section 4). */
+function withoutMexican1(candidate: string): string {
 	const digits = candidate.replace(/\D/g, '');
 	const sendable = sendableDigits(digits);
 	return sendable === digits ? candidate : `+${sendable}`;
@@ -82,29 +82,29 @@ function check(
 	candidate: string,
 	given: string,
 	country: CountryCode | undefined,
-	demand: 'possible' | 'valid',
+	required: 'possible' | 'valid',
 ): Result<string> {
 	const parsed = parsePhoneNumberFromString(candidate, { defaultCountry: country, extract: false });
 	const digits = parsed?.number.replace(/\D/g, '') ?? '';
 	if (parsed?.ext !== undefined) return bad('invalid-phone', given, 'extensions cannot be reached');
-	// A number that says its country may be newer than our list of ranges; one that doesn't must prove itself.
-	const accepted = demand === 'valid' ? parsed?.isValid() : parsed?.isPossible();
-	if (accepted && digits.length >= SHORTEST && digits.length <= LONGEST) return ok(digits);
-	const place = country ?? (parsed ? `+${parsed.countryCallingCode}` : 'any country');
-	if (accepted) return bad('invalid-phone', given, `it is too ${digits.length < SHORTEST ? 'short' : 'long'}`);
-	const guessed = country === undefined && demand === 'valid' ? ', so its country code seems to be missing' : '';
-	return bad('invalid-phone', given, wrongAtFirstSight(candidate, country, place) ?? `${place} has no such number${guessed}`);
+	// An explicitly international number may be newer than our list of ranges; any other must match it.
+	const accepted = required === 'valid' ? parsed?.isValid() : parsed?.isPossible();
+	if (accepted && digits.length >= MIN_DIGITS && digits.length <= MAX_DIGITS) return ok(digits);
+	const region = country ?? (parsed ? `+${parsed.countryCallingCode}` : 'any country');
+	if (accepted) return bad('invalid-phone', given, `it is too ${digits.length < MIN_DIGITS ? 'short' : 'long'}`);
+	const guessed = country === undefined && required === 'valid' ? ', so its country code seems to be missing' : '';
+	return bad('invalid-phone', given, lengthProblem(candidate, country, region) ?? `${region} has no such number${guessed}`);
 }
 
-/** What the number's length or beginning alone shows to be wrong; `place` is where it would belong. */
-function wrongAtFirstSight(candidate: string, country: CountryCode | undefined, place: string): string | undefined {
+/** What is wrong with the number's length or prefix; `region` is where it would belong. */
+function lengthProblem(candidate: string, country: CountryCode | undefined, region: string): string | undefined {
 	switch (validatePhoneNumberLength(candidate, country)) {
 		case 'TOO_SHORT':
-			return `it is too short for ${place}`;
+			return `it is too short for ${region}`;
 		case 'TOO_LONG':
-			return `it is too long for ${place}`;
+			return `it is too long for ${region}`;
 		case 'INVALID_LENGTH':
-			return `it has too few or too many digits for ${place}`;
+			return `it has too few or too many digits for ${region}`;
 		case 'INVALID_COUNTRY':
 			return 'it does not begin with a country code';
 		case 'NOT_A_NUMBER':

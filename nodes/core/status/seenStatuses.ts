@@ -1,35 +1,34 @@
 import QuickLRU from 'quick-lru';
 import { RANK, type ReportedStatus } from './status';
 
-/** Messages remembered per trigger; those not heard of for longest are forgotten first. About 200 bytes each, and up to twice as many until they are. */
+/** Messages remembered per trigger, evicted LRU. About 200 bytes each, and up to twice as many before eviction. */
 export const MAX_REMEMBERED = 20_000;
 
-/** Characters of a message ID that is remembered at most; WhatsApp's have some sixty. */
-const LONGEST_ID = 512;
+/** Longer message IDs are not remembered; WhatsApp's have about sixty characters. */
+const MAX_ID_LENGTH = 512;
 
-/** What is known about a status that comes in. */
+/** What is known about an incoming status. */
 export interface Seen {
-	/** Just this status of this message was seen before. */
+	/** The same status of this message was seen before. */
 	repeat: boolean;
-	/** A higher one was. */
+	/** A higher status was seen before. */
 	late: boolean;
 }
 
 /**
- * Remembers which statuses of which messages were already seen. A saving, not a guarantee:
- * it lives in one process, is bounded, and forgets on restart.
+ * Remembers which statuses of which messages were seen. Best effort: per process, bounded, lost on restart.
  */
 export class SeenStatuses {
-	/** Per message ID the ranks seen, as bits. */
+	/** Bitmask of the ranks seen per message ID. */
 	private readonly ranks: QuickLRU<string, number>;
 
-	constructor(most = MAX_REMEMBERED) {
-		this.ranks = new QuickLRU({ maxSize: most });
+	constructor(maxSize = MAX_REMEMBERED) {
+		this.ranks = new QuickLRU({ maxSize: maxSize });
 	}
 
-	/** Records a status and tells what was seen before it. With `forgetLate`, a late one is not recorded. */
+	/** Records a status and returns what was seen before it. With `forgetLate`, a late one is not recorded. */
 	record(messageId: string, status: ReportedStatus, { forgetLate = false } = {}): Seen {
-		if (messageId.length > LONGEST_ID) return { repeat: false, late: false };
+		if (messageId.length > MAX_ID_LENGTH) return { repeat: false, late: false };
 		const bit = 1 << RANK[status];
 		const before = this.ranks.get(messageId) ?? 0;
 		const late = before >= bit << 1;

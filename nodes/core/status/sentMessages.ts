@@ -4,17 +4,17 @@ import { looseFlag, looseText, parseJson } from '../json';
 import { phoneOfChat } from './status';
 import { unixTime } from '../time';
 
-/** One message of the business in the channel's history. */
+/** A message sent by the business, from the channel's history. */
 export interface SentMessage {
 	messageId: string;
 	phone: string | null;
 	text: string | null;
 	type: string;
-	/** ISO 8601 UTC, null where the history gives no time. */
+	/** ISO 8601 UTC, null if the history gives no time. */
 	sentAt: string | null;
 }
 
-/** What the history says: messages, or why it keeps none. */
+/** The channel's history, or its notice that none is kept. */
 export type History = { kind: 'messages'; sent: SentMessage[] } | { kind: 'notKept'; notice: string };
 
 const entry = z.object({
@@ -34,8 +34,8 @@ const history = z.object({
 });
 
 /**
- * Reads an answer of `GET /messages` (1msg-api.md, section 7) and keeps what the business sent to this customer, newest first.
- * Undefined when the text is something else than a history.
+ * Parses an answer of `GET /messages` (1msg-api.md, section 7) into what the business sent to this customer, newest first.
+ * Undefined if the text is not a history.
  */
 export function readHistory(text: string, contactKey: string): History | undefined {
 	const parsed = history.safeParse(parseJson(text)).data;
@@ -63,7 +63,7 @@ function isChatOf(chatId: string, contactKey: string): boolean {
 	return phone !== null && contactKeyOf(phone) === contactKey;
 }
 
-/** Whether a message in the history is just one of these texts, but for line ends and blanks around: a part of it proves nothing. */
+/** Whether a message in the history equals one of these texts, ignoring line endings and surrounding whitespace; a partial match proves nothing. */
 export function isShownAs({ text }: SentMessage, shownAs: readonly string[]): boolean {
 	return text !== null && shownAs.some((shown) => plain(shown) === plain(text));
 }

@@ -4,7 +4,7 @@ import { explainFailure, type Failure, type FailureClues } from '../failure/fail
 import { errorClues, fieldsOf, parseJson, textOf } from '../json';
 import { timeOf } from '../time';
 
-/** How far a message got; a higher rank wins over a lower one, in whatever order they arrive (interface.md). */
+/** How far a message got; a higher rank wins over a lower one, in any order of arrival (interface.md). */
 export const RANK = { noReport: 0, sent: 1, failed: 2, delivered: 3, read: 4 } as const;
 
 export type Status = keyof typeof RANK;
@@ -20,32 +20,32 @@ const WORDS = new Map<string, ReportedStatus>([
 	['undelivered', 'failed'],
 ]);
 
-/** `failed` and `read` end a message's story. */
+/** `failed` and `read` are final. */
 export function isFinal(status: Status): boolean {
 	return status === 'failed' || status === 'read';
 }
 
-/** One report about one message, as hookInfo or a webhook told it. */
+/** One report about one message, from hookInfo or a webhook. */
 export interface StatusReport {
 	messageId: string;
 	status: ReportedStatus;
-	/** ISO 8601 UTC, null where the service gave no time (`ack[]` never does). */
+	/** ISO 8601 UTC, null if the service gave no time (`ack[]` never does). */
 	at: string | null;
-	/** Digits, null where only a hidden-number ID was given. */
+	/** Digits, null if only a hidden-number ID was given. */
 	phone: string | null;
 	chatId: string | null;
 	failure: Failure | null;
 }
 
-/** The digits of a `...@c.us` chat ID or of a plain number; null for groups, hidden numbers and anything else. */
+/** The digits of a `...@c.us` chat ID or a plain number; null for groups, hidden numbers and anything else. */
 export function phoneOfChat(chat: string): string | null {
 	const match = /^\+?(\d{5,15})(?:@c\.us|@s\.whatsapp\.net)?$/.exec(chat);
 	return match?.[1] ?? null;
 }
 
 /**
- * Reads one element of `hooks[]`, `ack[]`, hookInfo or Meta's `statuses[]`: they differ only in which keys they have
- * (1msg-api.md, sections 4 and 6). Null for anything that is no report about a message.
+ * Reads one element of `hooks[]`, `ack[]`, hookInfo or Meta's `statuses[]`; they differ only in which keys are present
+ * (1msg-api.md, sections 4 and 6). Null if it is not a report about a message.
  */
 export function readStatusReport(element: unknown): StatusReport | null {
 	const fields = fieldsOf(element);
@@ -76,19 +76,19 @@ export type MessageStatus = {
 	rank: number;
 	isFinal: boolean;
 	phone: string | null;
-	/** What answers this customer, and what they are joined by (interface.md, `contactKey`). */
+	/** The address for a reply, and the key for joins (interface.md, `contactKey`). */
 	recipient: string | null;
 	contactKey: string | null;
 	sentAt: string | null;
 	deliveredAt: string | null;
 	readAt: string | null;
 	failedAt: string | null;
-	/** Set only while `failed` is the highest: a later delivery takes it back, `failedAt` then still tells. */
+	/** Set only while `failed` is the highest status; a later delivery clears it but keeps `failedAt`. */
 	failure: Failure | null;
 	timedOut: boolean;
 };
 
-/** Merges reports about one message, in any order and with repeats; none at all is `noReport`, never a guess. */
+/** Merges reports about one message, in any order and with repeats; no reports mean `noReport`. */
 export function mergeReports(messageId: string, reports: readonly StatusReport[]): MessageStatus {
 	let status: Status = 'noReport';
 	for (const report of reports) {
@@ -122,7 +122,7 @@ const hookInfo = z.object({ hooks: z.array(z.unknown()).nullish() }).nullish();
 
 /**
  * The reports about one message in a 2xx answer of `GET /hookInfo`; an empty list, a missing key and `null` all mean none.
- * Undefined when the text is something else than hookInfo's answer.
+ * Undefined if the text is not hookInfo's answer.
  */
 export function readHookInfoReports(messageId: string, text: string): StatusReport[] | undefined {
 	const json = text.trim() === '' ? null : parseJson(text);
@@ -134,13 +134,13 @@ export function readHookInfoReports(messageId: string, text: string): StatusRepo
 		.filter((report) => report.messageId === messageId);
 }
 
-/** The status in a 2xx answer of `GET /hookInfo`; no report at all is `noReport`. Undefined as in `readHookInfoReports`. */
+/** The status in a 2xx answer of `GET /hookInfo`, `noReport` without reports. Undefined as in `readHookInfoReports`. */
 export function readHookInfo(messageId: string, text: string): MessageStatus | undefined {
 	const reports = readHookInfoReports(messageId, text);
 	return reports && mergeReports(messageId, reports);
 }
 
-/** hookInfo was asked for one message, so an element without an ID is about that one. */
+/** An element without an ID is about the message that was asked for. */
 function withId(element: unknown, messageId: string): unknown {
 	return element !== null && typeof element === 'object' && !('id' in element) ? { ...element, id: messageId } : element;
 }

@@ -3,10 +3,10 @@ import { foundBeforeSending, err, ok, type Problem, type Result } from '../probl
 import type { Template } from '../template/list';
 import { renderTemplate, shownTexts } from '../template/template';
 import { placeholders, substitute } from '../template/placeholders';
-import { LONGEST_BODY, LONGEST_LONE_BODY } from '../template/textPart';
+import { MAX_BODY_LENGTH, MAX_BODY_ONLY_LENGTH } from '../template/textPart';
 import { readValue } from '../value';
 
-/** The four variables of the stock arrival template, in the order of their numbers (1msg-api.md, "mission"). */
+/** The four variables of the stock arrival template, in numerical order (1msg-api.md, "mission"). */
 export const STOCK_ARRIVAL_FIELDS = [
 	{ name: 'customerName', label: 'Customer Name' },
 	{ name: 'orderReference', label: 'Order Reference' },
@@ -17,7 +17,7 @@ export const STOCK_ARRIVAL_FIELDS = [
 /** {{1}} customer, {{2}} order, {{3}} product, {{4}} next step. */
 export type StockArrivalValues = [string, string, string, string];
 
-/** Reads the four values; none may be empty. Gives `empty-variable` or `invalid-variable`, naming the field. */
+/** Reads the four required values. Gives `empty-variable` or `invalid-variable`, naming the field. */
 export function readStockArrivalValues(given: Record<string, unknown>): Result<StockArrivalValues> {
 	const values: string[] = [];
 	for (const { name, label } of STOCK_ARRIVAL_FIELDS) {
@@ -28,7 +28,7 @@ export function readStockArrivalValues(given: Record<string, unknown>): Result<S
 	return ok(values as StockArrivalValues);
 }
 
-/** What keeps a template from being filled with the four values and nothing else; empty when it fits. Found out once per template. */
+/** Why a template cannot be filled with exactly the four values; empty if it fits. Memoized per template. */
 export const misfits: (template: Template) => readonly string[] = memoize(findMisfits);
 
 function findMisfits(template: Template): string[] {
@@ -77,23 +77,23 @@ export function misfitProblem(template: Template, differences: readonly string[]
 	});
 }
 
-/** The component that carries the four values: exactly one, and nothing for the fixed button. */
+/** The single component that carries the four values; the fixed button needs none. */
 export function stockArrivalParams(values: StockArrivalValues) {
 	return [{ type: 'body', parameters: values.map((text) => ({ type: 'text', text })) }];
 }
 
-/** The message as the customer reads it, and as a history shows it; `text-too-long` when the values make it longer than WhatsApp takes. */
+/** The message as the customer reads it, and as a history shows it. Gives `text-too-long`. */
 export function stockArrivalText(template: Template, values: StockArrivalValues): Result<{ text: string; shownAs: string[] }> {
 	const body = template.components.find(({ type }) => type === 'BODY')?.text ?? '';
 	const { length } = substitute(body, (token) => values[Number(token) - 1] ?? '');
-	const limit = template.components.length === 1 ? LONGEST_LONE_BODY : LONGEST_BODY;
-	const fields = new Map(values.map((value, place) => [`body_${place + 1}`, value]));
+	const limit = template.components.length === 1 ? MAX_BODY_ONLY_LENGTH : MAX_BODY_LENGTH;
+	const fields = new Map(values.map((value, index) => [`body_${index + 1}`, value]));
 	if (length <= limit) return ok({ text: renderTemplate(template, fields), shownAs: shownTexts(template, fields) });
 	const longest = STOCK_ARRIVAL_FIELDS[values.indexOf([...values].sort((a, b) => b.length - a.length)[0]!)]!;
 	return err(
 		foundBeforeSending({
 			code: 'text-too-long',
-			message: `With these values the text has ${length} characters, WhatsApp takes ${limit}`,
+			message: `With these values the text has ${length} characters; WhatsApp allows ${limit}`,
 			description: `Shorten ${longest.label}, which is the longest value.`,
 		}),
 	);

@@ -5,10 +5,10 @@ import type { Problem } from '../problem';
 import { quote } from '../redact';
 import { upperText } from '../template/definition';
 
-/** What became of a submitted template, as far as the answer tells. */
+/** The outcome of a submission, as far as the answer tells. */
 export type Submission =
 	| { kind: 'taken'; status: string; row: object }
-	/** Nobody knows: where the channel's list has the template now, `outcome` is what became of it. */
+	/** Unknown: if the channel's list has the template by now, `outcome` applies. */
 	| { kind: 'unsure'; outcome: 'submitted' | 'exists'; problem: Problem }
 	| { kind: 'refused'; problem: Problem };
 
@@ -35,7 +35,7 @@ export function judgeSubmission(answer: Answer, now: number, secrets: readonly s
 function refusal(said: string, httpCode: number): Problem {
 	return {
 		code: 'template-refused',
-		message: `The service did not take the template${said === '' ? '' : ` and says: ${said}`}`,
+		message: `The service did not accept the template${said === '' ? '' : ` and says: ${said}`}`,
 		description: 'Change what it names and submit the template again. Nothing was created.',
 		action: 'fixTemplate',
 		retryAfter: null,

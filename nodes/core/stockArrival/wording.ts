@@ -1,6 +1,6 @@
-/** A ready wording of the stock arrival template, with samples for WhatsApp's review. */
+/** A ready-made wording of the stock arrival template, with samples for WhatsApp's review. */
 export interface StockArrivalText {
-	/** Language codes it serves; the first is its own. */
+	/** Language codes it covers, the primary one first. */
 	languages: readonly string[];
 	/** {{1}} customer, {{2}} order, {{3}} product, {{4}} next step, in this order (1msg-api.md, "mission"). */
 	body: string;
@@ -73,7 +73,7 @@ export const STOCK_ARRIVAL_TEXTS: readonly StockArrivalText[] = [
 	},
 ];
 
-/** The wording for a language code; undefined where we have none. */
+/** The wording for a language code; undefined if there is none. */
 export function stockArrivalWording(language: string): StockArrivalText | undefined {
 	return STOCK_ARRIVAL_TEXTS.find(({ languages }) => languages.includes(language));
 }

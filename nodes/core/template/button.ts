@@ -1,11 +1,11 @@
 import type { TemplateButton } from './definition';
-import { field, fixedPart, type FieldValues, type Place, type TemplateField, type TemplatePart } from './part';
+import { field, fixedPart, type FieldValues, type PartScope, type TemplateField, type TemplatePart } from './part';
 import { placeholders } from './placeholders';
 import { readJsonObject } from '../value';
 
 type FieldDraft = Partial<TemplateField> & { label: string; hint: string };
 
-/** What a kind of button asks for and sends; parameters undefined: no component, empty: a component without them. */
+/** The fields of a kind of button and what it sends; undefined parameters mean no component, empty ones a component without parameters. */
 interface ButtonKind {
 	subType: string;
 	/** The button's own field, `button_0`. */
@@ -15,35 +15,35 @@ interface ButtonKind {
 	parameters: (value: string | undefined, data: string | undefined) => object[] | undefined;
 }
 
-/** A template's button, with its place among all buttons; null for one that we cannot fill (1msg-api.md, section 2.2). */
-export function buttonPart(button: TemplateButton, index: number, place: Place): TemplatePart | null {
+/** A template's button, with its index among all buttons; null if unsupported (1msg-api.md, section 2.2). */
+export function buttonPart(button: TemplateButton, index: number, scope: PartScope): TemplatePart | null {
 	if (button.opaque || placeholders(button.url).length > 1) return null;
 	const fixed = fixedPart(button.text === '' ? '' : `[${button.text}]`);
-	const kind = kindOf(button, place);
+	const kind = kindOf(button, scope);
 	if (!kind) return fixed;
-	const id = `${place.id}button_${index}`;
-	const label = (words: string) => `${place.label}Button "${button.text || index + 1}" ${words}`;
+	const id = `${scope.idPrefix}button_${index}`;
+	const label = (words: string) => `${scope.labelPrefix}Button "${button.text || index + 1}" ${words}`;
 	const drafts = [{ ...kind.value, id }, ...(kind.data ? [{ ...kind.data, id: `${id}_data` }] : [])];
 	return {
 		...fixed,
 		fields: drafts.map((draft) => field({ ...draft, label: label(draft.label) })),
 		components(values: FieldValues) {
-			const parameters = kind.parameters(values.get(id) ?? (isPassword(button, place) ? values.get(place.passwordField) : undefined), values.get(`${id}_data`));
+			const parameters = kind.parameters(values.get(id) ?? (isPassword(button, scope) ? values.get(scope.passwordField) : undefined), values.get(`${id}_data`));
 			if (!parameters) return [];
 			return [{ type: 'button', sub_type: kind.subType, index, ...(parameters.length === 0 ? {} : { parameters }) }];
 		},
 	};
 }
 
-function isPassword(button: TemplateButton, place: Place): boolean {
-	return place.passwordField !== '' && (button.type === 'OTP' || button.type === 'URL');
+function isPassword(button: TemplateButton, scope: PartScope): boolean {
+	return scope.passwordField !== '' && (button.type === 'OTP' || button.type === 'URL');
 }
 
-function kindOf(button: TemplateButton, place: Place): ButtonKind | undefined {
+function kindOf(button: TemplateButton, scope: PartScope): ButtonKind | undefined {
 	if (button.type === 'OTP') return PASSWORD;
 	if (button.type !== 'URL') return KINDS.get(button.type);
 	if (placeholders(button.url).length === 0) return undefined;
-	return isPassword(button, place) ? PASSWORD : linkKind(button);
+	return isPassword(button, scope) ? PASSWORD : linkKind(button);
 }
 
 const text = (value: string | undefined) => (value === undefined ? undefined : [{ type: 'text', text: value }]);
@@ -51,7 +51,7 @@ const action = (fields: object) => [{ type: 'action', action: fields }];
 
 const PASSWORD: ButtonKind = {
 	subType: 'url',
-	value: { label: 'Code', hint: 'The same code as in the text, which is taken when this is empty', kind: 'code', required: false, rare: true },
+	value: { label: 'Code', hint: 'The same code as in the text, which is used if this is empty', kind: 'code', required: false, rare: true },
 	parameters: text,
 };
 
@@ -70,7 +70,7 @@ const KINDS = new Map<string, ButtonKind>([
 		'QUICK_REPLY',
 		{
 			subType: 'quick_reply',
-			value: { label: 'Payload', hint: 'Comes back to you when the customer taps the button', required: false, rare: true },
+			value: { label: 'Payload', hint: 'Returned to you when the customer taps the button', required: false, rare: true },
 			parameters: (value) => (value === undefined ? undefined : [{ type: 'payload', payload: value }]),
 		},
 	],
@@ -80,7 +80,7 @@ const KINDS = new Map<string, ButtonKind>([
 		'CATALOG',
 		{
 			subType: 'catalog',
-			value: { label: 'Product', hint: 'Content ID of the product to show as picture; the first of the catalog when empty', required: false },
+			value: { label: 'Product', hint: 'Content ID of the product to show as the picture; the first in the catalog if empty', required: false },
 			parameters: (value) => (value === undefined ? [] : action({ thumbnail_product_retailer_id: value })),
 		},
 	],
@@ -88,7 +88,7 @@ const KINDS = new Map<string, ButtonKind>([
 		'FLOW',
 		{
 			subType: 'flow',
-			value: { label: 'Flow Token', hint: 'Comes back to you with the answers of the customer', required: false },
+			value: { label: 'Flow Token', hint: "Returned to you with the customer's answers", required: false },
 			data: { label: 'Flow Data', hint: 'JSON object for the first screen of the flow', kind: 'json', required: false, rare: true },
 			parameters: (token, data) => action({ flow_token: token ?? 'unused', ...(data === undefined ? {} : { flow_action_data: readJsonObject(data) }) }),
 		},

@@ -1,17 +1,17 @@
 import { foundBeforeSending, err, ok, type Problem, type Result } from '../problem';
 import type { Template } from './list';
 
-/** What the user named: a template's name and, where given, its language code. */
+/** A template's name and, if given, its language code. */
 export interface TemplateName {
 	name: string;
-	/** Empty where it is left to the channel's list. */
+	/** Empty to take it from the channel's list. */
 	language: string;
 }
 
 const NAME = /^[a-z0-9_]{1,512}$/;
 
 /**
- * Reads `name` or `name|languageCode` (what the list mode stores). A language given in the options wins.
+ * Reads `name` or `name|languageCode` (as stored by the list mode). A language in the options wins.
  * Gives `template-missing` or `invalid-template-name`.
  */
 export function readTemplateName(value: unknown, languageOption: unknown): Result<TemplateName> {
@@ -32,7 +32,7 @@ export function readTemplateName(value: unknown, languageOption: unknown): Resul
 			foundBeforeSending({
 				code: 'invalid-template-name',
 				message: `"${name.slice(0, 100)}" is not a template name`,
-				description: 'Template names have lower-case letters, digits and underscores only, for example stock_arrival.',
+				description: 'Template names consist of lower-case letters, digits and underscores, for example stock_arrival.',
 				action: 'fixTemplate',
 			}),
 		);
@@ -42,7 +42,7 @@ export function readTemplateName(value: unknown, languageOption: unknown): Resul
 }
 
 /**
- * Finds the one approved template meant by name and language; `namespace`, when given, must be the template's own.
+ * Finds the approved template with this name and language; `namespace`, if given, must be the template's own.
  * Gives `template-not-found`, `template-ambiguous`, `template-not-approved` or `namespace-unknown`,
  * each naming what the channel has instead.
  */
@@ -75,7 +75,7 @@ export function chooseTemplate(templates: readonly Template[], wanted: TemplateN
 		return err(
 			problem(
 				'namespace-unknown',
-				`The namespace "${namespace.slice(0, 100)}" is not the one of the template "${chosen.name}"`,
+				`The namespace "${namespace.slice(0, 100)}" is not that of the template "${chosen.name}"`,
 				'Remove the Namespace option, so that the namespace is read from the channel, or copy it from the 1MSG dashboard.',
 			),
 		);
@@ -100,10 +100,10 @@ function notFound(templates: readonly Template[], name: string): Problem {
 
 function notApproved(template: Template): Problem {
 	const reasons = new Map([
-		['PAUSED', 'WhatsApp paused it because recipients marked it as unwanted. The pause ends by itself after some hours.'],
+		['PAUSED', 'WhatsApp paused it because recipients marked it as unwanted. The pause ends automatically after a few hours.'],
 		['DISABLED', 'WhatsApp disabled it after several pauses. Create a new template.'],
 		['REJECTED', `WhatsApp rejected it${template.rejectedReason === null ? '' : ` (${template.rejectedReason})`}. Change its text and submit it again.`],
-		['PENDING', 'WhatsApp is still looking at it; that usually takes less than a day.'],
+		['PENDING', 'WhatsApp is still reviewing it; that usually takes less than a day.'],
 	]);
 	const state = template.status === '' ? 'unknown' : template.status.toLowerCase().replaceAll('_', ' ');
 	return foundBeforeSending({

@@ -1,19 +1,19 @@
 import { z } from 'zod';
 import { parseJson } from '../json';
 
-/** One part of a template's definition: upper-case type and format, text where it has one. */
+/** One part of a template's definition; type and format in upper case. */
 export interface TemplateComponent {
 	type: string;
 	format: string;
 	text: string;
 	buttons: TemplateButton[];
-	/** The cards of a carousel, each with parts of its own. */
+	/** The cards of a carousel, each with its own parts. */
 	cards: TemplateComponent[][];
-	/** What the template's author gave as samples, by token. */
+	/** The author's samples, by token. */
 	examples: ReadonlyMap<string, string>;
-	/** A limited-time offer that wants the time at which it ends. */
+	/** A limited-time offer that requires an end time. */
 	expires: boolean;
-	/** It has variables, or cards, where we do not know how to read them. */
+	/** It has variables or cards that we cannot read. */
 	opaque: boolean;
 }
 
@@ -25,10 +25,10 @@ export interface TemplateButton {
 	opaque: boolean;
 }
 
-/** A text or a number, as text; anything else counts as absent. Quicker than a union: a list has tens of thousands of them. */
+/** A string or number as a string; empty for anything else. Faster than a union: a list has tens of thousands of them. */
 export const quickText = z.unknown().transform((value) => (typeof value === 'string' ? value : typeof value === 'number' ? String(value) : ''));
 
-/** A word of a definition, in upper case. */
+/** A keyword of a definition, in upper case. */
 export const upperText = z.unknown().transform((value) => (typeof value === 'string' ? value.trim().toUpperCase() : ''));
 
 const NO_EXAMPLES: ReadonlyMap<string, string> = new Map();
@@ -42,7 +42,7 @@ const example = z
 		body_text_named_params: namedList.optional(),
 	})
 	.transform((given): ReadonlyMap<string, string> => {
-		const numbered = (given.body_text ?? given.header_text ?? []).map((text, place): [string, string] => [String(place + 1), text]);
+		const numbered = (given.body_text ?? given.header_text ?? []).map((text, index): [string, string] => [String(index + 1), text]);
 		const named = given.body_text_named_params ?? given.header_text_named_params ?? [];
 		return new Map([...numbered, ...named.map((entry): [string, string] => [entry.param_name, entry.example])]);
 	})
@@ -57,7 +57,7 @@ const button = z
 
 const headerFormat = z.object({ format: upperText, type: upperText }).optional().catch(undefined);
 
-/** What is read of each kind of part; of a kind that is not here, only its text. */
+/** The schema of each kind of part; of any other kind only the text is read. */
 const KINDS: Record<string, z.ZodType<Partial<TemplateComponent>, z.ZodTypeDef, unknown>> = {
 	HEADER: z
 		.object({ format: upperText, subType: upperText, header: headerFormat, text: quickText, example })
@@ -77,7 +77,7 @@ const KINDS: Record<string, z.ZodType<Partial<TemplateComponent>, z.ZodTypeDef, 
 const OTHER = z.object({ text: quickText });
 const typed = z.object({ type: upperText });
 
-/** The parts of a template, given as a list or as JSON text; null where they cannot be read (1msg-api.md, section 3). */
+/** Reads the parts of a template from a list or JSON; null if unreadable (1msg-api.md, section 3). */
 export function readComponents(given: unknown): TemplateComponent[] | null {
 	const list = typeof given === 'string' ? parseJson(given) : given;
 	if (!Array.isArray(list)) return null;
@@ -101,7 +101,7 @@ function readButton(given: unknown): TemplateButton {
 const word = z.union([z.string().transform((text) => ({ format: text, text })), z.record(z.unknown())]).nullish().catch(null);
 const cardShape = z.object({ components: z.unknown(), header: word, body: word, buttons: z.array(z.unknown()).nullish().catch(null) });
 
-/** A card has its parts in a list, or flat: `header`, `body`, `buttons`. */
+/** A card has its parts in a list or flat, as `header`, `body` and `buttons`. */
 function readCard(given: unknown): TemplateComponent[] | null {
 	const card = cardShape.safeParse(given).data;
 	if (!card) return null;

@@ -1,6 +1,6 @@
 import type { TemplateComponent } from './definition';
-import { field, fixedPart, type FieldValues, type Place, type TemplatePart } from './part';
-import { LONGEST_HEADER, textPart } from './textPart';
+import { field, fixedPart, type FieldValues, type PartScope, type TemplatePart } from './part';
+import { MAX_HEADER_LENGTH, textPart } from './textPart';
 
 const MEDIA = new Map([
 	['IMAGE', 'Public https link to a JPEG or PNG of at most 5 MB'],
@@ -8,21 +8,21 @@ const MEDIA = new Map([
 	['DOCUMENT', 'Public https link to a file of at most 100 MB, such as a PDF'],
 ]);
 
-/** A template's header of any format; null for a format that we cannot fill (1msg-api.md, section 2.2). */
-export function headerPart(header: TemplateComponent, place: Place): TemplatePart | null {
-	if (header.format === '' || header.format === 'TEXT') return textPart(header, 'header', LONGEST_HEADER, place);
-	if (header.format === 'LOCATION') return locationPart(place);
+/** A template's header; null if its format is unsupported (1msg-api.md, section 2.2). */
+export function headerPart(header: TemplateComponent, scope: PartScope): TemplatePart | null {
+	if (header.format === '' || header.format === 'TEXT') return textPart(header, 'header', MAX_HEADER_LENGTH, scope);
+	if (header.format === 'LOCATION') return locationPart(scope);
 	const hint = MEDIA.get(header.format);
-	return hint === undefined ? null : mediaPart(header.format, hint, place);
+	return hint === undefined ? null : mediaPart(header.format, hint, scope);
 }
 
-function mediaPart(format: string, hint: string, place: Place): TemplatePart {
+function mediaPart(format: string, hint: string, scope: PartScope): TemplatePart {
 	const type = format.toLowerCase();
-	const link = `${place.id}header_media`;
-	const fileName = `${place.id}header_filename`;
-	const fields = [field({ id: link, label: `${place.label}Header ${format.charAt(0)}${type.slice(1)}`, hint, kind: 'mediaLink' })];
+	const link = `${scope.idPrefix}header_media`;
+	const fileName = `${scope.idPrefix}header_filename`;
+	const fields = [field({ id: link, label: `${scope.labelPrefix}Header ${format.charAt(0)}${type.slice(1)}`, hint, kind: 'mediaLink' })];
 	if (format === 'DOCUMENT') {
-		fields.push(field({ id: fileName, label: `${place.label}Header File Name`, hint: 'What the customer sees as the name of the file', example: 'invoice.pdf', required: false }));
+		fields.push(field({ id: fileName, label: `${scope.labelPrefix}Header File Name`, hint: 'What the customer sees as the name of the file', example: 'invoice.pdf', required: false }));
 	}
 	return {
 		...fixedPart(''),
@@ -36,16 +36,16 @@ function mediaPart(format: string, hint: string, place: Place): TemplatePart {
 	};
 }
 
-function locationPart(place: Place): TemplatePart {
-	const id = (name: string) => `${place.id}header_${name}`;
+function locationPart(scope: PartScope): TemplatePart {
+	const id = (name: string) => `${scope.idPrefix}header_${name}`;
 	const get = (values: FieldValues, name: string) => values.get(id(name)) ?? '';
 	return {
 		...fixedPart(''),
 		fields: [
-			field({ id: id('latitude'), label: `${place.label}Header Latitude`, hint: 'Degrees north, south is negative', example: '4.6097', kind: 'latitude' }),
-			field({ id: id('longitude'), label: `${place.label}Header Longitude`, hint: 'Degrees east, west is negative', example: '-74.0817', kind: 'longitude' }),
-			field({ id: id('name'), label: `${place.label}Header Place Name`, hint: 'What the customer reads above the address' }),
-			field({ id: id('address'), label: `${place.label}Header Address`, hint: 'The address as the customer reads it' }),
+			field({ id: id('latitude'), label: `${scope.labelPrefix}Header Latitude`, hint: 'Degrees north, south is negative', example: '4.6097', kind: 'latitude' }),
+			field({ id: id('longitude'), label: `${scope.labelPrefix}Header Longitude`, hint: 'Degrees east, west is negative', example: '-74.0817', kind: 'longitude' }),
+			field({ id: id('name'), label: `${scope.labelPrefix}Header Place Name`, hint: 'What the customer reads above the address' }),
+			field({ id: id('address'), label: `${scope.labelPrefix}Header Address`, hint: 'The address as the customer reads it' }),
 		],
 		shown: (values) => [get(values, 'name'), get(values, 'address')].filter((text) => text !== '').join(', '),
 		components(values) {

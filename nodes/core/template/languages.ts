@@ -1,4 +1,4 @@
-/** The languages that WhatsApp takes templates in, by code, in alphabetical order of their names. */
+/** The languages that WhatsApp supports for templates, by code, sorted by name. */
 export const TEMPLATE_LANGUAGES: ReadonlyMap<string, string> = new Map([
 	['af', 'Afrikaans'],
 	['sq', 'Albanian'],

@@ -4,34 +4,34 @@ import { quickText, readComponents, upperText, type TemplateComponent } from './
 
 export type { TemplateButton, TemplateComponent } from './definition';
 
-/** A template as the channel's list describes it (1msg-api.md, section 3), its quirks read away. */
+/** A template from the channel's list (1msg-api.md, section 3), normalised. */
 export interface Template {
 	name: string;
 	language: string;
 	category: string;
 	/** Upper case: APPROVED, PENDING, PAUSED, ... */
 	status: string;
-	/** Empty where the list names none. */
+	/** Empty if the list gives none. */
 	namespace: string;
-	/** The list says that its variables have names; older lists say nothing. */
+	/** The list says that its variables are named; older lists do not say. */
 	named: boolean;
 	components: TemplateComponent[];
-	/** False where the components could not be read: nothing is known about the template's parts. */
+	/** False if the components could not be read. */
 	componentsKnown: boolean;
 	quality: string | null;
 	rejectedReason: string | null;
-	/** The list's own row, as it came: to be shown, not read. */
+	/** The original row, for display only. */
 	row: object;
 }
 
 /** One page of `GET /templates`. */
 export interface TemplatePage {
 	templates: Template[];
-	/** How many there are in all, where the service says it. */
+	/** Total number of templates, if the service gives it. */
 	total: number | null;
-	/** What the service said instead of a list. */
+	/** The error that the service returned instead of a list. */
 	said: { code: string | number | null; texts: string[] };
-	/** The answer was a list or an object that has one. */
+	/** The answer was, or contained, a list. */
 	isList: boolean;
 }
 
@@ -61,7 +61,7 @@ const page = z.union([
 	}),
 ]);
 
-/** Reads one page in any of the forms the service uses: an object, a bare array, or an error inside a 200. */
+/** Parses one page in any of the service's formats: an object, a bare array, or an error inside a 200. */
 export function readTemplatePage(text: string): TemplatePage {
 	const parsed = page.safeParse(parseJson(text)).data;
 	const rows = parsed?.templates ?? [];
@@ -93,9 +93,8 @@ function readTemplate(entry: unknown): Template | null {
 }
 
 /**
- * Joins pages into one list: rows that several pages repeat once (on Meta-backed channels `offset` is ignored), of several with the same
- * name and language the approved one,
- * and a missing namespace borrowed where all other rows share exactly one.
+ * Joins pages into one list: without repeated rows (Meta-backed channels ignore `offset`), preferring the approved one of several with
+ * the same name and language, and filling in a missing namespace if all other rows share one.
  */
 export function joinTemplates(pages: readonly Template[][]): Template[] {
 	const byKey = new Map<string, Template>();

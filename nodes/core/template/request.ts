@@ -1,4 +1,4 @@
-/** Everything that `POST /sendTemplate` carries (1msg-api.md, "mission" and section 2.1). */
+/** The contents of `POST /sendTemplate` (1msg-api.md, "mission" and section 2.1). */
 export interface TemplateSend {
 	/** Digits with country code. */
 	phone: string;
@@ -6,11 +6,11 @@ export interface TemplateSend {
 	namespace: string;
 	languageCode: string;
 	params: unknown[];
-	/** Seconds WhatsApp may go on trying; left out when null. */
+	/** Seconds WhatsApp may keep trying; omitted if null. */
 	timeToLive: number | null;
 }
 
-/** The request body, field by field as the mission has it, and nothing more. */
+/** The request body exactly as in the mission. */
 export function sendTemplateBody(send: TemplateSend) {
 	return {
 		phone: send.phone,

@@ -5,23 +5,23 @@ import { describeTemplate } from './parts';
 import type { Clock } from './time';
 import { readTemplateValues } from './values';
 
-/** A template filled in: what is sent for it, and the message as the customer reads it. */
+/** A filled template: the parameters to send, and the message as the customer reads it. */
 export interface FilledTemplate {
 	params: SentComponent[];
 	text: string;
-	/** As `shownTexts` gives it. */
+	/** See `shownTexts`. */
 	shownAs: string[];
 }
 
-/** The boxes to fill for a template, in reading order. Gives what `describeTemplate` gives. */
+/** A template's input fields, in reading order. Gives the problems of `describeTemplate`. */
 export function templateFields(template: Template): Result<TemplateField[]> {
 	const whole = describeTemplate(template);
 	return whole.ok ? ok(whole.value.fields) : whole;
 }
 
 /**
- * Fills a template with values by field id. Gives what `describeTemplate` and `readTemplateValues` give,
- * and `text-too-long` where a part gets longer than WhatsApp takes.
+ * Fills a template with values by field id. Gives the problems of `describeTemplate` and `readTemplateValues`,
+ * and `text-too-long` if a part exceeds WhatsApp's limit.
  */
 export function fillTemplate(template: Template, given: Record<string, unknown>, clock: Clock): Result<FilledTemplate> {
 	const whole = describeTemplate(template);
@@ -35,14 +35,14 @@ export function fillTemplate(template: Template, given: Record<string, unknown>,
 
 /**
  * The message as the customer reads it: header, body and footer as paragraphs, then buttons in brackets, then cards.
- * Variables without a value stay as they are; of a template that cannot be described only the body's text is known.
+ * Variables without a value are kept; for a template that cannot be described, only the body text.
  */
 export function renderTemplate(template: Template, values: FieldValues = new Map()): string {
 	const whole = describeTemplate(template);
 	return whole.ok ? whole.value.shown(values) : (template.components.find(({ type }) => type === 'BODY')?.text ?? '');
 }
 
-/** What a history may show of the filled template: the whole message, or its body alone (1msg-api.md, section 7, does not say which). */
+/** How a history may show the filled template: the whole message, or only its body (1msg-api.md, section 7, does not say which). */
 export function shownTexts(template: Template, values: FieldValues): string[] {
 	const body = { ...template, components: template.components.filter(({ type }) => type === 'BODY') };
 	return [...new Set([renderTemplate(template, values), renderTemplate(body, values)])].filter((text) => text !== '');

@@ -1,16 +1,16 @@
-/** What reading a date needs besides the date. */
+/** The context for reading a date. */
 export interface Clock {
-	/** Milliseconds since 1970. */
+	/** Unix milliseconds. */
 	now: number;
-	/** IANA name, for dates that say no offset. */
+	/** IANA name, for dates without an offset. */
 	timeZone: string;
 }
 
 const LOCAL = /^\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?)?$/;
 
 /**
- * A point in time as milliseconds since 1970: ISO text, a number of seconds or milliseconds, a Date or luxon's DateTime.
- * Text without an offset is meant in `timeZone`. Null for anything else.
+ * Reads a time as Unix milliseconds: ISO text, a number of seconds or milliseconds, a Date or a luxon DateTime.
+ * Text without an offset is in `timeZone`. Null for anything else.
  */
 export function readMoment(given: unknown, timeZone: string): number | null {
 	const text = typeof given === 'string' ? given.trim() : '';
@@ -24,11 +24,11 @@ export function readMoment(given: unknown, timeZone: string): number | null {
 function inZone(local: string, timeZone: string): number | null {
 	const asUtc = Date.parse(`${local}Z`);
 	if (Number.isNaN(asUtc)) return null;
-	// Twice, because the offset just before a change of clocks differs from the one after it.
+	// Twice, because the offset changes at a DST transition.
 	return asUtc - offsetAt(asUtc - offsetAt(asUtc, timeZone), timeZone);
 }
 
-/** Milliseconds that the clocks of a zone are ahead of UTC; an unknown zone counts as UTC. */
+/** A zone's offset from UTC in milliseconds; an unknown zone counts as UTC. */
 function offsetAt(time: number, timeZone: string): number {
 	try {
 		const words = new Date(time).toLocaleString('sv-SE', { timeZone });

@@ -5,9 +5,9 @@ import { readMoment, type Clock } from './time';
 import { readJsonObject, readValue } from '../value';
 
 /**
- * Reads a map of field ids to values, as the form or a workflow gives it, against the fields of the template.
+ * Validates values by field id, from the form or a workflow, against the template's fields.
  * Optional fields may be missing or empty. Gives `empty-variable`, `invalid-variable`, `text-too-long`, or
- * `variables-outdated` for an id that the template does not have; each names the field by its label and shows where it stands.
+ * `variables-outdated` for an id that the template does not have; each names the field's label and where it appears.
  */
 export function readTemplateValues(template: Template, fields: readonly TemplateField[], given: Record<string, unknown>, clock: Clock): Result<FieldValues> {
 	const ids = new Set(fields.map(({ id }) => id));
@@ -33,12 +33,12 @@ function outdated(template: Template, id: string, fields: readonly TemplateField
 	return foundBeforeSending({
 		code: 'variables-outdated',
 		message: `The template "${template.name}" (${template.language}) has no variable "${id.slice(0, 100)}"`,
-		description: `The template is not the one this node was set up with. Open the node, refresh the Variables and fill them anew. ${has}`,
+		description: `The template is not the one this node was set up with. Open the node, refresh the Variables and fill them in again. ${has}`,
 		action: 'fixTemplate',
 	});
 }
 
-const LONGEST_CODE = 20;
+const MAX_CODE_LENGTH = 20;
 
 function readField(field: TemplateField, given: unknown, clock: Clock): Result<string> {
 	if (field.kind === 'moment') return readMomentField(field, given, clock);
@@ -51,25 +51,25 @@ function readField(field: TemplateField, given: unknown, clock: Clock): Result<s
 		case 'linkEnding':
 			return ok(linkEnding(field, value.value));
 		case 'code':
-			return value.value.length <= LONGEST_CODE ? value : bad(field, `has ${value.value.length} characters`, `A code has at most ${LONGEST_CODE}.`);
+			return value.value.length <= MAX_CODE_LENGTH ? value : bad(field, `has ${value.value.length} characters`, `A code has at most ${MAX_CODE_LENGTH}.`);
 		case 'latitude':
-			return isBetween(value.value, 90) ? value : bad(field, 'is not a latitude', 'Give degrees from -90 to 90, with a point before the decimals.');
+			return isBetween(value.value, 90) ? value : bad(field, 'is not a latitude', 'Give degrees from -90 to 90, with a decimal point.');
 		case 'longitude':
-			return isBetween(value.value, 180) ? value : bad(field, 'is not a longitude', 'Give degrees from -180 to 180, with a point before the decimals.');
+			return isBetween(value.value, 180) ? value : bad(field, 'is not a longitude', 'Give degrees from -180 to 180, with a decimal point.');
 		default:
 			return value;
 	}
 }
 
 function bad(field: TemplateField, what: string, advice: string): Result<string> {
-	return err(foundBeforeSending({ code: 'invalid-variable', message: `${field.label} ${what}`, description: `${advice} It stands in: ${field.hint}` }));
+	return err(foundBeforeSending({ code: 'invalid-variable', message: `${field.label} ${what}`, description: `${advice} It appears in: ${field.hint}` }));
 }
 
 function isWebLink(text: string): boolean {
 	return /^https:\/\/[^\s/]+\.[^\s/]+(?:\/\S*)?$/i.test(text) && URL.canParse(text);
 }
 
-/** People paste the whole link; and a space would end it. */
+/** Users paste the whole link, and a space would end it. */
 function linkEnding(field: TemplateField, text: string): string {
 	const ending = field.startsWith !== '' && text.startsWith(field.startsWith) && text !== field.startsWith ? text.slice(field.startsWith.length) : text;
 	return ending.replace(/\s/g, '%20');
@@ -86,6 +86,6 @@ function readJson(field: TemplateField, text: string): Result<string> {
 function readMomentField(field: TemplateField, given: unknown, clock: Clock): Result<string> {
 	const time = readMoment(given, clock.timeZone);
 	if (time === null) return bad(field, isBlank(given) ? 'is empty' : 'is not a date and time', 'Give it as in 2026-12-24T18:00:00+01:00.');
-	if (time <= clock.now) return bad(field, 'is in the past', 'Give a time to come.');
+	if (time <= clock.now) return bad(field, 'is in the past', 'Give a future time.');
 	return ok(String(time));
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** A channel holds at most five webhook URLs in one list that every writer replaces as a whole (1msg-api.md, section 5). */
+/** A channel holds at most five webhook URLs in one list, which every writer replaces as a whole (1msg-api.md, section 5). */
 export const MAX_WEBHOOKS = 5;
 
 /** The query parameter that carries our secret. */
@@ -8,34 +8,34 @@ export const SECRET_PARAMETER = 'secret';
 
 const listAnswer = z.object({ webhookUrl: z.union([z.string(), z.array(z.string())]).nullish() });
 
-/** Fields that an answer without `webhookUrl` may have (1msg-contract-2.md, section 1.3). Any other is no list: read as an empty one, writing it back would remove everybody's URLs. */
-const BESIDE_THE_LIST = new Set(['haveDisabledWebhooks', 'webhookStatuses', 'disabledWebhooks', 'circuitState', 'reason', 'fails', 'trips', 'disabledAt', 'firstFailAt']);
+/** Fields allowed in an answer without `webhookUrl` (1msg-contract-2.md, section 1.3). With any other it is not a list: reading it as empty and writing it back would remove all URLs. */
+const OTHER_FIELDS = new Set(['haveDisabledWebhooks', 'webhookStatuses', 'disabledWebhooks', 'circuitState', 'reason', 'fails', 'trips', 'disabledAt', 'firstFailAt']);
 
 /**
- * The URLs in an answer of `GET /webhook`, each as often as it stands there: a text, a list, or the old comma-joined text;
- * none where it is null or missing. Undefined when the answer is something else.
+ * The URLs in an answer of `GET /webhook`, including duplicates: a string, a list, or the old comma-separated string;
+ * none if null or missing. Undefined if the answer is something else.
  */
 export function readWebhookEntries(json: unknown): string[] | undefined {
 	const parsed = listAnswer.safeParse(json);
 	if (!parsed.success) return undefined;
-	if (parsed.data.webhookUrl === undefined && Object.keys(json as object).some((name) => !BESIDE_THE_LIST.has(name))) return undefined;
+	if (parsed.data.webhookUrl === undefined && Object.keys(json as object).some((name) => !OTHER_FIELDS.has(name))) return undefined;
 	const given = parsed.data.webhookUrl ?? [];
 	const urls = Array.isArray(given) ? given : given.split(/,\s*(?=https?:\/\/)/i);
 	return urls.map((url) => url.trim()).filter((url) => url !== '');
 }
 
-/** The URLs in an answer of `GET /webhook`, each once; undefined as with `readWebhookEntries`. */
+/** `readWebhookEntries` without duplicates. */
 export function readWebhookList(json: unknown): string[] | undefined {
 	const entries = readWebhookEntries(json);
 	return entries && [...new Set(entries)];
 }
 
-/** The list as `POST /webhook` wants it: one URL as text, several as a list. */
+/** The list as `POST /webhook` expects it: one URL as a string, several as a list. */
 export function writtenList(urls: readonly string[]): string | string[] {
 	return urls.length === 1 ? urls[0]! : [...urls];
 }
 
-/** Whether two URLs name the same endpoint: origin and path, whatever the query, trailing slash or spaces. */
+/** Whether two URLs have the same origin and path, ignoring query, trailing slash and spaces. */
 export function isSameEndpoint(a: string, b: string): boolean {
 	const left = endpointOf(a);
 	return left !== null && left === endpointOf(b);
@@ -46,19 +46,19 @@ function endpointOf(url: string): string | null {
 	return parsed && parsed.origin + parsed.pathname.replace(/\/+$/, '');
 }
 
-/** The URL with the secret in its query. */
+/** Adds the secret to the URL's query. */
 export function withSecret(url: string, secret: string): string {
 	const signed = new URL(url);
 	signed.searchParams.set(SECRET_PARAMETER, secret);
 	return signed.href;
 }
 
-/** The secret in a registered URL's query, null where there is none. */
+/** The secret in a registered URL's query, null if there is none. */
 export function secretIn(url: string): string | null {
 	return parseUrl(url)?.searchParams.get(SECRET_PARAMETER) ?? null;
 }
 
-/** The URL fit for a message: whatever secrets stand in its query are left out. */
+/** The URL without its query, which may hold secrets. */
 export function withoutQuery(url: string): string {
 	return url.split('?')[0]!;
 }
@@ -66,17 +66,17 @@ export function withoutQuery(url: string): string {
 const HIDDEN_VALUE = /([?&](?:[^=&#\s"',]*=)?)[^&#\s"',]+/g;
 const HIDDEN_USER = /(https?:\/\/)[^/?#@\s"',]+@/gi;
 
-/** A text of URLs fit to be shown: what their queries hold is hidden, and who logs in; each may be somebody's secret. */
+/** Masks query values and credentials in a text of URLs: any may be a secret. */
 export function masked(text: string): string {
 	return text.replace(HIDDEN_VALUE, '$1[hidden]').replace(HIDDEN_USER, '$1[hidden]@');
 }
 
 const IPV4 = /^\d+\.\d+\.\d+\.\d+$/;
 
-/** Why 1MSG cannot reach this URL from the internet, or null where nothing speaks against it. */
+/** Why 1MSG cannot reach this URL from the internet, or null if it should be able to. */
 export function whyUnreachable(url: string): string | null {
 	const parsed = parseUrl(url);
-	if (!parsed) return 'it is no web address';
+	if (!parsed) return 'it is not a web address';
 	const host = parsed.hostname.replace(/^\[|\]$|\.$/g, '');
 	const ip = IPV4.test(host) || host.includes(':') ? host : '';
 	if (/(^|\.)localhost$/.test(host) || /^(127\.|0\.0\.0\.0$|::1?$|::ffff:7f)/.test(ip)) {
@@ -86,11 +86,11 @@ export function whyUnreachable(url: string): string | null {
 		return `"${host}" is a private address`;
 	}
 	const isLocalName = ip === '' && (!host.includes('.') || /\.(local|internal|lan|home\.arpa)$/.test(host));
-	if (isLocalName) return `"${host}" is a name that only a local network knows`;
-	return parsed.protocol === 'https:' ? null : 'it is plain http, and 1MSG wants https';
+	if (isLocalName) return `"${host}" resolves only on a local network`;
+	return parsed.protocol === 'https:' ? null : 'it is plain http, and 1MSG requires https';
 }
 
-/** The URL, null where the text is none. */
+/** Parses a URL; null if invalid. */
 export function parseUrl(url: string): URL | null {
 	try {
 		return new URL(url.trim());

@@ -2,12 +2,12 @@ import { z } from 'zod';
 import { looseText } from '../json';
 import { readWebhookEntries } from './list';
 
-/** One registered URL with its state as the service tells it. */
+/** One registered URL with its state as the service reports it. */
 export interface Webhook {
 	url: string;
-	/** In the service's own word, `enabled` or `disabled` where it says it with a yes or no; null where it tells none. */
+	/** In the service's own word, `enabled` or `disabled` for a boolean; null if it reports none. */
 	state: string | null;
-	/** Null where the service tells no state, or one in a word that nobody knows. */
+	/** Null if the state is missing or unknown. */
 	isDisabled: boolean | null;
 }
 
@@ -35,16 +35,16 @@ const entry = z
 	])
 	.catch({ url: '', state: '' });
 
-/** No form is published: a map by URL, a list of objects, or a list of words beside the list of URLs (1msg-api.md, section 5). */
+/** The format is undocumented: a map by URL, a list of objects, or a list of words parallel to the URLs (1msg-api.md, section 5). */
 const statesAnswer = z.object({ webhookStatuses: z.union([z.array(entry), z.record(entry)]).nullish().catch(null) });
 
-/** The URLs in an answer of `GET /webhook`, repeats included, with their states; undefined when it holds no list. */
+/** The URLs in an answer of `GET /webhook`, including duplicates, with their states; undefined if it holds no list. */
 export function readWebhooks(json: unknown): Webhook[] | undefined {
 	const urls = readWebhookEntries(json);
 	if (!urls) return undefined;
 	const given = statesAnswer.safeParse(json).data?.webhookStatuses ?? [];
 	const byUrl = new Map<string, string>();
-	if (Array.isArray(given)) for (const [place, { url, state }] of given.entries()) byUrl.set(plain(url || (urls[place] ?? '')), state);
+	if (Array.isArray(given)) for (const [index, { url, state }] of given.entries()) byUrl.set(plain(url || (urls[index] ?? '')), state);
 	else for (const [url, { state }] of Object.entries(given)) byUrl.set(plain(url), state);
 	return urls.map((url) => {
 		const state = byUrl.get(plain(url)) || null;
@@ -57,7 +57,7 @@ function readState(state: string): boolean | null {
 	return ENABLED.test(state) ? false : null;
 }
 
-/** Texts that differ only in spaces around and one trailing slash name the same URL. */
+/** Normalises surrounding spaces and one trailing slash. */
 function plain(url: string): string {
 	return url.trim().replace(/\/$/, '');
 }

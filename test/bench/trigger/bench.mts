@@ -10,20 +10,20 @@ import { startContestN8n } from './n8n.mts';
 import { takeTurns, type EntrantResult } from './turns.mts';
 
 const START_SECONDS = 12;
-/** A turn ends some time after its last POST. */
+/** A turn ends somewhat after its last POST. */
 const TURN_ENDS_SECONDS = 0.5;
 const IN_PROCESS_SECONDS = 20;
-/** The big body is read by so many processes; the middle one counts. */
+/** Number of processes that read the big body; the median counts. */
 const READS = 3;
 
-/** The name that `--only` takes. */
+/** Name for `--only`. */
 export const TRIGGER = 'trigger';
 
-/** About how long it all takes. */
+/** Approximate total time. */
 export const TRIGGER_SECONDS =
 	ENGINES.length * (START_SECONDS + ENTRANTS.length * (TURNS + 1) * (TURN_SECONDS + TURN_ENDS_SECONDS)) + IN_PROCESS_SECONDS;
 
-/** Everything measured of the trigger. */
+/** All trigger measurements. */
 export interface TriggerMeasurements {
 	byEngine: Record<ExpressionEngine, EntrantResult[]>;
 	reads: ReadDone[];
@@ -34,12 +34,12 @@ export interface TriggerBenchOptions {
 	n8n: InstalledN8n;
 	packed: PackedPackage;
 	sandbox: Sandbox;
-	/** Is told what is done now, and how many seconds of the expected work that was. */
+	/** Called with the current step and the completed seconds of expected work. */
 	show: (what: string) => void;
 	advance: (seconds: number) => void;
 }
 
-/** The trigger beside a minimal community trigger and n8n's own Webhook node, in one real n8n per expression engine; and its own code alone. */
+/** Compares the trigger with a minimal community trigger and n8n's own Webhook node, in one real n8n per expression engine; then measures its code alone. */
 export async function benchTrigger({ n8n, packed, sandbox, show, advance }: TriggerBenchOptions): Promise<TriggerMeasurements> {
 	const folder = await mkdtemp(join(tmpdir(), '1msg-bench-'));
 	try {

@@ -3,7 +3,7 @@ import type { Entrant } from './contest.mts';
 const SECONDS = 1_760_000_000;
 const FIRST_PHONE = 79_120_000_000;
 
-/** An element of `hooks[]`, as the sandbox sends it. */
+/** A `hooks[]` element as sent by the sandbox. */
 export function hook(number: number, status: string): Record<string, unknown> {
 	const timestamp = SECONDS + (number % 1_000_000);
 	return {
@@ -17,12 +17,12 @@ export function hook(number: number, status: string): Record<string, unknown> {
 	};
 }
 
-/** A webhook body of 1MSG's. */
+/** A 1MSG webhook body. */
 export function body(channelId: string, hooks: unknown[]): { instanceId: string; hooks: unknown[] } {
 	return { instanceId: channelId, hooks };
 }
 
-/** Makes the texts of an entrant's POSTs; message IDs never come again, unless they are to repeat. */
+/** Creates an entrant's POST bodies; message IDs are unique, unless they should repeat. */
 export function postsOf({ statuses, entries }: Entrant, channelId: string, newNumber: () => number): () => string {
 	const status = statuses === 'unwanted' ? 'sent' : 'delivered';
 	return () => {

@@ -1,21 +1,21 @@
-/** The triggers that are compared. */
+/** The compared triggers. */
 export type Trigger = 'ours' | 'minimal' | 'builtIn';
 
-/** n8n's ways of evaluating expressions, which every call of a community trigger pays for. */
+/** n8n's expression engines, a cost of every community trigger call. */
 export type ExpressionEngine = 'default' | 'legacy';
 
 export const ENGINES: ExpressionEngine[] = ['default', 'legacy'];
 
-/** One kind of POST to one trigger. */
+/** A kind of POST to a trigger. */
 export interface Entrant {
 	trigger: Trigger;
-	/** What the POSTs hold: statuses nobody asked for, one status again and again, or new ones. */
+	/** Contents of the POSTs: unselected statuses, one repeated status, or new ones. */
 	statuses: 'unwanted' | 'repeated' | 'new';
-	/** Statuses in one POST. */
+	/** Statuses per POST. */
 	entries: number;
 }
 
-/** What the others are measured against. */
+/** The baseline. */
 export const MINIMAL: Entrant = { trigger: 'minimal', statuses: 'new', entries: 1 };
 
 export const UNWANTED: Entrant = { trigger: 'ours', statuses: 'unwanted', entries: 1 };
@@ -24,21 +24,21 @@ export const ONE_PER_POST: Entrant = { trigger: 'ours', statuses: 'new', entries
 export const HUNDRED_PER_POST: Entrant = { trigger: 'ours', statuses: 'new', entries: 100 };
 const BUILT_IN: Entrant = { trigger: 'builtIn', statuses: 'new', entries: 1 };
 
-/** Everything that is measured, in one n8n. */
+/** All measurements in one n8n. */
 export const ENTRANTS: Entrant[] = [MINIMAL, ONE_PER_POST, BUILT_IN, UNWANTED, REPEATED, HUNDRED_PER_POST];
 
-/** POSTs under way at once. */
+/** Concurrent POSTs. */
 export const CONCURRENCY = 20;
-/** Each entrant's turns; a turn's POSTs are sent for so many seconds. */
+/** Turns per entrant, and seconds per turn. */
 export const TURNS = 8;
 export const TURN_SECONDS = 1;
 
-/** How many executions a POST of the entrant starts. */
+/** Executions started per POST. */
 export function startsExecution({ statuses }: Entrant): boolean {
 	return statuses === 'new';
 }
 
-/** An entrant in words. */
+/** An entrant's description. */
 export function entrantName({ trigger, statuses, entries }: Entrant): string {
 	if (trigger === 'minimal') return 'a minimal community trigger, an execution per POST';
 	if (trigger === 'builtIn') return "n8n's own Webhook node, an execution per POST";

@@ -10,18 +10,18 @@ const ONE = 0.95;
 const HUNDRED = 50;
 const READ_SECONDS = 1;
 const READ_BYTES = 100e6;
-/** What a heap differs by from one garbage collection to the next. */
+/** Heap noise between garbage collections. */
 const FLAT_BYTES = 5e6;
 
 const number = new Intl.NumberFormat('en-US');
 
-/** An entrant's statuses per second, divided by the minimal trigger's of the same n8n: medians of their turns. */
+/** An entrant's statuses per second relative to the minimal trigger's in the same n8n: medians of their turns. */
 export function besideMinimal(results: readonly EntrantResult[], entrant: Entrant): number {
 	const perSecond = (wanted: Entrant) => median(results.find((one) => one.entrant === wanted)!.perSecond);
 	return perSecond(entrant) / perSecond(MINIMAL);
 }
 
-/** Holds what was measured against what the trigger promises. */
+/** Checks the measurements against the trigger's goals. */
 export function triggerGoals({ byEngine, reads, remembered }: TriggerMeasurements): Goal[] {
 	const speeds = ENGINES.flatMap((engine) =>
 		([[UNWANTED, FILTERED[engine]], [REPEATED, FILTERED[engine]], [ONE_PER_POST, ONE], [HUNDRED_PER_POST, HUNDRED]] as const).map(([entrant, least]): Goal => {

@@ -1,12 +1,12 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 
-/** What is measured without a web server: reading one big body, and what repeats leave in memory. */
+/** Measurements without a web server: parsing one big body, and memory after repeats. */
 export type Task = 'read' | 'remember';
 
-/** Entries in the big body. */
+/** Entries of the big body. */
 export const ENTRIES = 50_000;
-/** Events after which memory is looked at, first and last. */
+/** Event counts at which memory is measured. */
 export const EVENTS_BEFORE = 100_000;
 export const EVENTS = 1_000_000;
 
@@ -14,22 +14,22 @@ const TIMEOUT_MS = 300_000;
 
 export interface ReadDone {
 	items: number;
-	/** From the text to the items. */
+	/** From text to items. */
 	seconds: number;
 	bodyBytes: number;
-	/** Peak resident memory, above what there was with the text alone. */
+	/** Peak resident memory over the text alone. */
 	bytesAboveBase: number;
 }
 
 export interface RememberDone {
-	/** Bytes in use after a garbage collection, at `EVENTS_BEFORE` and at `EVENTS`. */
+	/** Bytes used after a garbage collection, at `EVENTS_BEFORE` and at `EVENTS`. */
 	heapBefore: number;
 	heapAfter: number;
-	/** Items that would have started executions. */
+	/** Items that would start executions. */
 	started: number;
 }
 
-/** Runs a task in a process of its own. */
+/** Runs a task in its own process. */
 export async function inProcess(task: 'read'): Promise<ReadDone>;
 export async function inProcess(task: 'remember'): Promise<RememberDone>;
 export async function inProcess(task: Task): Promise<ReadDone | RememberDone> {

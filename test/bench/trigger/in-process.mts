@@ -1,4 +1,4 @@
-/** node --expose-gc in-process.mts <task>: the built trigger's own code in a process of its own, without a web server. Prints a line of JSON. */
+/** node --expose-gc in-process.mts <task>: the built trigger's code in its own process, without a web server. Prints a line of JSON. */
 import { createRequire } from 'node:module';
 import type * as N8nCore from 'n8n-core';
 import type { INode, INodeType, IWebhookFunctions, IWorkflowExecuteAdditionalData } from 'n8n-workflow';
@@ -13,7 +13,7 @@ const CHANNEL = 'SBX000000001';
 const SECRET = 'the-secret';
 const ENTRIES_PER_POST = 100;
 
-/** Hands a parsed body to the trigger's `webhook()` as n8n does; returns how many items start an execution. */
+/** Calls the trigger's `webhook()` with a parsed body, as n8n does; returns the number of items that start an execution. */
 type Post = (content: unknown) => Promise<number>;
 
 async function loadTrigger(): Promise<Post> {
@@ -28,7 +28,7 @@ async function loadTrigger(): Promise<Post> {
 		id: 'w', name: 'Bench', active: true, nodes: [node], connections: {}, settings: {},
 		nodeTypes: { getByName: () => trigger, getByNameAndVersion: () => trigger, getKnownTypes: () => ({}) },
 	});
-	// What activation leaves behind.
+	// State after activation.
 	Object.assign(graph.getStaticData('node', node), { secret: SECRET, url: `${HOST}/webhook/w/1msg`, channelId: CHANNEL });
 	const webhook = { httpMethod: 'POST' as const, node: node.name, path: 'w/1msg', webhookDescription: trigger.description.webhooks![0]!, workflowId: 'w' };
 	return async (content) => {
@@ -40,7 +40,7 @@ async function loadTrigger(): Promise<Post> {
 	};
 }
 
-/** One big body, from its text to the items, the first that this process ever sees. */
+/** One big body, from text to items, in a fresh process. */
 async function read(post: Post): Promise<ReadDone> {
 	const text = JSON.stringify(body(CHANNEL, Array.from({ length: ENTRIES }, (_, number) => hook(number, 'delivered'))));
 	gc!();
@@ -51,7 +51,7 @@ async function read(post: Post): Promise<ReadDone> {
 	return { items, seconds, bodyBytes: text.length, bytesAboveBase: process.resourceUsage().maxRSS * 1024 - base };
 }
 
-/** Every status twice, of ever new messages: far more of them than the trigger remembers. */
+/** Every status twice, of new messages: far more than the trigger remembers. */
 async function remember(post: Post): Promise<RememberDone> {
 	let [started, events, number] = [0, 0, 0];
 	const until = async (wanted: number): Promise<number> => {

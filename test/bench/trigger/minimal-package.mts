@@ -5,10 +5,10 @@ const NAME = 'n8n-nodes-bench-minimal';
 const VERSION = '1.0.0';
 const NODE_FILE = 'dist/nodes/MinimalTrigger/MinimalTrigger.node.js';
 
-/** The node's type in a workflow. */
+/** The node's type in workflows. */
 export const MINIMAL_TYPE = `${NAME}.minimalTrigger`;
 
-/** Puts a community package with nothing but the minimal trigger beside those installed in an n8n user folder. */
+/** Installs a community package with only the minimal trigger into an n8n user folder. */
 export async function installMinimalPackage(userFolder: string): Promise<void> {
 	const nodesFolder = join(userFolder, '.n8n', 'nodes');
 	const target = join(nodesFolder, 'node_modules', NAME);

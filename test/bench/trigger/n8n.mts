@@ -16,18 +16,18 @@ import { installMinimalPackage, MINIMAL_TYPE } from './minimal-package.mts';
 const QUIET_TIMEOUT_MS = 60_000;
 const QUIET_PAUSE_MS = 10;
 
-/** An n8n in which every trigger of the contest is active in a workflow of its own. */
+/** An n8n with every contest trigger active, each in its own workflow. */
 export interface ContestN8n {
-	/** Where each trigger takes its POSTs. */
+	/** Webhook URL of each trigger. */
 	urls: Record<Trigger, string>;
-	/** How many executions there ever were. */
+	/** Total number of executions. */
 	executions: () => number;
-	/** Waits until no execution is running. */
+	/** Waits until nothing is executing. */
 	quiet: () => Promise<void>;
 	stop: () => Promise<void>;
 }
 
-/** Starts an n8n of its own in an empty folder: SQLite, every other setting n8n's default. */
+/** Starts an n8n in an empty folder: SQLite, otherwise n8n's defaults. */
 export async function startContestN8n(
 	installed: InstalledN8n,
 	options: { folder: string; packed: PackedPackage; sandbox: Sandbox; engine: ExpressionEngine },
@@ -71,7 +71,7 @@ export async function startContestN8n(
 	}
 }
 
-/** Both community triggers have it: n8n checks it for each execution. */
+/** Both community triggers need it: n8n checks it for each execution. */
 function withTheCredential(file: WorkflowFile, credential: CredentialReference): WorkflowFile {
 	const nodes = file.nodes.map((node) => (node.type === MINIMAL_TYPE ? { ...node, credentials: { oneMsgChannelApi: credential } } : node));
 	return withCredential({ ...file, nodes }, credential);
@@ -82,7 +82,7 @@ function workflow(name: string, type: string, typeVersion: number, parameters: R
 	return { name, nodes: [node], connections: {}, settings: { executionOrder: 'v1' } };
 }
 
-/** Nothing behind the triggers: what is compared is the way to an execution. */
+/** Nothing follows the triggers: the comparison ends at the execution's start. */
 const WORKFLOWS: WorkflowFile[] = [
 	workflow('bench-ours', `${PACKAGE_NAME}.oneMsgTrigger`, 2, {}),
 	workflow('bench-minimal', MINIMAL_TYPE, 1, {}),

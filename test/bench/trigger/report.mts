@@ -41,24 +41,24 @@ function alone({ reads, remembered }: TriggerMeasurements): string {
 	);
 }
 
-/** The trigger's part of docs/benchmarks.md. */
+/** The trigger section of docs/benchmarks.md. */
 export function triggerReport(measurements: TriggerMeasurements): string {
 	const tables = ENGINES.flatMap((engine) => {
 		const results = measurements.byEngine[engine];
 		const rows = results.map((one) => row(cells(results, one)));
-		return [`### ${ENGINE_NAMES[engine]}`, '', row(COLUMNS), row(COLUMNS.map((_, place) => (place === 0 ? '---' : '---:'))), ...rows, ''];
+		return [`### ${ENGINE_NAMES[engine]}`, '', row(COLUMNS), row(COLUMNS.map((_, index) => (index === 0 ? '---' : '---:'))), ...rows, ''];
 	});
 	const goals = triggerGoals(measurements).map(({ what, found, reached }) => row([what, found, reached ? 'yes' : '**no**']));
 	return ['## The trigger', '', HOW, '', ...tables, '### Its own code, alone', '', alone(measurements), '', '### Against what is promised', '', '| | | |', '| --- | ---: | --- |', ...goals, ''].join('\n');
 }
 
-/** The same for a terminal, without the goals. */
+/** The same for a terminal, without goals. */
 export function triggerPlain(measurements: TriggerMeasurements): string {
 	const tables = ENGINES.map((engine) => {
 		const results = measurements.byEngine[engine];
 		const lines = [COLUMNS, ...results.map((one) => cells(results, one))];
-		const widths = COLUMNS.map((_, place) => Math.max(...lines.map((line) => line[place]!.length)));
-		const text = lines.map((line) => line.map((cell, place) => (place === 0 ? cell.padEnd(widths[0]!) : cell.padStart(widths[place]!))).join('  '));
+		const widths = COLUMNS.map((_, index) => Math.max(...lines.map((line) => line[index]!.length)));
+		const text = lines.map((line) => line.map((cell, index) => (index === 0 ? cell.padEnd(widths[0]!) : cell.padStart(widths[index]!))).join('  '));
 		return [`trigger, ${ENGINE_NAMES[engine]}`, ...text.map((line) => `  ${line.trimEnd()}`)].join('\n');
 	});
 	return [...tables, alone(measurements)].join('\n\n');

@@ -5,16 +5,16 @@ import type { ContestN8n } from './n8n.mts';
 
 const TIMEOUT_MS = 60_000;
 
-/** What an entrant managed. */
+/** Result of an entrant. */
 export interface EntrantResult {
 	entrant: Entrant;
-	/** Statuses per second, one number per turn. */
+	/** Statuses per second, by turn. */
 	perSecond: number[];
 }
 
 /**
- * All entrants by turns, in another order each time, so that what else the machine does meets them alike. A turn ends when
- * every POST is answered and every execution it started is over. Throws where a POST is refused or starts what it should not.
+ * Runs the entrants in turns, in a different order each round, so that other load affects them equally. A turn ends when
+ * every POST is answered and every execution is over. Throws if a POST is refused or starts the wrong number of executions.
  */
 export async function takeTurns(n8n: ContestN8n, channelId: string, onTurn: (entrant: Entrant) => void): Promise<EntrantResult[]> {
 	const results = ENTRANTS.map((entrant): EntrantResult => ({ entrant, perSecond: [] }));
@@ -22,8 +22,8 @@ export async function takeTurns(n8n: ContestN8n, channelId: string, onTurn: (ent
 	const turn = async (entrant: Entrant, seconds: number) => await takeTurn(n8n, entrant, postsOf(entrant, channelId, () => ++number), seconds);
 	for (const entrant of ENTRANTS) await turn(entrant, 1);
 	for (let round = 0; round < TURNS; round++) {
-		for (let place = 0; place < results.length; place++) {
-			const result = results[(place + round) % results.length]!;
+		for (let index = 0; index < results.length; index++) {
+			const result = results[(index + round) % results.length]!;
 			onTurn(result.entrant);
 			result.perSecond.push(await turn(result.entrant, TURN_SECONDS));
 		}
@@ -31,7 +31,7 @@ export async function takeTurns(n8n: ContestN8n, channelId: string, onTurn: (ent
 	return results;
 }
 
-/** Posts for so many seconds; returns statuses per second. */
+/** Posts for this many seconds; returns statuses per second. */
 async function takeTurn(n8n: ContestN8n, entrant: Entrant, nextPost: () => string, seconds: number): Promise<number> {
 	const url = new URL(n8n.urls[entrant.trigger]);
 	const pool = new Pool(url.origin, { connections: CONCURRENCY });
@@ -64,7 +64,7 @@ async function takeTurn(n8n: ContestN8n, entrant: Entrant, nextPost: () => strin
 }
 
 function check(entrant: Entrant, posts: number, executions: number): void {
-	// The first of the repeated ones is new.
+	// The first of the repeats is new.
 	const most = startsExecution(entrant) ? posts : entrant.statuses === 'repeated' ? 1 : 0;
 	const least = startsExecution(entrant) ? posts : 0;
 	if (executions < least || executions > most) {

@@ -1,17 +1,17 @@
 import type { Page } from 'playwright-core';
 
-/** A node or a note on the canvas, in pixels of the page. */
+/** A node or note on the canvas, in page pixels. */
 interface Box {
 	label: string;
 	x: number;
 	y: number;
 	width: number;
 	height: number;
-	/** A note with more text than it shows. */
+	/** A note with clipped text. */
 	isCut: boolean;
 }
 
-/** As much of a browser's element as is looked at here. */
+/** The used part of a browser element. */
 interface Element {
 	textContent: string;
 	scrollHeight: number;
@@ -20,11 +20,11 @@ interface Element {
 	querySelectorAll: (selector: string) => Iterable<Element>;
 }
 
-/** What is not well laid out on the canvas that the page shows: notes longer than their boxes, and what lies over something else. */
+/** Layout problems on the visible canvas: notes longer than their boxes, and overlaps. */
 export async function disorder(page: Page): Promise<{ boxes: number; wrong: string[] }> {
 	const boxes = await boxesOn(page);
 	const cut = boxes.filter(({ isCut }) => isCut).map(({ label }) => `the note "${label}" is longer than its box`);
-	const over = boxes.flatMap((a, place) => boxes.slice(place + 1).filter((b) => overlap(a, b)).map((b) => `"${a.label}" and "${b.label}" overlap`));
+	const over = boxes.flatMap((a, index) => boxes.slice(index + 1).filter((b) => overlap(a, b)).map((b) => `"${a.label}" and "${b.label}" overlap`));
 	return { boxes: boxes.length, wrong: [...cut, ...over] };
 }
 

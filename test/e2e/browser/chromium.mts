@@ -7,20 +7,20 @@ const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-ru
 
 let present: Promise<void> | undefined;
 
-/** Starts Debian's Chromium, installing it first where this process may. */
+/** Starts Debian's Chromium, installing it if permitted. */
 export async function startChromium(say: (line: string) => void): Promise<Browser> {
 	await chromiumIsThere(say);
 	return await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
 }
 
-/** The same with a laptop's screen, and a folder in which it keeps what it has compiled. */
+/** The same with a laptop's screen and a persistent cache folder. */
 export async function startChromiumIn(folder: string, say: (line: string) => void): Promise<BrowserContext> {
 	await chromiumIsThere(say);
 	return await chromium.launchPersistentContext(folder, { executablePath: CHROMIUM, args: FLAGS, viewport: { width: 1600, height: 1000 } });
 }
 
 async function chromiumIsThere(say: (line: string) => void): Promise<void> {
-	// Several stories may need it at once, and apt-get runs once at a time.
+	// Stories may need it concurrently, but apt-get can't.
 	await (present ??= existsSync(CHROMIUM) ? Promise.resolve() : install(say));
 }
 

@@ -7,7 +7,7 @@ import { signIn, type Editor } from './editor.mts';
 
 const TIMEOUT_MS = 60_000;
 
-/** A browser in which n8n's owner is signed in, and which keeps what it has compiled of n8n's editor. Each story gets a page of its own, and the one before is closed. */
+/** A browser signed in as n8n's owner, with a cache of the compiled editor. Each story gets a new page; the previous one is closed. */
 export class EditorBrowser {
 	private readonly environment: Editor;
 	private context: BrowserContext | undefined;
@@ -17,12 +17,12 @@ export class EditorBrowser {
 		this.environment = environment;
 	}
 
-	/** A page of a laptop's size; starts the browser and signs in where that was not done yet. */
+	/** A laptop-sized page; starts the browser and signs in if needed. */
 	async page(): Promise<Page> {
 		if (this.context) return await this.newPage(this.context);
 		this.folder = await mkdtemp(join(tmpdir(), '1msg-editor-'));
 		this.context = await startChromiumIn(this.folder, (line) => console.log(`      ${line}`));
-		// n8n's hint for those who never pinned data lies over the output.
+		// n8n's hint about pinned data would cover the output.
 		await this.context.addInitScript({ content: "localStorage.setItem('N8N_PIN_DATA_DISCOVERY_NDV', 'true');" });
 		const page = await this.newPage(this.context);
 		await signIn(page, this.environment);

@@ -6,31 +6,31 @@ import sharp from 'sharp';
 import { PACKAGE_NAME } from '../../../harness/package/install.mts';
 import { ROOT } from '../../../harness/paths.mts';
 
-/** Our icon in each of n8n's themes. */
+/** Our icon per n8n theme. */
 const ICONS = { light: 'oneMsg.svg', dark: 'oneMsg.dark.svg' } as const;
 const THEMES = Object.keys(ICONS) as Array<keyof typeof ICONS>;
 
 const FOLDER = 'readme';
 const MARGIN_PX = 20;
 const MAX_BYTES = 150_000;
-/** A screen full of text hardly misses the others: a third of the size. */
+/** A screen of text compresses well: a third of the size. */
 const FEW_COLOURS = { palette: true, colours: 256, dither: 0, compressionLevel: 9 };
 
-/** What n8n lays over the page by itself: empty boxes of its expression fields at the edge, and advice at moments of its own. */
+/** n8n's overlays: empty boxes of its expression fields at the edge, and hints at arbitrary times. */
 const STRAY = '.app-grid > div > [class*="\u037C"], [data-reka-popper-content-wrapper]:has([data-test-id="suggested-action-item"]) { visibility: hidden !important; }';
 
 /**
- * Takes the pages' pictures of what the locator finds, all of it, in both themes: `<folder>/readme/<name>-light.png` and `-dark.png`.
- * Throws where one of our icons is missing, unless none is expected, or is not the theme's. `style` is CSS for the pictures alone.
+ * Takes pictures of all elements the locator finds, in both themes: `<folder>/readme/<name>-light.png` and `-dark.png`.
+ * Throws if one of our icons is missing (unless none is expected) or has the wrong theme. `style` is CSS for the pictures only.
  */
 export async function takePictures(page: Page, folder: string, name: string, what: Locator, { style = '', ours = true } = {}): Promise<void> {
 	await mkdir(join(folder, FOLDER), { recursive: true });
 	await closeToasts(page);
-	// What lies under the mouse would show its tools.
+	// Hovering would show toolbars.
 	await page.mouse.move(0, 0);
 	try {
 		for (const theme of THEMES) {
-			// n8n follows the system's theme until somebody chooses one.
+			// n8n follows the system theme until a user chooses one.
 			await page.emulateMedia({ colorScheme: theme });
 			if (ours) await iconsAreThe(page, ICONS[theme]);
 			const screen = await page.screenshot({ clip: await areaOf(page, what), animations: 'disabled', style: STRAY + style });
@@ -43,12 +43,12 @@ export async function takePictures(page: Page, folder: string, name: string, wha
 	}
 }
 
-/** Removes the pages' pictures of an earlier run from the folder. */
+/** Removes earlier pictures from the folder. */
 export async function forgetPictures(folder: string): Promise<void> {
 	await rm(join(folder, FOLDER), { recursive: true, force: true });
 }
 
-/** The page of this repository shows pictures that were taken, in both themes, and no others but those whose name begins with `besides`. */
+/** Asserts that a page of this repository shows exactly the pictures taken, in both themes, apart from names starting with `besides`. */
 export async function pageShowsWhatWasTaken(path: string, folder: string, besides?: string): Promise<void> {
 	const page = await readFile(join(ROOT, path), 'utf8');
 	const shown = new Set([...page.matchAll(/docs\/images\/([^"\s)]+)/g)].map(([, file]) => file));
@@ -56,7 +56,7 @@ export async function pageShowsWhatWasTaken(path: string, folder: string, beside
 	assert.deepEqual(own.sort(), (await readdir(join(folder, FOLDER))).sort());
 }
 
-/** n8n's messages lie over the page for some seconds. */
+/** n8n's toasts cover the page for some seconds. */
 async function closeToasts(page: Page): Promise<void> {
 	const toasts = page.locator('.el-notification');
 	for (let left = await toasts.count(); left > 0; left--) {
@@ -65,7 +65,7 @@ async function closeToasts(page: Page): Promise<void> {
 	await toasts.first().waitFor({ state: 'detached' });
 }
 
-/** Each picture of ours on the page is this file, and can be drawn. */
+/** Asserts that each of our icons on the page is this file and loads. */
 async function iconsAreThe(page: Page, file: string): Promise<void> {
 	const ours = `img[src*="${PACKAGE_NAME}"]`;
 	await page.locator(`${ours}:not([src$="/${file}"])`).first().waitFor({ state: 'detached' });
@@ -75,7 +75,7 @@ async function iconsAreThe(page: Page, file: string): Promise<void> {
 	});
 }
 
-/** The smallest part of the page that holds everything found, with some air around it. */
+/** The bounding box of everything found, with a margin. */
 async function areaOf(page: Page, what: Locator) {
 	const boxes = (await Promise.all((await what.all()).map((part) => part.boundingBox()))).filter((box) => box !== null);
 	assert.ok(boxes.length > 0, 'There is nothing to take a picture of.');

@@ -3,27 +3,27 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 
-/** What a model does in one turn: it calls a tool, or it answers. */
+/** A model's turn: a tool call or an answer. */
 export type Turn = { call: Record<string, string> } | { say: string };
 
-/** What a model was told in one request: the tools it may call, and what its calls came to so far. */
+/** The model's input in one request: available tools, and results of its calls so far. */
 export interface Told {
-	/** The path that n8n asked, without the query. */
+	/** The requested path, without the query. */
 	path: string;
 	tools: Array<{ name: string; description: string; parameters: { properties: Record<string, { type: string; description?: string }>; required?: string[] } }>;
-	/** What came back from the tool, oldest first. */
+	/** Tool results, oldest first. */
 	results: string[];
 }
 
-/** A model in the interface of OpenAI: `/v1/chat/completions` and `/v1/responses`. */
+/** A model with OpenAI's API: `/v1/chat/completions` and `/v1/responses`. */
 export interface ChatModel {
-	/** For the credential in n8n, with `/v1`. */
+	/** URL for n8n's credential, with `/v1`. */
 	url: string;
-	/** One entry for each request of the play. */
+	/** One entry per request of the play. */
 	told: Told[];
-	/** The bodies of the requests, as they came, of all plays. */
+	/** Raw request bodies of all plays. */
 	requests: string[];
-	/** Takes a play: its turns, one a request. `told` begins anew. Who asks more often is answered 400. */
+	/** Loads a play, one turn per request, and resets `told`. Extra requests get a 400. */
 	play: (...turns: Turn[]) => void;
 	stop: () => void;
 }

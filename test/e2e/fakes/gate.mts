@@ -1,15 +1,15 @@
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 
-/** A door on loopback to another port. Shut, nobody is let in, as with a load balancer while a service is not ready. */
+/** A switchable local forward to another port. Closed, it accepts no connection, like a load balancer while a service isn't ready. */
 export interface Gate {
 	port: number;
-	/** Cuts what is going through, too. */
+	/** Also cuts open connections. */
 	shut: () => void;
 	open: () => Promise<void>;
 }
 
-/** Opens a gate to a port on loopback. */
+/** Starts a gate to a local port. */
 export async function openGate(target: number): Promise<Gate> {
 	const sockets = new Set<Socket>();
 	const server = createServer((outside) => {

@@ -7,14 +7,14 @@ import { without } from '../../../harness/package/without.mts';
 
 const OF_THE_CONNECTION = ['host', 'connection', 'content-length', 'transfer-encoding'];
 
-/** Passes every request on and remembers what its first line and headers were. */
+/** Forwards every request and records its first line and headers. */
 export interface RecordingProxy {
 	url: string;
 	requests: Array<{ method: string; path: string; headers: IncomingHttpHeaders }>;
 	stop: () => void;
 }
 
-/** Starts a proxy on loopback in front of a server. */
+/** Starts a recording proxy on loopback. */
 export async function startRecordingProxy(target: string): Promise<RecordingProxy> {
 	const requests: RecordingProxy['requests'] = [];
 	const server = createServer((incoming, outgoing) => {

@@ -9,27 +9,27 @@ import type { PackedPackage } from '../../../harness/package/pack.mts';
 import { Sandbox } from '../../../harness/sandbox-program.mts';
 
 export interface AloneOptions {
-	/** Its own: n8n's user folder and the logs. */
+	/** The story's own: n8n's user folder and the logs. */
 	folder: string;
 	n8n: InstalledN8n;
 	packed: PackedPackage;
-	/** More environment variables for n8n. */
+	/** Extra environment variables for n8n. */
 	settings?: Record<string, string>;
 }
 
-/** An n8n with the package and a stand-in channel, for one story. */
+/** An n8n with the package and a sandbox, for one story. */
 export interface Alone {
 	api: N8nApi;
 	/** n8n's, without a trailing slash. */
 	url: string;
 	sandbox: Sandbox;
-	/** Of the sandbox. */
+	/** The sandbox's. */
 	credential: CredentialReference;
-	/** Ends both. */
+	/** Stops both. */
 	stop: () => Promise<void>;
 }
 
-/** Starts both; on a failure nothing stays running. */
+/** Starts both; on failure nothing keeps running. */
 export async function startAlone({ folder, n8n, packed, settings }: AloneOptions): Promise<Alone> {
 	const stops: Array<() => Promise<void>> = [];
 	const stop = async () => void (await Promise.all(stops.splice(0).map(async (end) => await end())));

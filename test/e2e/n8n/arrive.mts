@@ -2,15 +2,15 @@ import { EVENT_HEADER, exampleEvent, exampleOrder, type EventAnswer, type Messag
 import type { Environment } from '../../../harness/environment.mts';
 import { postServed } from './post-served.mts';
 
-/** What became of one order: its message's answer is empty where the event wasn't handled. */
+/** Result of one order; its message is empty if the event failed. */
 export interface Arrival extends Partial<MessageAnswer> {
 	order: Order;
-	/** The answer's, of HTTP. */
+	/** HTTP status. */
 	status: number;
 	text: string;
 }
 
-/** Puts an order of a phone into the table, and posts that its product has arrived. */
+/** Adds a phone's order to the table and posts the arrival of its product. */
 export async function arrive({ orders, eventUrl }: Pick<Environment, 'orders' | 'eventUrl'>, phone: string, more: Partial<Order> = {}): Promise<Arrival> {
 	const order = { ...exampleOrder(phone), ...more };
 	await orders.add([order]);

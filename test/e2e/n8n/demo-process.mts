@@ -7,12 +7,12 @@ import { waitFor } from '../../../harness/process/wait-for.mts';
 
 const TIMEOUT_MS = 240_000;
 
-/** `npm run demo` as a process of its own. */
+/** `npm run demo` in its own process. */
 export class DemoProcess {
 	output = '';
 	readonly child: ChildProcess;
 
-	/** `mark` is handed down to everything it starts, so that whatever is left can be found. */
+	/** `mark` is inherited by all child processes, so that leftovers can be found. */
 	constructor(mark: string, args: string[], settings: Record<string, string> = {}) {
 		const node = ['--disable-warning=ExperimentalWarning', join(ROOT, 'demo', 'main.mts'), ...args];
 		const clean = Object.entries(process.env).filter(([name]) => !name.startsWith('ONEMSG_'));
@@ -21,7 +21,7 @@ export class DemoProcess {
 			stdio: ['ignore', 'pipe', 'pipe'],
 			env: { ...Object.fromEntries(clean), ...settings, STARTED_FOR_TEST: mark },
 		});
-		// It is on no supervisor, to be a demo as people start it.
+		// Unsupervised, like a demo started by a user.
 		const end = () => this.child.kill('SIGTERM');
 		process.prependOnceListener('exit', end);
 		this.child.once('exit', () => process.off('exit', end));
@@ -30,7 +30,7 @@ export class DemoProcess {
 		}
 	}
 
-	/** Waits for the end; returns the exit code. */
+	/** Waits for the exit; returns its code. */
 	async ended(): Promise<number | null> {
 		if (this.child.exitCode !== null || this.child.signalCode !== null) return this.child.exitCode;
 		const timer = setTimeout(() => this.child.kill('SIGKILL'), TIMEOUT_MS);
@@ -39,7 +39,7 @@ export class DemoProcess {
 		return this.child.exitCode;
 	}
 
-	/** Waits until it has printed something that matches. */
+	/** Waits for matching output. */
 	async says(pattern: RegExp): Promise<RegExpMatchArray> {
 		return await waitFor({
 			what: `the demo to print ${pattern}; it printed:\n${this.output}`,
@@ -52,7 +52,7 @@ export class DemoProcess {
 	}
 }
 
-/** Command lines of the running processes that were started, directly or not, with this mark (Linux). */
+/** Command lines of running processes that inherited this mark (Linux). */
 export async function processesMarked(mark: string): Promise<string[]> {
 	const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid);
 	const found = await Promise.all(

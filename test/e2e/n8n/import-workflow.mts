@@ -6,10 +6,10 @@ import { runsWell } from './run-workflow.mts';
 
 const HEADER = { name: 'x-shop-key', value: 'known-to-the-shop-only' };
 
-/** What callers of the workflows' webhooks send. */
+/** Header for the workflows' webhooks. */
 const CALLER = { [HEADER.name]: HEADER.value };
 
-/** A workflow of this repository in a running n8n, as a person imports it and chooses its credentials. */
+/** A workflow of this repository in a running n8n, imported with credentials selected. */
 export interface Imported {
 	id: string;
 	name: string;
@@ -23,7 +23,7 @@ export async function importWorkflow({ api, credential }: Alone, path: string): 
 	return { id: await saveWorkflow(api, file), name: file.name, file };
 }
 
-/** Imports a workflow, executes its *Set up* and puts it in service, as its note says. */
+/** Imports a workflow, executes its *Set up* and activates it, following its note. */
 export async function putInService(alone: Alone, path: string): Promise<Imported> {
 	const imported = await importWorkflow(alone, path);
 	await runsWell(alone.api, imported.id, 'Set up');
@@ -31,14 +31,14 @@ export async function putInService(alone: Alone, path: string): Promise<Imported
 	return imported;
 }
 
-/** Posts JSON to a webhook of the workflows', with the header that it wants; the body is empty where the answer is no JSON. */
+/** Posts JSON to a workflow's webhook, with its header; the body is empty if the answer isn't JSON. */
 export async function callWebhook(url: string, payload: unknown, headers: Record<string, string> = CALLER): Promise<{ status: number; body: Record<string, unknown> }> {
 	const answer = await fetch(url, { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(payload) });
 	const text = await answer.text();
 	return { status: answer.status, body: (answer.headers.get('content-type')?.includes('json') ? JSON.parse(text) : {}) as Record<string, unknown> };
 }
 
-/** Every node of the workflow has run, but for notes and those named. */
+/** Asserts that every node has run, except notes and those named. */
 export function everyNodeRan({ file }: Imported, ran: Iterable<string>, but: string[] = []): void {
 	const seen = new Set(ran);
 	const nodes = file.nodes.filter(({ type }) => !type.endsWith('.stickyNote')).map(({ name }) => name);

@@ -1,6 +1,6 @@
 /**
- * node npm-of-releases.mts <releases.json> <npm arguments>: an npm whose registry has one more package, unpublished
- * anywhere: ours. What is asked about it is answered from tarballs on this disk; everything else goes to the real npm.
+ * node npm-of-releases.mts <releases.json> <npm arguments>: an npm with one additional, unpublished package in its
+ * registry: ours. Queries about it are answered from local tarballs; everything else goes to the real npm.
  */
 import { spawnSync } from 'node:child_process';
 import { appendFileSync, copyFileSync, readFileSync } from 'node:fs';
@@ -11,7 +11,7 @@ const { name, realPath, calls, releases } = JSON.parse(readFileSync(file, 'utf8'
 const [command, ...words] = args;
 appendFileSync(calls, `${args.join(' ')}\n`);
 
-/** The release that `name`, `name@latest` or `name@1.2.3` means. */
+/** The release matching `name`, `name@latest` or `name@1.2.3`. */
 function wanted(specifier: string): Release | undefined {
 	const version = specifier.slice(name.length + 1) || 'latest';
 	return version === 'latest' ? releases.at(-1) : releases.find((release) => release.version === version);

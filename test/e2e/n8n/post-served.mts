@@ -3,7 +3,7 @@ import { waitFor } from '../../../harness/process/wait-for.mts';
 
 const TIMEOUT_MS = 60_000;
 
-/** Posts JSON to a webhook. While n8n puts workflows in service it answers 404, and nothing has run: then it is posted again. */
+/** Posts JSON to a webhook. Retries while n8n returns 404, before workflows are active: nothing has run. */
 export async function postServed<T>(url: string, payload: unknown, headers: Record<string, string> = {}): ReturnType<typeof post<T>> {
 	return await waitFor({
 		what: `n8n to serve ${url}`,

@@ -8,36 +8,36 @@ import { PACKAGE_NAME } from '../../../harness/package/install.mts';
 const NODE_FILE = 'dist/nodes/OneMsg/OneMsg.node.js';
 const NPM = join(import.meta.dirname, 'npm-of-releases.mts');
 
-/** A version of the package that can be installed. */
+/** An installable package version. */
 export interface Release {
 	version: string;
 	tarball: string;
-	/** As a registry says it. */
+	/** In a registry's format. */
 	integrity: string;
 }
 
-/** What the npm of `npm-of-releases.mts` knows. */
+/** Input of `npm-of-releases.mts`. */
 export interface Releases {
 	name: string;
-	/** PATH with the real npm. */
+	/** PATH of the real npm. */
 	realPath: string;
-	/** File that takes every call, a line each. */
+	/** Log of every call, one per line. */
 	calls: string;
 	/** The last one is the latest. */
 	releases: Release[];
 }
 
-/** A registry of our package alone, for an n8n that is given `env`. */
+/** A registry with only our package, for an n8n with `env`. */
 export interface Registry {
 	env: NodeJS.ProcessEnv;
 	publish: (release: Release) => Promise<void>;
-	/** What npm was asked since the last time. */
+	/** npm's calls since the last time. */
 	calls: () => Promise<string[]>;
 }
 
 /**
- * Puts an npm of our own in front of the real one. n8n asks the public registry by HTTP and, where that can't be
- * reached, npm; another registry needs a licence. So the way out is closed here, which also keeps the test off the network.
+ * Puts our own npm in front of the real one. n8n queries the public registry by HTTP and, if that is unreachable,
+ * npm; another registry needs a licence. So outbound HTTP is blocked here, which also keeps the test offline.
  */
 export async function openRegistry(folder: string, path: string): Promise<Registry> {
 	const programs = join(folder, 'bin');
@@ -54,7 +54,7 @@ export async function openRegistry(folder: string, path: string): Promise<Regist
 	return {
 		env: {
 			PATH: `${programs}:${path}`,
-			// Nobody listens there.
+			// Nothing listens there.
 			HTTPS_PROXY: 'http://127.0.0.1:9',
 			https_proxy: 'http://127.0.0.1:9',
 			N8N_UNVERIFIED_PACKAGES_ENABLED: 'true',
@@ -71,14 +71,14 @@ export async function openRegistry(folder: string, path: string): Promise<Regist
 	};
 }
 
-/** A packed tarball as a release of the version that is in it. */
+/** A packed tarball as a release of its version. */
 export async function releaseOf(tarball: string): Promise<Release> {
 	const { version } = JSON.parse(await textIn(tarball, 'package.json')) as { version: string };
 	const integrity = `sha512-${createHash('sha512').update(await readFile(tarball)).digest('base64')}`;
 	return { version, tarball, integrity };
 }
 
-/** The next minor version of a release: the same files with one text of the node's instead of another, in a tarball of its own. */
+/** The next minor version of a release: the same files with one text of the node replaced, in a new tarball. */
 export async function nextRelease({ version, tarball }: Release, folder: string, [text, other]: [string, string]): Promise<Release> {
 	const [major = 0, minor = 0] = version.split('.').map(Number);
 	const next = `${major}.${minor + 1}.0`;
@@ -91,13 +91,13 @@ export async function nextRelease({ version, tarball }: Release, folder: string,
 	return await releaseOf(join(folder, `${next}.tgz`));
 }
 
-/** The files of a tarball, as paths below the package's folder. */
+/** Files of a tarball, relative to the package's folder. */
 export async function filesIn(tarball: string): Promise<string[]> {
 	const lines = (await tar(['-tzf', tarball])).split('\n');
 	return lines.filter((line) => line !== '' && !line.endsWith('/')).map((line) => line.replace('package/', ''));
 }
 
-/** The text of one file of a tarball. */
+/** Content of a file in a tarball. */
 export async function textIn(tarball: string, path: string): Promise<string> {
 	return await tar(['-xzOf', tarball, `package/${path}`]);
 }

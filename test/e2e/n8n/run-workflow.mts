@@ -4,16 +4,16 @@ import { waitFor } from '../../../harness/process/wait-for.mts';
 const TIMEOUT_MS = 120_000;
 const UNDER_WAY = ['new', 'running', 'waiting'];
 
-/** What an execution came to. */
+/** Result of an execution. */
 export interface Ran {
 	id: string;
 	/** `success` or `error`. */
 	status: string;
 	/** The nodes that ran. */
 	nodes: string[];
-	/** All items that a node gave, of every run and output. */
+	/** All items a node produced, over all runs and outputs. */
 	items: (node: string) => Array<Record<string, unknown>>;
-	/** The message of the error that ended it; empty where none did. */
+	/** Message of the final error; empty if none. */
 	error: string;
 }
 
@@ -21,28 +21,28 @@ interface RunData {
 	resultData: { runData: Record<string, Array<{ data?: { main?: Array<Array<{ json: Record<string, unknown> }> | null> } }>>; error?: { message?: string } };
 }
 
-/** Executes a workflow by hand from one of its triggers, as the editor's button does, and waits for its end. */
+/** Executes a workflow manually from one of its triggers, like the editor's button, and waits for its end. */
 export async function runWorkflow(api: N8nApi, id: string, trigger: string): Promise<Ran> {
 	const workflowData = await api.call('GET', `/workflows/${id}`);
 	const { executionId } = await api.call<{ executionId: string }>('POST', `/workflows/${id}/run`, { workflowData, triggerToStartFrom: { name: trigger } });
 	return await ended(api, executionId);
 }
 
-/** The same; throws where the execution does not succeed. */
+/** The same; throws if the execution fails. */
 export async function runsWell(api: N8nApi, id: string, trigger: string): Promise<Ran> {
 	const ran = await runWorkflow(api, id, trigger);
 	if (ran.status !== 'success') throw new Error(`From "${trigger}" the execution ${ran.id} ended as ${ran.status}: ${ran.error}`);
 	return ran;
 }
 
-/** All executions of a workflow so far, once none is under way. */
+/** All executions of a workflow, once none is running. */
 export async function executionsOf(api: N8nApi, workflowId: string): Promise<Ran[]> {
 	const filter = encodeURIComponent(JSON.stringify({ workflowId }));
 	const { results } = await api.call<{ results: Array<{ id: string }> }>('GET', `/executions?filter=${filter}&limit=100`);
 	return await Promise.all(results.map(async ({ id }) => await ended(api, id)));
 }
 
-/** The execution, as soon as it has ended. */
+/** The execution, once ended. */
 async function ended(api: N8nApi, id: string): Promise<Ran> {
 	return await waitFor({
 		what: `execution ${id} to end`,
@@ -57,16 +57,16 @@ async function ended(api: N8nApi, id: string): Promise<Ran> {
 	});
 }
 
-/** Reads n8n's form of saved executions: a list whose first entry is the whole, where a text names the place of a value. */
+/** Parses n8n's saved executions: a list whose first entry is the root, and whose strings are indexes of values. */
 function unflatten(text: string): unknown {
 	const list = JSON.parse(text) as unknown[];
 	const known = new Map<string, unknown>();
-	const at = (place: string): unknown => {
-		if (known.has(place)) return known.get(place);
-		const value = list[Number(place)];
+	const at = (reference: string): unknown => {
+		if (known.has(reference)) return known.get(reference);
+		const value = list[Number(reference)];
 		if (typeof value !== 'object' || value === null) return value;
 		const whole: Record<string, unknown> | unknown[] = Array.isArray(value) ? [] : {};
-		known.set(place, whole);
+		known.set(reference, whole);
 		for (const [key, part] of Object.entries(value)) Object.assign(whole, { [key]: typeof part === 'string' ? at(part) : part });
 		return whole;
 	};

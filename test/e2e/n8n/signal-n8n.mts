@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** Sends a signal to the n8n of a user folder that runs this command, past its supervisor (Linux). */
+/** Signals the n8n of a user folder running this command, bypassing its supervisor (Linux). */
 export async function signalN8n(userFolder: string, signal: NodeJS.Signals, command = 'start'): Promise<void> {
 	const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
 	const found: number[] = [];

@@ -21,7 +21,7 @@ interface Service {
 	volumes?: string[];
 }
 
-/** Throws where the compose file of the docs would not start what this story runs, or sets a variable that n8n does not know. */
+/** Throws if the docs' compose file doesn't match this story's setup or sets a variable unknown to n8n. */
 export async function checkCompose(n8n: InstalledN8n): Promise<void> {
 	const text = await readFile(join(ROOT, FILE), 'utf8');
 	const { services, volumes, configs } = parse(text, { merge: true }) as {
@@ -55,7 +55,7 @@ export async function checkCompose(n8n: InstalledN8n): Promise<void> {
 	assert.deepEqual(used.filter((name) => !known.has(name)), []);
 }
 
-/** The environment variables that the installed n8n reads. */
+/** Environment variables that the installed n8n reads. */
 async function variablesOf(n8n: InstalledN8n): Promise<Set<string>> {
 	const modules = join(n8n.script, '..', '..', '..');
 	const known = new Set<string>();

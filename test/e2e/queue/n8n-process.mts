@@ -6,28 +6,28 @@ import { signalN8n } from '../n8n/signal-n8n.mts';
 
 const START_TIMEOUT_MS = 180_000;
 
-/** What n8n's processes do in queue mode. */
+/** Roles of n8n processes in queue mode. */
 export type Role = 'main' | 'worker' | 'webhook';
 
 const COMMANDS: Record<Role, string[]> = { main: ['start'], worker: ['worker', '--concurrency=10'], webhook: ['webhook'] };
 
-/** One process of an n8n in queue mode, on loopback. */
+/** A local n8n process in queue mode. */
 export interface N8nProcess {
 	role: Role;
 	name: string;
-	/** `http://127.0.0.1:<port>`: the editor, the webhooks, or a worker's health. */
+	/** `http://127.0.0.1:<port>`: editor, webhooks, or worker health. */
 	url: string;
 	userFolder: string;
 	program: Program;
 }
 
-/** What all processes of one n8n share. */
+/** Shared by all processes of one n8n. */
 export interface Shared {
 	n8n: InstalledN8n;
 	redisPort: number;
 	postgresPort: number;
 	database: string;
-	/** The port of the webhook process: the addresses that n8n hands out lead there. */
+	/** Port of the webhook process, used in n8n's webhook URLs. */
 	webhookPort: number;
 	encryptionKey: string;
 }
@@ -40,7 +40,7 @@ export interface ProcessOptions {
 	port: number;
 }
 
-/** Starts one process and waits until it is ready. */
+/** Starts a process and waits until it is ready. */
 export async function startProcess(shared: Shared, { role, name, userFolder, log, port }: ProcessOptions): Promise<N8nProcess> {
 	const url = `http://127.0.0.1:${port}`;
 	const program = await startUntilReady(shared.n8n, {
@@ -55,7 +55,7 @@ export async function startProcess(shared: Shared, { role, name, userFolder, log
 	return { role, name, url, userFolder, program };
 }
 
-/** Sends a signal to the process itself, past its supervisor (Linux). */
+/** Signals the process itself, bypassing its supervisor (Linux). */
 export async function signal({ userFolder, role }: N8nProcess, name: NodeJS.Signals): Promise<void> {
 	await signalN8n(userFolder, name, COMMANDS[role][0]);
 }

@@ -9,34 +9,34 @@ const TIMEOUT_MS = 60_000;
 const SET_UP = 'Set up';
 const HEADER = { name: 'x-warehouse-key', value: 'known-to-the-warehouse-only' };
 
-/** The outbox's three workflows, saved in n8n. */
+/** The outbox's three workflows in n8n. */
 export interface Outbox {
 	event: { id: string; file: WorkflowFile };
 	sweep: { id: string; file: WorkflowFile };
 	status: { id: string; file: WorkflowFile };
 }
 
-/** Imports the outbox's workflows as they are, with their credentials chosen, and executes *Set up* as a person would. */
+/** Imports the outbox's workflows unchanged, credentials selected, and executes *Set up* as a user would. */
 export async function setUpOutbox(api: N8nApi, channel: ChannelAccess, database: { port: number; name: string }): Promise<Outbox> {
 	const ofChannel = await saveCredential(api, channel);
 	const data = { host: '127.0.0.1', port: database.port, database: database.name, user: POSTGRES_USER, password: 'none', maxConnections: 20, ssl: 'disable' };
 	const postgres = await saveAnyCredential(api, { name: 'Outbox', type: 'postgres', data });
 	const httpHeaderAuth = await saveAnyCredential(api, { name: 'Warehouse', type: 'httpHeaderAuth', data: HEADER });
-	const place = async (path: string) => {
+	const add = async (path: string) => {
 		const file = withCredentials(await readWorkflow(`workflows/${path}.json`), { oneMsgChannelApi: ofChannel, postgres, httpHeaderAuth });
 		return { id: await saveWorkflow(api, file), file };
 	};
 	const outbox = {
-		event: await place('stock-arrival-outbox'),
-		sweep: await place('stock-arrival-outbox-sweep'),
-		status: await place('stock-arrival-outbox-status'),
+		event: await add('stock-arrival-outbox'),
+		sweep: await add('stock-arrival-outbox-sweep'),
+		status: await add('stock-arrival-outbox-status'),
 	};
 	await runsWell(api, outbox.event.id, SET_UP);
 	for (const { id, file } of [outbox.status, outbox.sweep, outbox.event]) await activate(api, id, file.name);
 	return outbox;
 }
 
-/** Somebody who waits for an item. */
+/** A customer waiting for an item. */
 export interface Customer {
 	phone: string;
 	customerName: string;
@@ -52,29 +52,29 @@ export interface OutboxEvent {
 	customers: Customer[];
 }
 
-/** What the event workflow answers. */
+/** Response of the event workflow. */
 export interface Counted {
 	received: number;
 	added: number;
 	known: number;
 }
 
-/** An event of an item that `count` customers wait for, the first of them at this place; other places make other customers. */
-export function eventFor(name: string, place: number, count: number): OutboxEvent {
+/** An event for an item with `count` waiting customers, numbered from this index. */
+export function eventFor(name: string, start: number, count: number): OutboxEvent {
 	return {
 		eventId: name,
-		itemId: `SKU-${place}`,
+		itemId: `SKU-${start}`,
 		productName: 'Oak shelf',
 		nextStep: 'We ship it tomorrow',
 		customers: Array.from({ length: count }, (_, index) => ({
-			phone: String(79_130_000_000 + place + index),
+			phone: String(79_130_000_000 + start + index),
 			customerName: 'Alexey',
-			orderReference: String(place + index),
+			orderReference: String(start + index),
 		})),
 	};
 }
 
-/** Fires an event at one of n8n's processes. */
+/** Fires an event at an n8n process. */
 export async function fire(url: string, event: unknown): Promise<{ status: number; body: Counted & { missing?: string[] } }> {
 	const { statusCode, body } = await request(`${url}/webhook/stock-arrival-outbox`, {
 		method: 'POST',

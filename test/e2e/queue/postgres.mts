@@ -16,25 +16,25 @@ const NOBODY = 65_534;
 
 export const POSTGRES_USER = 'postgres';
 
-/** A PostgreSQL of its own, on loopback. */
+/** A private local PostgreSQL. */
 export interface Postgres {
 	port: number;
-	/** Runs SQL in one of its databases; n8n's and the one of the outbox are two. */
+	/** Runs SQL in a database; n8n's and the outbox's are separate. */
 	query: Query;
-	/** Closes what `query` opened, ends the server and removes its folder. */
+	/** Closes connections, stops the server and removes its folder. */
 	stop: () => Promise<void>;
 }
 
-/** Starts PostgreSQL 17 in a temporary folder with these databases in it. `n8n` lends its PostgreSQL client. */
+/** Starts PostgreSQL 17 in a temporary folder with these databases. `n8n` provides the client. */
 export async function startPostgres(databases: string[], n8n: InstalledN8n, log: string, say: (line: string) => void): Promise<Postgres> {
 	const native = await installPostgres(say);
 	const folder = await mkdtemp(join(tmpdir(), '1msg-postgres-'));
 	const remove = () => rm(folder, { recursive: true, force: true });
-	// Whoever is told to end by a signal does not come past `stop`.
+	// A process ended by a signal never calls `stop`.
 	process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
 	try {
 		const asRoot = process.getuid?.() === 0;
-		// Another user can't look into root's cache folder.
+		// Other users can't read root's cache folder.
 		const programs = asRoot ? join(folder, 'native') : native;
 		if (asRoot) {
 			await cp(native, programs, { recursive: true, verbatimSymlinks: true });

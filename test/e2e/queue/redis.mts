@@ -10,13 +10,13 @@ import { waitFor } from '../../../harness/process/wait-for.mts';
 const PATH = '/usr/bin/redis-server';
 const START_TIMEOUT_MS = 30_000;
 
-/** A Redis of its own, on loopback, that keeps nothing. */
+/** A private local Redis without persistence. */
 export interface Redis {
 	port: number;
 	program: Program;
 }
 
-/** Starts Debian's Redis in a folder, installing it first where this process may; never the system's service. */
+/** Starts Debian's Redis in a folder, installing it if permitted; never the system's service. */
 export async function startRedis(folder: string, say: (line: string) => void): Promise<Redis> {
 	if (!existsSync(PATH)) await install(say);
 	await mkdir(folder, { recursive: true });

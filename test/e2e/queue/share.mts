@@ -1,22 +1,22 @@
-/** What a channel's bucket holds when it was left alone, in seconds of its limit: what is sent out of it is no pace. */
+/** Seconds' worth of messages in a rested channel's bucket: its burst isn't pace. */
 const BUCKET_MS = 1000;
 
-/** How much of a channel's limit was used around a stop. */
+/** Use of a channel's limit before and after a stop. */
 export interface Shares {
 	before: number;
 	after: number;
-	/** Seconds without a message between them. */
+	/** Seconds without messages in between. */
 	pause: number;
 }
 
-/** The shares of a limit (messages per second) from the times of all messages (milliseconds), with a stop at `stoppedAt`. */
+/** Shares of a limit (messages per second) from all message times (milliseconds), with a stop at `stoppedAt`. */
 export function sharesOf(times: number[], limit: number, stoppedAt: number): Shares {
 	const sorted = times.toSorted((a, b) => a - b);
-	const gaps = sorted.map((time, place) => ({ place, length: place === 0 || time < stoppedAt ? 0 : time - sorted[place - 1]! }));
+	const gaps = sorted.map((time, index) => ({ index, length: index === 0 || time < stoppedAt ? 0 : time - sorted[index - 1]! }));
 	const longest = gaps.reduce((most, gap) => (gap.length > most.length ? gap : most));
 	return {
-		before: share(sorted.slice(0, longest.place), limit),
-		after: share(sorted.slice(longest.place), limit),
+		before: share(sorted.slice(0, longest.index), limit),
+		after: share(sorted.slice(longest.index), limit),
 		pause: longest.length / 1000,
 	};
 }

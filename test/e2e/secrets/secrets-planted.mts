@@ -5,12 +5,12 @@ import { DatabaseSync } from 'node:sqlite';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { findSecrets, leaks } from './secrets.mts';
 
-/** A search that finds nothing proves something only when it finds what is there: plants a secret in every form, in an empty folder, and throws where it is not found. */
+/** Validates the search: plants a secret in every form in an empty folder, and throws if one is missed. */
 export async function findsWhatIsPlanted(folder: string): Promise<void> {
 	const token = 'planted "token" of/a?channel+x=';
 	const sought = { tokens: [token], secrets: ['planted-webhook-secret'] };
 	const flatted = JSON.stringify([{ error: '1' }, { message: '2' }, `It was ${token}.`]);
-	// A short text would stand in a compressed stream as it is.
+	// A short text would stay readable in a compressed stream.
 	const long = Array.from({ length: 300 }, (_, line) => `Line ${line} of ${token.length}.`).join(flatted);
 	const plants: Record<string, string | Buffer> = {
 		plain: `x ${token} x`,

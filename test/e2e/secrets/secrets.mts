@@ -3,32 +3,32 @@ import { join, relative } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { gunzipSync, inflateSync, zstdDecompressSync } from 'node:zlib';
 
-/** What must not be found. */
+/** Secrets to search for. */
 export interface Sought {
-	/** Tokens of channels. */
+	/** Channel tokens. */
 	tokens: string[];
 	/** Webhook secrets. */
 	secrets: string[];
 }
 
-/** One place where one of them stands. */
+/** A place where a secret appears. */
 export interface Finding {
 	what: 'token' | 'secret';
-	/** The file, and behind a colon the table and column where it is a database. */
+	/** The file; for a database, followed by a colon, table and column. */
 	where: string;
-	/** How it is written there. */
+	/** Its encoding there. */
 	form: string;
 }
 
 type Form = [form: string, needle: string];
 
-/** The column where n8n keeps static data: a webhook secret may stand there. */
+/** n8n's static data column, which may hold a webhook secret. */
 const STATIC_DATA = 'workflow_entity.staticData';
 const SQLITE = Buffer.from('SQLite format 3\0');
 const SKIPPED = new Set(['node_modules', 'sandbox.log']);
-/** The editor's own files: n8n copies them out of its package at each start. */
+/** The editor's own files: n8n copies them from its package at each start. */
 const EDITOR = join('.cache', 'n8n', 'public');
-/** How often what is inside is looked into. */
+/** Nesting depth of the search. */
 const DEEPEST = 3;
 /** A gzip, zlib or zstd stream in base64. */
 const PACKED_TEXT = /(?:H4sI|e[AFJN]|KLUv)[\w+/-]{20,}={0,2}/g;
@@ -39,9 +39,9 @@ const OPENERS = [
 ];
 
 /**
- * Looks for tokens and webhook secrets in everything under a folder: files, each cell of each SQLite database, and what
- * is compressed in them; plain, as JSON text, URL-encoded, in hex and in base64. Not looked into: `node_modules`, the
- * editor's own files, and the log of the sandbox, which is the service's. To be called when n8n has ended.
+ * Searches everything under a folder for tokens and webhook secrets: files, each cell of each SQLite database, and
+ * compressed data in them; plain, as JSON text, URL-encoded, in hex and in base64. Skips `node_modules`, the
+ * editor's own files, and the sandbox's log, which is the service's. Call it after n8n has ended.
  */
 export async function findSecrets(folder: string, sought: Sought): Promise<Finding[]> {
 	const findings: Finding[] = [];
@@ -49,7 +49,7 @@ export async function findSecrets(folder: string, sought: Sought): Promise<Findi
 		const where = relative(folder, file);
 		const bytes = await readFile(file);
 		if (!bytes.subarray(0, SQLITE.length).equals(SQLITE)) {
-			// The write-ahead log holds pages of the database: what is allowed in a cell is allowed here.
+			// The write-ahead log holds database pages: whatever a cell may hold is allowed here.
 			findings.push(...findIn(where, bytes, where.endsWith('-wal') ? { ...sought, secrets: [] } : sought));
 			continue;
 		}
@@ -59,12 +59,12 @@ export async function findSecrets(folder: string, sought: Sought): Promise<Findi
 	return distinct(findings);
 }
 
-/** The findings that may not be: all but webhook secrets in static data. */
+/** Forbidden findings: all but webhook secrets in static data. */
 export function leaks(findings: Finding[]): Finding[] {
 	return findings.filter(({ what, where }) => what === 'token' || !where.endsWith(STATIC_DATA));
 }
 
-/** The webhook secrets that the databases under a folder hold as static data. */
+/** Webhook secrets in the static data of databases under a folder. */
 export async function webhookSecrets(folder: string): Promise<string[]> {
 	const found = new Set<string>();
 	for (const file of await filesUnder(folder)) {
@@ -77,7 +77,7 @@ export async function webhookSecrets(folder: string): Promise<string[]> {
 	return [...found];
 }
 
-/** Looks for them in some bytes or a text, and in what is compressed in it. */
+/** Searches bytes or text, including compressed data. */
 export function findIn(where: string, content: Buffer | string, { tokens, secrets }: Sought, depth = 0): Finding[] {
 	const bytes = typeof content === 'string' ? Buffer.from(content) : content;
 	const named = [...tokens.map((secret) => ({ what: 'token' as const, secret })), ...secrets.map((secret) => ({ what: 'secret' as const, secret }))];
@@ -92,7 +92,7 @@ export function findIn(where: string, content: Buffer | string, { tokens, secret
 
 const known = new Map<string, Form[]>();
 
-/** The ways in which a secret can be written, each once. */
+/** Distinct encodings of a secret. */
 function formsOf(secret: string): Form[] {
 	const forms = known.get(secret) ?? formsAnewOf(secret);
 	known.set(secret, forms);
@@ -112,17 +112,17 @@ function formsAnewOf(secret: string): Form[] {
 			return [['in base64', needle], ['in base64url', needle.replaceAll('+', '-').replaceAll('/', '_')]] as Form[];
 		}),
 	];
-	return all.filter(([, needle], place) => needle !== '' && all.findIndex((other) => other[1] === needle) === place);
+	return all.filter(([, needle], index) => needle !== '' && all.findIndex((other) => other[1] === needle) === index);
 }
 
-/** The part of a base64 text that is the same whatever stands around the secret, which begins `shift` bytes after a group's start. */
+/** The invariant part of a base64 text, regardless of the secret's neighbours, if it begins `shift` bytes into a group. */
 function base64At(secret: string, shift: number): string {
 	const bytes = Buffer.concat([Buffer.alloc(shift), Buffer.from(secret)]);
 	const whole = bytes.length - (bytes.length % 3);
 	return bytes.subarray(0, whole).toString('base64').slice(shift === 0 ? 0 : 4);
 }
 
-/** What a compressed stream holds; nothing for anything else. */
+/** Content of a compressed stream; empty for anything else. */
 function unpacked(bytes: Buffer): Buffer[] {
 	const open = OPENERS.find(({ begins }) => begins(bytes))?.open;
 	if (open === undefined) return [];
@@ -133,7 +133,7 @@ function unpacked(bytes: Buffer): Buffer[] {
 	}
 }
 
-/** Every text and blob of a database, with `table.column`. */
+/** Every text and blob of a database, with its `table.column`. */
 function* cellsOf(file: string): Generator<[column: string, cell: Buffer]> {
 	const database = new DatabaseSync(file, { readOnly: true });
 	try {

@@ -8,7 +8,7 @@ import { startChatModel } from '../fakes/chat-model.mts';
 import type { Steps } from '../steps.mts';
 
 const TIMEOUT_MS = 60_000;
-/** What the model may fill in, with the words that tell it how. */
+/** Parameters for the model, with their descriptions. */
 const ASKED = {
 	phone: 'Phone number of the customer, in international format',
 	customerName: 'Name of the customer',
@@ -18,7 +18,7 @@ const ASKED = {
 };
 const TEXT = 'Hello, Alexey! For order #10482, item "Oak shelf" is now in stock. We ship it tomorrow.';
 const ARRIVAL = { phone: '+7 912 345-67-89', customerName: 'Alexey', orderReference: '10482', productName: 'Oak shelf', nextStep: 'We ship it tomorrow' };
-/** OpenAI's two interfaces, and what the tool node does on a failure: what n8n does when nothing is set, or go on. */
+/** OpenAI's two APIs, and the tool node's error behaviour: n8n's default, or continue. */
 const SETUPS: Setup[] = [
 	{ path: '/v1/responses', responsesApiEnabled: true, onError: undefined },
 	{ path: '/v1/chat/completions', responsesApiEnabled: false, onError: 'continueRegularOutput' },
@@ -30,7 +30,7 @@ interface Setup {
 	onError: 'continueRegularOutput' | undefined;
 }
 
-/** A model uses our node as a tool of n8n's AI Agent, and learns from it what it did wrong. It empties the channel. */
+/** A model uses our node as a tool of n8n's AI Agent and learns from its errors. Clears the channel. */
 export async function agentStory({ step, mustStep }: Pick<Steps, 'step' | 'mustStep'>, { api, n8n: { url }, sandbox }: Environment): Promise<void> {
 	if (!sandbox) throw new Error('The story needs the sandbox.');
 	const { token, channelId, baseUrl } = sandbox;
@@ -49,13 +49,13 @@ export async function agentStory({ step, mustStep }: Pick<Steps, 'step' | 'mustS
 
 		for (const setup of SETUPS) {
 			const { path, onError } = setup;
-			/** One conversation: the channel is empty before it, and the model plays its turns. */
+			/** Runs one conversation on an empty channel, with the model's turns. */
 			const ask = async (...turns: Parameters<typeof model.play>) => {
 				await sandbox.control('POST', 'clear', { all: true });
 				model.play(...turns);
 				return await say(`${url}/webhook/${nameOf(setup)}`, 'The oak shelf of order 10482 is here. Tell Alexey.');
 			};
-			/** What the tool answered to each call. */
+			/** The tool's answer to each call. */
 			const heard = () => model.told.at(-1)?.results ?? [];
 
 			await step(`${path}: the model sees one tool, with our fields and their words`, async () => {
@@ -111,7 +111,7 @@ function nameOf({ path }: Setup): string {
 	return `agent${path.replaceAll('/', '-')}`;
 }
 
-/** A webhook whose text an agent gets, with the model and our node as its only tool. */
+/** A webhook that passes its text to an agent, with the model and our node as its only tool. */
 function workflow(setup: Setup, channel: CredentialReference, model: CredentialReference): WorkflowFile {
 	const { responsesApiEnabled, onError } = setup;
 	const name = nameOf(setup);
@@ -147,7 +147,7 @@ function workflow(setup: Setup, channel: CredentialReference, model: CredentialR
 	};
 }
 
-/** Says something to the agent; returns its answer. */
+/** Sends text to the agent; returns its answer. */
 async function say(url: string, text: string): Promise<string> {
 	const { statusCode, body } = await request(url, {
 		method: 'POST',

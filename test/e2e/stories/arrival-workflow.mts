@@ -8,21 +8,21 @@ import { redirected } from '../n8n/redirected.mts';
 import { executionsOf, runsWell } from '../n8n/run-workflow.mts';
 import type { Steps } from '../steps.mts';
 
-/** More than one batch. */
+/** More than a batch. */
 const MANY = 60;
-/** Statuses bundled, as 1MSG may send them: n8n starts a few dozen executions a second at best. */
+/** Batched statuses, as 1MSG may send them: n8n starts a few dozen executions a second at best. */
 const BUNDLED = { hookBatch: 20, hookConcurrency: 1 };
 const UNBUNDLED = { hookBatch: 1, hookConcurrency: 20 };
 const LOG_TIMEOUT_MS = 300_000;
 
-/** Stock arrival to WhatsApp: who is told, what the warehouse is answered, and that nobody is told twice. */
+/** Stock arrival to WhatsApp: recipients, the warehouse's response, and no duplicates. */
 export async function arrivalWorkflowStory({ step }: Pick<Steps, 'step'>, environment: Environment): Promise<void> {
 	const { api, orders, optOuts, table, tasks, eventUrl } = environment;
 	const sandbox = environment.sandbox!;
 	const orderOf = (phone: string, sku: string, more: Partial<Order> = {}): Order => ({ ...exampleOrder(phone), sku, ...more });
 	const arrival = (sku: string) => ({ sku, productName: 'Desk lamp', nextStep: 'It ships tomorrow' });
 	const statusOf = async ({ orderReference }: Order) => (await orders.rowsWhere('orderReference', orderReference))[0]?.status;
-	/** The warehouse is answered before the orders are marked. */
+	/** The response precedes the update of the orders. */
 	const marked = async (wanted: Order[]) =>
 		await waitFor({
 			what: 'the orders to be marked as notified',
@@ -134,7 +134,7 @@ export async function arrivalWorkflowStory({ step }: Pick<Steps, 'step'>, enviro
 	await step("arrival: who writes STOP under WhatsApp's own form of a Brazilian number is not messaged again, however the number is written", async () => {
 		const forms = ['+55 11 98777-6666', '5511987776666', '551187776666'];
 		assert.equal((await arrive(environment, forms[0]!)).outcome, 'accepted');
-		const followUp = await environment.place('workflows/crm-follow-up.json');
+		const followUp = await environment.addWorkflow('workflows/crm-follow-up.json');
 		await activate(api, followUp.id, followUp.name);
 		await sandbox.control('POST', 'inbound', { phone: '551187776666', text: 'STOP' });
 		await waitFor({ what: 'the opt-out', timeoutMs: LOG_TIMEOUT_MS, look: async () => (await optOuts.rowsWhere('contactKey', '5511987776666')).length > 0 || undefined });
@@ -199,7 +199,7 @@ export async function arrivalWorkflowStory({ step }: Pick<Steps, 'step'>, enviro
 	});
 
 	await step(`arrival: one event tells ${MANY} customers; each is delivered, with one row`, async () => {
-		const waiting = Array.from({ length: MANY }, (_, place) => orderOf(String(12_025_560_000 + place), 'LAMP-MANY'));
+		const waiting = Array.from({ length: MANY }, (_, index) => orderOf(String(12_025_560_000 + index), 'LAMP-MANY'));
 		await orders.add(waiting);
 		await sandbox.control('POST', 'settings', BUNDLED);
 		const { body } = await postEvent(eventUrl, arrival('LAMP-MANY'));

@@ -14,7 +14,7 @@ const SEND_LABELS = ['Credential', 'Resource', 'Operation', 'Template', 'Phone',
 const TRIGGER_NODE = '1MSG Trigger';
 const TRIGGER_LABELS = ['Credential', 'Events', 'Statuses', 'Respond', 'Options'];
 
-/** What a person sees in n8n's editor; leaves screenshots in the folder. */
+/** n8n's editor as a user sees it; saves screenshots in the folder. */
 export async function browserStory({ step }: Pick<Steps, 'step'>, environment: Environment, editor: EditorBrowser, folder: string): Promise<void> {
 	await mkdir(folder, { recursive: true });
 	await forgetPictures(folder);
@@ -49,7 +49,7 @@ export async function browserStory({ step }: Pick<Steps, 'step'>, environment: E
 	await triggerPanelStory({ step }, page, environment, folder);
 }
 
-/** Every picture of the node is there, and it is ours. */
+/** Asserts that every icon of the node loads and is ours. */
 async function iconsAreWhole(page: Page, name: string): Promise<void> {
 	const images = nodeOnCanvas(page, name).locator('img');
 	await images.first().waitFor();

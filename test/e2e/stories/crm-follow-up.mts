@@ -12,7 +12,7 @@ const TIMEOUT_MS = 60_000;
 const HOURLY = 'Every hour of the day';
 const COLUMNS = ['messageId', 'contactKey', 'phone', 'customerName', 'orderReference', 'sku', 'productName', 'nextStep', 'outcome', 'acceptedAt', 'status', 'rank', 'statusAt', 'errorCode', 'errorMessage', 'action', 'tries', 'answeredAt', 'followUp', 'followUpAt'];
 
-/** Silence, a reminder, more silence, a task; and the answers that stop it. */
+/** Silence, a reminder, more silence, a task; and the answers that end it. */
 export async function crmFollowUpStory({ step, mustStep }: Pick<Steps, 'step' | 'mustStep'>, alone: Alone): Promise<void> {
 	const { api, sandbox, url } = alone;
 	const workflow = await mustStep('follow-up: imported, set up and published', () => putInService(alone, PATH));
@@ -21,7 +21,7 @@ export async function crmFollowUpStory({ step, mustStep }: Pick<Steps, 'step' | 
 	const optOuts = await DataTable.open<OptOutRow>(api, 'stock_arrival_opt_outs');
 	const texts = async (phone: string) => (await sandbox.messagesTo(phone)).map(({ text }) => text);
 	const rowOf = async (messageId: string) => (await log.rowsWhere('messageId', messageId))[0];
-	/** A delivered message of some hours ago, which its customer left unanswered. */
+	/** A message delivered hours ago and still unanswered. */
 	const delivered = (orderReference: string, phone: string, hours: number, more: Partial<LogRow> = {}): Partial<LogRow> => {
 		const at = ago(hours);
 		return { messageId: `wamid.${orderReference}`, phone, customerName: 'Anna', orderReference, sku: 'SKU-8123', productName: 'Ceramic mug', nextStep: 'We ship it today', outcome: 'accepted', acceptedAt: at, status: 'delivered', rank: 3, statusAt: at, tries: 1, ...more };
@@ -39,7 +39,7 @@ export async function crmFollowUpStory({ step, mustStep }: Pick<Steps, 'step' | 
 			delivered('F-5', '12025550205', 24 * 8),
 			delivered('F-6', '12025550206', 25, { status: 'failed', rank: 2 }),
 			delivered('F-7', '12025550207', 25, { status: 'sent', rank: 1 }),
-			// As the waiting list logs it.
+			// In the waiting list's format.
 			delivered('W-1', '12025550220', 25, { followUp: 'none' }),
 		]);
 		assert.equal((await hour()).status, 'success');
@@ -148,7 +148,7 @@ export async function crmFollowUpStory({ step, mustStep }: Pick<Steps, 'step' | 
 		await sandbox.control('POST', 'inbound', { phone: '551187776666', text: 'Stop' });
 		await answered('wamid.F-23');
 		await waitFor({ what: 'the opt-out', timeoutMs: TIMEOUT_MS, look: async () => ((await optOuts.rowsWhere('contactKey', contactKey)).length > 0 ? true : undefined) });
-		// The second as an older version logged it.
+		// The second is in an older version's format.
 		await log.add([delivered('F-24', '5511987776666', 25, { contactKey }), delivered('F-25', '5511987776666', 25)]);
 		await hour();
 		for (const order of ['F-24', 'F-25']) assert.match(String((await tasks.rowsWhere('orderReference', order))[0]?.what), /the reminder was refused: ./, order);
@@ -186,7 +186,7 @@ export async function crmFollowUpStory({ step, mustStep }: Pick<Steps, 'step' | 
 	});
 }
 
-/** The time some hours ago. */
+/** A time this many hours ago. */
 function ago(hours: number): string {
 	return new Date(Date.now() - hours * 3_600_000).toISOString();
 }

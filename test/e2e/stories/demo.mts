@@ -10,7 +10,7 @@ import { DemoProcess, processesMarked } from '../n8n/demo-process.mts';
 import type { Steps } from '../steps.mts';
 
 const GONE_TIMEOUT_MS = 30_000;
-/** A channel that nobody asks. */
+/** A channel that is never called. */
 const REAL = {
 	ONEMSG_CHANNEL_ID: 'SBX000000001',
 	ONEMSG_API_TOKEN: 'not-a-secret',
@@ -19,7 +19,7 @@ const REAL = {
 	ONEMSG_TEMPLATE: 'stock_arrival|en',
 };
 
-/** What people do with `npm run demo`, each in a process of its own, below the given folder. */
+/** Uses of `npm run demo`, each in its own process, below the given folder. */
 export async function demoStory({ step }: Pick<Steps, 'step'>, scratch: string): Promise<void> {
 	const folder = join(scratch, 'demo');
 	await mkdir(folder, { recursive: true });
@@ -27,13 +27,13 @@ export async function demoStory({ step }: Pick<Steps, 'step'>, scratch: string):
 	await step('demo --once on a fresh folder: accepted, sent, delivered, the row, exit 0, nothing left', async () => {
 		const demo = new DemoProcess(folder, ['--once', '--folder', folder]);
 		assert.equal(await demo.ended(), 0, demo.output);
-		for (const word of ['accepted', 'sent', 'delivered', 'The row']) assert.match(demo.output, new RegExp(word));
+		for (const word of ['accepted', 'sent', 'delivered', 'Data Table row']) assert.match(demo.output, new RegExp(word));
 		await nothingLeft(folder);
 	});
 
 	await step('demo --arrivals with a number that is none, or on a real channel: one sentence, nothing started', async () => {
 		for (const [number, settings, sentence] of [
-			['0', {}, /--arrivals takes a whole number from 1 to 5000, and got "0"\. Nothing was started\./],
+			['0', {}, /--arrivals must be a whole number from 1 to 5000, not "0"\. Nothing was started\./],
 			['500', REAL, /on channel SBX000000001 it would message 500 people.*Nothing was started and nothing was sent\./],
 		] as const) {
 			const demo = new DemoProcess(folder, ['--once', '--arrivals', number, '--folder', folder], settings);
@@ -47,16 +47,16 @@ export async function demoStory({ step }: Pick<Steps, 'step'>, scratch: string):
 		const servers = await Promise.all([5678, 8321].map(occupy));
 		try {
 			const demo = new DemoProcess(folder, ['--arrivals', '50', '--folder', folder]);
-			await demo.says(/Ctrl-C ends everything/);
+			await demo.says(/Ctrl-C stops everything/);
 			demo.child.kill('SIGKILL');
 			await demo.ended();
 			await nothingLeft(folder);
 			assert.match(demo.output, /port 5678 is taken/);
-			assert.match(demo.output, /of 50: 50 accepted, .* in the log; \d+ per second now \(the limit is 20\), \d+ x 429/);
+			assert.match(demo.output, /of 50: 50 accepted, .* in the log; \d+ per second \(limit 20\), \d+ x 429/);
 			for (const sentence of [
 				"Of 50 customers 50 got exactly one message, 0 none, 0 more than one: the sandbox's own count.",
-				'The warehouse was told: 50 waiting, 50 accepted, 0 queued, 0 unknown, 0 skipped, 0 refused.',
-				'The log says: 0 sent, 50 delivered, 0 read, 0 failed.',
+				'Response to the warehouse: 50 waiting, 50 accepted, 0 queued, 0 unknown, 0 skipped, 0 refused.',
+				'Statuses in the log: 0 sent, 50 delivered, 0 read, 0 failed.',
 			]) {
 				assert.ok(demo.output.includes(sentence), demo.output);
 			}
@@ -102,8 +102,8 @@ export async function demoStory({ step }: Pick<Steps, 'step'>, scratch: string):
 		try {
 			const [, url = ''] = await demo.says(/curl -sS -X POST (\S+)/);
 			const [, json = ''] = await demo.says(/-d '(.*)'/);
-			await demo.says(/Ctrl-C ends everything/);
-			assert.match(demo.output, /Starting afresh/);
+			await demo.says(/Ctrl-C stops everything/);
+			assert.match(demo.output, /Starting fresh/);
 			const [, header = '', value = ''] = await demo.says(/-H '([\w-]+): ([^']+)' -H 'Content-Type/);
 			const { statusCode, body } = await request(url, { method: 'POST', headers: { [header]: value, 'content-type': 'application/json' }, body: json });
 			assert.equal(statusCode, 200);
@@ -133,7 +133,7 @@ async function nothingLeft(folder: string): Promise<void> {
 	});
 }
 
-/** Takes a port; undefined when somebody else has it already, which serves as well. */
+/** Occupies a port; undefined if it is taken already, which is as good. */
 function occupy(port: number): Promise<{ close: () => void } | undefined> {
 	return new Promise((resolve) => {
 		const server = createServer();

@@ -7,13 +7,13 @@ import { redirected } from '../n8n/redirected.mts';
 import { executionsOf } from '../n8n/run-workflow.mts';
 import type { Steps } from '../steps.mts';
 
-/** Sent, but never delivered: the story says what becomes of it. */
+/** Sent, never delivered: the story sets the final status. */
 const QUIET_PHONE = '12025550109';
 const PERSON = 'person@example.com';
 const PAIR_LIMIT = 131056;
 const TIMEOUT_MS = 60_000;
 
-/** Delivery status to log: what follows a message that failed, once. */
+/** Delivery status to log: the follow-up of a failed message, once. */
 export async function failedWorkflowStory({ step }: Pick<Steps, 'step'>, environment: Environment): Promise<void> {
 	const { api, mailbox, table, optOuts, tasks, follow } = environment;
 	const sandbox = environment.sandbox!;

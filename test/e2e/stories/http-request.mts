@@ -18,7 +18,7 @@ const TEMPLATE = {
 	params: [{ type: 'body', parameters: ['Anna', '10482', 'Trail shoes', 'It ships tomorrow'].map((text) => ({ type: 'text', text })) }],
 };
 
-/** What an HTTP Request node of a story is to ask, with the credential. */
+/** A request of an HTTP Request node with the credential. */
 interface Question {
 	name: string;
 	version: number;
@@ -27,7 +27,7 @@ interface Question {
 	options?: Record<string, unknown>;
 }
 
-/** The credential in n8n's HTTP Request node, in every version of it that this n8n offers: it works, and the token goes to the channel alone. */
+/** The credential in every version of n8n's HTTP Request node: it works, and only the channel gets the token. */
 export async function httpRequestStory({ step, mustStep }: Pick<Steps, 'step' | 'mustStep'>, options: AloneOptions): Promise<void> {
 	const { taking, others } = await versionsOf(options.n8n);
 	const environment = await mustStep('an n8n starts, with a channel', () => startAlone(options));
@@ -62,9 +62,9 @@ export async function httpRequestStory({ step, mustStep }: Pick<Steps, 'step' | 
 		for (const status of REDIRECTS) {
 			await step(`none follows a redirect (${status}), however it is set: each says so, and nobody else is asked`, async () => {
 				await redirects(status, `${elsewhere.url}/x`);
-				const questions = taking.flatMap((version) => redirectSettings(version).flatMap((set, place) => [
-					{ name: `Get by ${version}, ${place}`, version, url: `${here}/status`, options: set },
-					{ name: `Post by ${version}, ${place}`, version, url: `${here}/status`, options: set, body: {} },
+				const questions = taking.flatMap((version) => redirectSettings(version).flatMap((set, index) => [
+					{ name: `Get by ${version}, ${index}`, version, url: `${here}/status`, options: set },
+					{ name: `Post by ${version}, ${index}`, version, url: `${here}/status`, options: set, body: {} },
 				]));
 				const ran = await ask(environment, 'Redirected', questions);
 				for (const { name } of questions) assert.match(errorOf(ran, name), new RegExp(`\\b${status}\\b`), name);
@@ -87,7 +87,7 @@ export async function httpRequestStory({ step, mustStep }: Pick<Steps, 'step' | 
 				const data = { channelId: sandbox.channelId, apiToken, baseUrl: sandbox.baseUrl };
 				return await api.call<{ status: string; message: string }>('POST', '/credentials/test', { credentials: { ...credential, type: CREDENTIAL_TYPE, data } });
 			};
-			// n8n 1.123 has the rules of a credential test, but loses the answer that they are about.
+			// n8n 1.123 has credential test rules, but loses the answer that they check.
 			const isOlder = options.n8n.version.startsWith('1.');
 			const redirected = await tested(sandbox.token);
 			assert.equal(redirected.status, 'Error');
@@ -123,7 +123,7 @@ export async function httpRequestStory({ step, mustStep }: Pick<Steps, 'step' | 
 	});
 }
 
-/** The versions of the node, by whether they take the credential of a service, as the installed n8n describes them to its editor. */
+/** The node's versions, by support for a service's credential, according to the installed n8n. */
 async function versionsOf({ script }: InstalledN8n): Promise<{ taking: number[]; others: number[] }> {
 	interface Described {
 		name: string;
@@ -137,18 +137,18 @@ async function versionsOf({ script }: InstalledN8n): Promise<{ taking: number[];
 	return { taking: versions(described.filter(takes)), others: versions(described.filter((one) => !takes(one))) };
 }
 
-/** What a person can set about redirects: nothing, follow all, and send credentials along. */
+/** Redirect settings: default, follow all, and send credentials along. */
 function redirectSettings(version: number): Array<Record<string, unknown>> {
 	if (version < 3) return [{}, { followRedirect: true, followAllRedirects: true }];
 	const follow = { redirect: { redirect: { followRedirects: true, maxRedirects: 21 } } };
 	return [{}, follow, { ...follow, sendCredentialsOnCrossOriginRedirect: true }];
 }
 
-/** Runs a workflow in which each question is a node of its own, going on when it fails. */
+/** Runs a workflow with a node per request, continuing on errors. */
 async function ask({ api, credential }: Alone, name: string, questions: Question[]): Promise<Ran> {
 	const start = { id: 'start', name: START, type: 'n8n-nodes-base.manualTrigger', typeVersion: 1, position: [0, 0], parameters: {} };
-	const nodes = questions.map((question, place) => ({
-		id: `ask-${place}`, name: question.name, type: 'n8n-nodes-base.httpRequest', typeVersion: question.version, position: [0, 0],
+	const nodes = questions.map((question, index) => ({
+		id: `ask-${index}`, name: question.name, type: 'n8n-nodes-base.httpRequest', typeVersion: question.version, position: [0, 0],
 		onError: 'continueRegularOutput', credentials: { [CREDENTIAL_TYPE]: credential }, parameters: parametersOf(question),
 	}));
 	const file: WorkflowFile = {
@@ -167,7 +167,7 @@ function parametersOf({ version, url, body, options = {} }: Question): Record<st
 	return { ...common, method, ...(body && { sendBody: true, specifyBody: 'json', jsonBody: JSON.stringify(body) }) };
 }
 
-/** The error item of a node, as text. */
+/** A node's error item, as text. */
 function errorOf(ran: Ran, name: string): string {
 	const items = ran.items(name);
 	assert.deepEqual(items.map(({ error }) => error !== undefined), [true], name);

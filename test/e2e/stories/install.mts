@@ -33,13 +33,13 @@ interface Listed {
 }
 
 export interface InstallStoryOptions {
-	/** Its own: n8n's user folder, the releases and the logs. */
+	/** The story's own: n8n's user folder, the releases and the logs. */
 	folder: string;
 	n8n: InstalledN8n;
 	packed: PackedPackage;
 }
 
-/** Installed, upgraded and uninstalled by n8n itself: its own installer through the editor's REST calls, its own command line. */
+/** Installs, upgrades and uninstalls with n8n itself: its installer through the editor's REST calls, its command line. */
 export async function installStory({ step, mustStep }: Pick<Steps, 'step' | 'mustStep'>, { folder, n8n, packed }: InstallStoryOptions): Promise<void> {
 	const userFolder = join(folder, 'n8n');
 	const packageFolder = join(userFolder, '.n8n', 'nodes', 'node_modules', PACKAGE_NAME);
@@ -79,7 +79,7 @@ export async function installStory({ step, mustStep }: Pick<Steps, 'step' | 'mus
 		const channel = sandbox!;
 		const { url, port } = server!;
 		const listed = async () => (await api.call<Listed[]>('GET', PATH)).find(({ packageName }) => packageName === PACKAGE_NAME);
-		// n8n 1.x asks npm for "latest" and then takes only that very word for an answer.
+		// n8n 1.x asks npm for "latest" and accepts only that word as an answer.
 		const named = isOlder ? { name: PACKAGE_NAME, version: release.version } : { name: PACKAGE_NAME };
 
 		await mustStep(`n8n installs ${release.version} as from its editor: npm view, npm pack, npm install with scripts off`, async () => {
@@ -159,7 +159,7 @@ export async function installStory({ step, mustStep }: Pick<Steps, 'step' | 'mus
 		};
 		const saved = await asSaved();
 		await mustStep(isOlder ? 'n8n uninstalls the package as from its editor' : "n8n's own command line uninstalls the package", async () => {
-			// That command is in n8n 1.123's code, but its command line doesn't find it.
+			// n8n 1.123 has the command's code, but its command line can't find it.
 			if (isOlder) await api.call('DELETE', `${PATH}?name=${PACKAGE_NAME}`);
 			await server?.program.stop();
 			if (!isOlder) await cli('community-node', '--uninstall', '--package', PACKAGE_NAME);
@@ -176,7 +176,7 @@ export async function installStory({ step, mustStep }: Pick<Steps, 'step' | 'mus
 			const byHand = { workflowData: { ...saved, id: send.id }, startNodes: [], triggerToStartFrom: { name: 'WMS event' } };
 			await assert.rejects(api.call('POST', `/workflows/${send.id}/run`, byHand), missing('oneMsg'));
 			for (const [{ id, name }, type] of [[send, 'oneMsg'], [follow, 'oneMsgTrigger']] as const) {
-				// n8n 1.123 tried when it started, and keeps the reason for the editor.
+				// n8n 1.123 tried at startup, and keeps the reason for the editor.
 				if (isOlder) assert.match(JSON.stringify(await api.call('GET', `/active-workflows/error/${id}`)), missing(type));
 				else await assert.rejects(activate(api, id, name), missing(type));
 			}

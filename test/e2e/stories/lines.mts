@@ -22,21 +22,21 @@ const PHONE = '12025550100';
 const quiet = () => {};
 
 export interface LinesStoryOptions {
-	/** Its own: n8n's user folder and the logs. */
+	/** The story's own: n8n's user folder and the logs. */
 	folder: string;
 	older: InstalledN8n;
 	newer: InstalledN8n;
 	packed: PackedPackage;
 }
 
-/** The main story on n8n's older line; then the newer line opens what the older one saved, and goes on with it. */
+/** The main story on n8n's older line; then the newer line opens its data and continues. */
 export async function linesStory({ step, mustStep }: Pick<Steps, 'step' | 'mustStep'>, { folder, older, newer, packed }: LinesStoryOptions): Promise<void> {
 	const onOlder = namedSteps({ step, mustStep }, `n8n ${older.version}`);
 	let environment: Environment | undefined;
 	const start = async () => {
-		// n8n 1.x asks npm for updates whenever the packages are listed.
+		// n8n 1.x asks npm for updates on each package listing.
 		const { env } = await openRegistry(folder, n8nEnvironment(older, folder).PATH ?? '');
-		// Not the usual ports: the newer n8n wants the same one again, and another story may be after those.
+		// Not the usual ports: the newer n8n needs the same one again, and other stories may use those.
 		const ports = { n8n: 0, sandbox: 0 };
 		return (environment = await startEnvironment({ folder, n8n: older, packed, channel: undefined, ports, say: quiet, env }));
 	};
@@ -84,8 +84,8 @@ export async function linesStory({ step, mustStep }: Pick<Steps, 'step' | 'mustS
 		});
 
 		await step('the workflows are there as they were saved, and in service', async () => {
-			for (const [place, { id }] of [send, follow].entries()) {
-				assert.deepEqual(await savedPart(upgraded.api, id), before.saved[place]);
+			for (const [index, { id }] of [send, follow].entries()) {
+				assert.deepEqual(await savedPart(upgraded.api, id), before.saved[index]);
 				assert.equal(await isActive(upgraded.api, id), true);
 			}
 		});
@@ -111,13 +111,13 @@ export async function linesStory({ step, mustStep }: Pick<Steps, 'step' | 'mustS
 	}
 }
 
-/** The same workflow under another name, at another webhook. */
+/** The workflow with another name and webhook. */
 function atPath(workflow: WorkflowFile, path: string): WorkflowFile {
 	const nodes = workflow.nodes.map((node) => (node.parameters.path === undefined ? node : { ...node, webhookId: path, parameters: { ...node.parameters, path } }));
 	return { ...workflow, name: path, nodes };
 }
 
-/** What a person put into a workflow. */
+/** User input in a workflow. */
 async function savedPart(api: N8nApi, id: string): Promise<WorkflowFile> {
 	const { name, nodes, connections, settings } = await api.call<WorkflowFile>('GET', `/workflows/${id}`);
 	return { name, nodes, connections, settings };

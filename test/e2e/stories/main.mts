@@ -17,7 +17,7 @@ const UNDELIVERABLE_PHONE = '12025550101';
 const ROW_TIMEOUT_MS = 30_000;
 const quiet = () => {};
 
-/** The demo's story in a real n8n, each step asserted. */
+/** The demo's story in a real n8n, with each step asserted. */
 export async function mainStory({ step }: Pick<Steps, 'step'>, environment: Environment): Promise<void> {
 	const { api, sandbox, table } = environment;
 	if (!sandbox) throw new Error('The story needs the sandbox.');

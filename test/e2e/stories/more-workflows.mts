@@ -7,13 +7,13 @@ import type { Steps } from '../steps.mts';
 import { waitingListStory } from './waiting-list.mts';
 
 export interface MoreOptions {
-	/** Its own: n8n's user folder and the logs. */
+	/** The story's own: n8n's user folder and the logs. */
 	folder: string;
 	n8n: InstalledN8n;
 	packed: PackedPackage;
 }
 
-/** The waiting list, the CRM follow-up and the template onboarding, each through every branch, in an n8n of their own. */
+/** The waiting list, CRM follow-up and template onboarding, every branch, in their own n8n. */
 export async function moreWorkflowsStory(steps: Pick<Steps, 'step' | 'mustStep'>, { folder, n8n, packed }: MoreOptions): Promise<void> {
 	const alone = await steps.mustStep('an n8n of their own starts', async () => await startAlone({ folder, n8n, packed }));
 	try {

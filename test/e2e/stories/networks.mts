@@ -12,9 +12,9 @@ import { startProxy, type Proxy } from '../../support/proxy.mts';
 import { startAlone, type Alone, type AloneOptions } from '../n8n/alone.mts';
 import type { Steps } from '../steps.mts';
 
-/** Nobody has it and nothing routes it, yet n8n takes it for public: only the proxy of this story leads to it. */
+/** Unassigned and unrouted, but public to n8n: only this story's proxy leads there. */
 const PUBLIC = '240.0.0.1';
-/** Private, and not among the addresses that the administrator allows. */
+/** Private, and not on the administrator's allow list. */
 const PRIVATE = '127.0.0.2';
 const PREFIX = '/gateway/whatsapp';
 const TIMEOUT_MS = 60_000;
@@ -35,13 +35,13 @@ const LISTEN: WorkflowFile = {
 	settings: {},
 };
 
-/** What the workflow answers: the node's item. */
+/** The workflow's response: the node's item. */
 interface Told {
 	outcome?: string;
 	error?: { message: string; description: string; code: string };
 }
 
-/** Networks as they are, all at once: n8n behind a proxy, with SSRF protection, and with a certificate of the environment trusted. */
+/** Real-world networks, combined: n8n behind a proxy, with SSRF protection, and with a trusted certificate of the environment. */
 export async function networksStory({ step, mustStep }: Pick<Steps, 'step' | 'mustStep'>, options: AloneOptions): Promise<void> {
 	const stops: Array<() => Promise<void>> = [];
 	try {
@@ -127,7 +127,7 @@ export async function networksStory({ step, mustStep }: Pick<Steps, 'step' | 'mu
 }
 
 function settings(proxy: Proxy, certificates: string, port6: number): Record<string, string> {
-	// n8n 2.41 knows an IPv6 address in NO_PROXY by its port only.
+	// n8n 2.41 matches an IPv6 address in NO_PROXY by port only.
 	const direct = `127.0.0.1,localhost,${PRIVATE},*:${port6}`;
 	return {
 		HTTP_PROXY: proxy.url,
@@ -140,7 +140,7 @@ function settings(proxy: Proxy, certificates: string, port6: number): Record<str
 	};
 }
 
-/** A webhook that runs the node and answers with its items. */
+/** A webhook that runs the node and returns its items. */
 function workflow(path: string, node: Record<string, unknown>): WorkflowFile {
 	const common = { typeVersion: 1, position: [0, 0] };
 	const nodes = [
@@ -153,7 +153,7 @@ function workflow(path: string, node: Record<string, unknown>): WorkflowFile {
 	return { name: path, nodes, connections: { Event: { main: [[{ node: 'Send', type: 'main', index: 0 }]] } }, settings: { executionOrder: 'v1' } };
 }
 
-/** Sends one arrival through a channel at this base URL. */
+/** Sends an arrival through a channel at this base URL. */
 async function fire({ api, url, sandbox }: Alone, baseUrl: string): Promise<Told> {
 	await saveCredential(api, { channelId: sandbox.channelId, apiToken: sandbox.token, baseUrl });
 	const { statusCode, body } = await request(`${url}/webhook/${SEND.name}`, { method: 'POST', headersTimeout: TIMEOUT_MS });
@@ -162,7 +162,7 @@ async function fire({ api, url, sandbox }: Alone, baseUrl: string): Promise<Told
 	return JSON.parse(text) as Told;
 }
 
-/** What n8n says when somebody presses Test on the credential with this base URL. */
+/** n8n's result of testing the credential with this base URL. */
 async function testCredential({ api, sandbox, credential }: Alone, baseUrl: string): Promise<{ status: string; message: string }> {
 	const data = { channelId: sandbox.channelId, apiToken: sandbox.token, baseUrl };
 	return await api.call('POST', '/credentials/test', { credentials: { ...credential, type: 'oneMsgChannelApi', data } });

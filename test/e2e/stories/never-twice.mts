@@ -17,16 +17,16 @@ import type { Steps } from '../steps.mts';
 const EVENTS = 10;
 const TIMES = 20;
 const RECIPIENTS = 2000;
-/** Far from both ends of the batch. */
+/** Well inside the batch. */
 const KILL_AFTER = 800;
-/** Latency keeps messages in flight long enough for the twenty to meet; the rate, for the kill to find the batch running. */
+/** Latency makes the twenty overlap; the rate limit lets the kill hit a running batch. */
 const CROWD = { latencyMs: 200 };
 const SLOW = { latencyMs: 100, messagesPerSecond: 200 };
-/** What the workflow that is killed sets as Max Concurrency: no more can be unknown then. */
+/** Max Concurrency of the killed workflow: the upper bound of unknowns. */
 const MAX_IN_FLIGHT = 40;
 const RETRIED = 40;
-const REFUSED_PLACE = 20;
-/** A busy machine may need a minute for the crowd. */
+const REFUSED_INDEX = 20;
+/** A busy machine may need a minute. */
 const TIMEOUT_MS = 300_000;
 
 const ONCE: WorkflowFile = workflow('never-twice-once', {
@@ -45,7 +45,7 @@ interface Order {
 	orderReference: string;
 }
 
-/** What the workflow answers for one order: the node's item. */
+/** The response for one order: the node's item. */
 interface Told {
 	outcome?: string;
 	phone?: string;
@@ -61,13 +61,13 @@ interface Counts {
 }
 
 export interface NeverTwiceOptions {
-	/** Its own: n8n's user folder and the logs. */
+	/** The story's own: n8n's user folder and the logs. */
 	folder: string;
 	n8n: InstalledN8n;
 	packed: PackedPackage;
 }
 
-/** Nobody gets a message twice: parallel events, an n8n that is killed, and Retry On Fail, in a real n8n of its own. */
+/** Nobody gets a message twice: parallel events, a killed n8n, and Retry On Fail, in its own real n8n. */
 export async function neverTwiceStory({ step, mustStep }: Pick<Steps, 'step' | 'mustStep'>, options: NeverTwiceOptions): Promise<void> {
 	const userFolder = join(options.folder, 'n8n');
 	let server: N8nServer | undefined;
@@ -177,7 +177,7 @@ export async function neverTwiceStory({ step, mustStep }: Pick<Steps, 'step' | '
 			const orders = ordersFrom(30_000, RETRIED);
 			await refuse(channel, orders, 'forever');
 			await assert.rejects(fire(RETRY, orders), /answered 500/);
-			exactlyOnce(await countsOf(channel), orders.filter((_, place) => place !== REFUSED_PLACE));
+			exactlyOnce(await countsOf(channel), orders.filter((_, index) => index !== REFUSED_INDEX));
 			assert.equal((await channel.calls('sendTemplate')).length, RETRIED - 1 + 5);
 		});
 	} finally {
@@ -185,7 +185,7 @@ export async function neverTwiceStory({ step, mustStep }: Pick<Steps, 'step' | '
 	}
 }
 
-/** A webhook whose orders our node sends, one item each; it answers with the node's items. */
+/** A webhook whose orders our node sends, one item each; returns the node's items. */
 function workflow(path: string, { parameters, ...settings }: Record<string, unknown> & { parameters: object }): WorkflowFile {
 	const common = { typeVersion: 1, position: [0, 0] };
 	const value = (field: string) => `={{ $json.${field} }}`;
@@ -223,15 +223,15 @@ function workflow(path: string, { parameters, ...settings }: Record<string, unkn
 	return { name: path, nodes, connections: { Event: to('Orders'), Orders: to('Send') }, settings: { executionOrder: 'v1' } };
 }
 
-/** Orders of different customers; other places make other customers. */
-function ordersFrom(place: number, count: number): Order[] {
+/** Orders of distinct customers, numbered from an index. */
+function ordersFrom(start: number, count: number): Order[] {
 	return Array.from({ length: count }, (_, index) => ({
-		phone: String(79_120_000_000 + place + index),
-		orderReference: String(place + index),
+		phone: String(79_120_000_000 + start + index),
+		orderReference: String(start + index),
 	}));
 }
 
-/** Fires one event. While n8n starts it answers 404, and nothing has run. */
+/** Fires an event. A starting n8n returns 404 and runs nothing. */
 async function fireAt(url: string, { name }: WorkflowFile, orders: Order[]): Promise<Told[]> {
 	return await waitFor({
 		what: `n8n to serve the webhook ${name}`,
@@ -251,7 +251,7 @@ async function fireAt(url: string, { name }: WorkflowFile, orders: Order[]): Pro
 	});
 }
 
-/** How many items there are of each outcome; errors go by their message. */
+/** Items per outcome; errors by message. */
 function tally(told: Told[]): Record<string, number> {
 	const counts: Record<string, number> = {};
 	for (const { outcome, error } of told) {
@@ -261,23 +261,23 @@ function tally(told: Told[]): Record<string, number> {
 	return counts;
 }
 
-/** An empty channel with these settings. */
+/** Clears the channel and applies settings. */
 async function fresh(sandbox: Sandbox, settings: Record<string, number>): Promise<void> {
 	await sandbox.control('POST', 'clear', { all: true });
 	await sandbox.control('POST', 'settings', settings);
 }
 
-/** The order in the middle is refused this many times. */
+/** The middle order is refused this many times. */
 async function refuse(sandbox: Sandbox, orders: Order[], times: number | 'forever'): Promise<void> {
 	const answers = [{ status: 400, body: { error: 'Not this one.' } }];
-	await sandbox.control('POST', 'script', { path: 'sendTemplate', phone: orders[REFUSED_PLACE]?.phone, times, answers });
+	await sandbox.control('POST', 'script', { path: 'sendTemplate', phone: orders[REFUSED_INDEX]?.phone, times, answers });
 }
 
 async function countsOf(sandbox: Sandbox): Promise<Counts> {
 	return await sandbox.control<Counts>('GET', 'counts?full=1');
 }
 
-/** These customers got one message each, and nobody else got any. */
+/** Asserts that these customers got one message each, and no others. */
 function exactlyOnce({ messages, perRecipient }: Counts, orders: Order[]): void {
 	const others = orders.filter(({ phone }) => perRecipient[phone] !== 1);
 	assert.deepEqual(others.map(({ phone }) => `${phone} got ${perRecipient[phone] ?? 0}`), []);

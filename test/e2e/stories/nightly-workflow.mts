@@ -8,15 +8,15 @@ import type { Steps } from '../steps.mts';
 
 const TIMEOUT_MS = 30_000;
 const TWO_HOURS_MS = 7_200_000;
-/** Delivered, failed, failed by an opt-out, and one of which there is no more to tell. */
+/** Delivered, failed, opted out, and one without further reports. */
 const PHONES = ['12025550181', '12025550101', '12025550102', '12025550109'];
 
-/** Nightly repair: what no hook told is settled, what is disabled is enabled, and a person hears of the rest. */
+/** Nightly repair: settles what hooks missed, enables disabled URLs, and reports the rest to a person. */
 export async function nightlyWorkflowStory({ step }: Pick<Steps, 'step'>, environment: Environment): Promise<void> {
 	const { api, table, optOuts, tasks } = environment;
 	const sandbox = environment.sandbox!;
 	const nightly = await step('nightly: it can be imported, and put in service', async () => {
-		const placed = await environment.place('workflows/nightly-repair.json');
+		const placed = await environment.addWorkflow('workflows/nightly-repair.json');
 		await activate(api, placed.id, placed.name);
 		await deactivate(api, placed.id, placed.name);
 		return placed;
@@ -36,13 +36,13 @@ export async function nightlyWorkflowStory({ step }: Pick<Steps, 'step'>, enviro
 		await optOuts.change('phone', '12025550102', { contactKey: 'forgotten', phone: 'forgotten' });
 		const acceptedAt = new Date(Date.now() - TWO_HOURS_MS).toISOString();
 		const ids: string[] = [];
-		for (const [place, phone] of PHONES.entries()) {
+		for (const [index, phone] of PHONES.entries()) {
 			const { messageId } = await arrive(environment, phone);
 			ids.push(messageId ?? '');
 			await waitFor({
 				what: `${phone} to be settled at the channel`,
 				timeoutMs: TIMEOUT_MS,
-				look: async () => ((await sandbox.messagesTo(phone)).find(({ id }) => id === messageId)?.statuses.length ?? 0) >= (place === 3 ? 1 : 2) || undefined,
+				look: async () => ((await sandbox.messagesTo(phone)).find(({ id }) => id === messageId)?.statuses.length ?? 0) >= (index === 3 ? 1 : 2) || undefined,
 			});
 			await table.change('messageId', messageId ?? '', { acceptedAt });
 		}

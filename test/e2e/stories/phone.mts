@@ -20,13 +20,13 @@ const WIDE = { width: 1600, height: 900 };
 const NARROW = { width: 360, height: 740 };
 
 export interface PhoneOptions {
-	/** Its own: the sandbox's log. */
+	/** The story's own: the sandbox's log. */
 	folder: string;
-	/** Where the pictures of every view go. */
+	/** Screenshots of every view. */
 	screenshots: string;
 }
 
-/** A person with the sandbox's phone page, in a real browser; no n8n. */
+/** The sandbox's phone page in a real browser; no n8n. */
 export async function phoneStory({ step, mustStep }: Pick<Steps, 'step' | 'mustStep'>, { folder, screenshots }: PhoneOptions): Promise<void> {
 	await mkdir(folder, { recursive: true });
 	await mkdir(screenshots, { recursive: true });
@@ -36,7 +36,7 @@ export async function phoneStory({ step, mustStep }: Pick<Steps, 'step' | 'mustS
 	const hooks = await catchHooks();
 	const shot = (page: Page, name: string) => page.screenshot({ path: join(screenshots, `${name}.png`) });
 	try {
-		// Nothing happens to a message unless a step says so.
+		// Statuses change only when a step says so.
 		await sandbox.control('POST', 'settings', { sentAfterMs: 3_600_000, deliveredAfterMs: 3_600_000 });
 		await channelCall(sandbox, 'webhook', { webhookUrl: [FOREIGN_WEBHOOK, hooks.url] });
 		await channelCall(sandbox, 'settings', { ackNotificationsOn: true, rawHooks: true });
@@ -46,7 +46,7 @@ export async function phoneStory({ step, mustStep }: Pick<Steps, 'step' | 'mustS
 			await shot(page, 'phone-empty');
 			await page.getByRole('button', { name: 'Send a sample' }).click();
 			await customer(page, '+1 202 555 0150').waitFor();
-			await page.getByText('Nothing was sent yet').waitFor({ state: 'hidden' });
+			await page.getByText('No messages yet').waitFor({ state: 'hidden' });
 		});
 
 		await step('phone: messages appear live, and text stays text', async () => {
@@ -128,7 +128,7 @@ export async function phoneStory({ step, mustStep }: Pick<Steps, 'step' | 'mustS
 			await chat(page).locator('b', { hasText: 'ship' }).waitFor();
 			await chat(page).locator('blockquote', { hasText: 'Hello, Dora!' }).waitFor();
 			await page.getByRole('button', { name: 'A new customer writes' }).click();
-			await page.getByLabel('Phone, with the country code').fill('+44 7700 900123');
+			await page.getByLabel('Phone, with country code').fill('+44 7700 900123');
 			await page.getByLabel('Message', { exact: true }).fill('Tell me when the shoes are back');
 			await page.getByRole('dialog').getByRole('button', { name: 'Send' }).click();
 			await page.getByRole('heading', { name: '+44 770 090 0123' }).waitFor();
@@ -148,24 +148,24 @@ export async function phoneStory({ step, mustStep }: Pick<Steps, 'step' | 'mustS
 		await step('phone: the next message fails in the chosen way', async () => {
 			const { ways } = await sandbox.control<{ ways: unknown[] }>('GET', 'failures');
 			assert.equal(await page.getByLabel('How', { exact: true }).locator('option').count(), ways.length);
-			await letFail(page, 'delivery-131049', 'anyone');
-			await page.getByRole('list', { name: 'Failures to come' }).getByText('healthy ecosystem engagement (131049)').waitFor();
+			await failNext(page, 'delivery-131049', 'anyone');
+			await page.getByRole('list', { name: 'Pending failures' }).getByText('healthy ecosystem engagement (131049)').waitFor();
 			await send(sandbox, '12025550156', 'Fred');
-			await page.getByRole('list', { name: 'Failures to come' }).locator('li').waitFor({ state: 'detached' });
+			await page.getByRole('list', { name: 'Pending failures' }).locator('li').waitFor({ state: 'detached' });
 			await customer(page, '+1 202 555 0156').click();
 			await sandbox.control('POST', 'settings', { sentAfterMs: 0, deliveredAfterMs: 1 });
-			await letFail(page, 'delivery-131050', '+1 202 555 0156');
+			await failNext(page, 'delivery-131050', '+1 202 555 0156');
 			const failing = await send(sandbox, '12025550156', 'Fred');
 			await bubble(page, failing).getByText('The customer chose to stop receiving').waitFor();
-			await letFail(page, 'refusal-132015', 'anyone');
-			await letFail(page, 'service-12025550107', 'anyone');
+			await failNext(page, 'refusal-132015', 'anyone');
+			await failNext(page, 'service-12025550107', 'anyone');
 			const refusals = [await trySend(sandbox, '12025550157', 'Gil'), await trySend(sandbox, '12025550157', 'Gil')];
 			assert.deepEqual(refusals.map(({ status }) => status), [400, 500]);
 			assert.match(refusals[0]?.text ?? '', /132015/);
 			await page.getByText('refused, 500').waitFor();
-			await letFail(page, 'service-hang', 'anyone');
-			await page.getByRole('button', { name: 'Let nothing fail' }).click();
-			await page.getByRole('button', { name: 'Let nothing fail' }).waitFor({ state: 'hidden' });
+			await failNext(page, 'service-hang', 'anyone');
+			await page.getByRole('button', { name: 'Clear failures' }).click();
+			await page.getByRole('button', { name: 'Clear failures' }).waitFor({ state: 'hidden' });
 			assert.equal((await trySend(sandbox, '12025550157', 'Gil')).status, 200);
 		});
 
@@ -173,23 +173,23 @@ export async function phoneStory({ step, mustStep }: Pick<Steps, 'step' | 'mustS
 			const down = page.getByRole('button', { name: 'Lower the limit' });
 			for (const word of ['320', '160', '80', '40', '20', '10', '5', '2', '1']) {
 				await down.click();
-				await page.getByText(`${word} a second`, { exact: true }).waitFor();
+				await page.getByText(`${word} per second`, { exact: true }).waitFor();
 			}
 			assert.equal(await down.isDisabled(), true);
 			const statuses: number[] = [];
-			for (let place = 0; place < 4; place++) statuses.push((await trySend(sandbox, '12025550158', 'Hugo')).status);
+			for (let count = 0; count < 4; count++) statuses.push((await trySend(sandbox, '12025550158', 'Hugo')).status);
 			assert.ok(statuses.includes(429), String(statuses));
 			await page.getByText('refused, 429').first().waitFor();
-			await page.getByText(/[1-9] refused for the limit so far/).waitFor();
+			await page.getByText(/[1-9] throttled in total/).waitFor();
 			await page.getByRole('button', { name: 'Raise the limit' }).click();
-			await page.getByText('2 a second', { exact: true }).waitFor();
+			await page.getByText('2 per second', { exact: true }).waitFor();
 			await sandbox.control('POST', 'settings', { messagesPerSecond: null });
 			await page.getByText('no limit', { exact: true }).waitFor();
 		});
 
 		await step('phone: one of many customers is found by phone, text and state', async () => {
-			await Promise.all(Array.from({ length: 150 }, (_, place) => send(sandbox, String(79120000000 + place), `Guest ${place}`)));
-			await page.getByText(/^1\d\d customers, the last 100 heard of$/).waitFor();
+			await Promise.all(Array.from({ length: 150 }, (_, guest) => send(sandbox, String(79120000000 + guest), `Guest ${guest}`)));
+			await page.getByText(/^1\d\d customers, showing the latest 100$/).waitFor();
 			const search = page.getByRole('searchbox', { name: 'Search customers and messages' });
 			await search.fill('+7 912 000-01-23');
 			await page.getByText('1 customer', { exact: true }).waitFor();
@@ -208,7 +208,7 @@ export async function phoneStory({ step, mustStep }: Pick<Steps, 'step' | 'mustS
 		await step("phone: the channel's view shows templates, webhooks and calls, and no token", async () => {
 			await page.getByRole('link', { name: 'Channel' }).click();
 			const section = (name: string) => page.getByRole('region', { name });
-			for (const fact of ['npm run sandbox prints it, npm run demo puts it into n8n', "come in WhatsApp's own envelope"]) await section('The channel').getByText(fact).waitFor();
+			for (const fact of ['npm run sandbox prints it, npm run demo saves it in n8n', "WhatsApp's own envelope"]) await section('The channel').getByText(fact).waitFor();
 			await section('Webhooks').getByText('/hook?secret=***').waitFor();
 			await section('Webhooks').getByText('not called', { exact: true }).waitFor();
 			await page.getByLabel('Show calls to').selectOption('sends');
@@ -250,7 +250,7 @@ export async function phoneStory({ step, mustStep }: Pick<Steps, 'step' | 'mustS
 			const press = (...names: string[]) => names.reduce((before, name) => before.then(() => keys.keyboard.press(name)), Promise.resolve());
 			await customer(keys, '+7 912 000 0149').waitFor();
 			await press('Tab');
-			await focused(keys, 'Skip to the content');
+			await focused(keys, 'Skip to content');
 			await tabTo(keys, 'Search customers and messages');
 			await keys.keyboard.type('12025550153');
 			await keys.getByText('1 customer', { exact: true }).waitFor();
@@ -277,7 +277,7 @@ export async function phoneStory({ step, mustStep }: Pick<Steps, 'step' | 'mustS
 			await chat(keys).getByText('By keyboard').waitFor();
 			await tabTo(keys, 'Lower the limit');
 			await press('Space');
-			await keys.getByText('320 a second', { exact: true }).waitFor();
+			await keys.getByText('320 per second', { exact: true }).waitFor();
 			await focused(keys, 'Lower the limit');
 			await sandbox.control('POST', 'settings', { messagesPerSecond: null });
 			assert.deepEqual(broken, []);
@@ -301,10 +301,10 @@ export async function phoneStory({ step, mustStep }: Pick<Steps, 'step' | 'mustS
 				await look('phone-360-details');
 				await narrow.keyboard.press('Escape');
 				await narrow.getByRole('button', { name: 'Controls' }).click();
-				await narrow.getByRole('heading', { name: 'The next message fails' }).waitFor();
+				await narrow.getByRole('heading', { name: 'Fail the next message' }).waitFor();
 				await look('phone-360-controls');
 				await narrow.getByRole('button', { name: 'Controls' }).click();
-				await narrow.getByRole('link', { name: 'Back to the customers' }).click();
+				await narrow.getByRole('link', { name: 'Back to customers' }).click();
 				await narrow.getByRole('link', { name: 'Channel' }).click();
 				await narrow.getByRole('heading', { name: 'Templates' }).waitFor();
 				await narrow.locator('#calls summary').first().click();
@@ -323,15 +323,15 @@ export async function phoneStory({ step, mustStep }: Pick<Steps, 'step' | 'mustS
 	}
 }
 
-/** What went wrong on the page, and whatever it asked of other places, gathers in `problems`. */
-async function openPage(browser: Browser, sandbox: Sandbox, viewport: typeof DESK, colorScheme: 'light' | 'dark' = 'light', place = '/') {
+/** Opens the page; collects its errors and outside requests in `problems`. */
+async function openPage(browser: Browser, sandbox: Sandbox, viewport: typeof DESK, colorScheme: 'light' | 'dark' = 'light', path = '/') {
 	const page = await browser.newPage({ viewport, colorScheme });
 	page.setDefaultTimeout(TIMEOUT_MS);
 	const problems: string[] = [];
 	page.on('pageerror', (error) => problems.push(error.message));
 	page.on('console', (line) => void (line.type() === 'error' && problems.push(line.text())));
 	page.on('request', (sent) => void (sent.url().startsWith(`${sandbox.baseUrl}/`) || problems.push(`asked for ${sent.url()}`)));
-	await page.goto(sandbox.baseUrl + place);
+	await page.goto(sandbox.baseUrl + path);
 	await page.getByText('live', { exact: true }).waitFor();
 	return { page, problems };
 }
@@ -348,19 +348,19 @@ function bubble(page: Page, id: string): Locator {
 	return page.locator(`[data-id="${id}"]`);
 }
 
-async function letFail(page: Page, way: string, whom: string): Promise<void> {
+async function failNext(page: Page, way: string, whom: string): Promise<void> {
 	await page.getByLabel('How', { exact: true }).selectOption(way);
 	await page.getByLabel('For', { exact: true }).selectOption(whom);
-	await page.getByRole('button', { name: 'Let it fail' }).click();
-	await page.getByRole('button', { name: 'Let nothing fail' }).waitFor();
+	await page.getByRole('button', { name: 'Fail it' }).click();
+	await page.getByRole('button', { name: 'Clear failures' }).waitFor();
 }
 
-/** What has the focus is called this. */
+/** Waits for the focus on an element with this name. */
 async function focused(page: Page, name: string): Promise<void> {
 	await waitFor({ what: `the focus on "${name}"`, timeoutMs: TIMEOUT_MS, look: async () => ((await focusName(page)).includes(name) ? true : undefined) });
 }
 
-/** Presses Tab until that has the focus. */
+/** Presses Tab until that element has the focus. */
 async function tabTo(page: Page, name: string): Promise<void> {
 	for (let presses = 0; presses < 60; presses++) {
 		await page.keyboard.press('Tab');
@@ -417,7 +417,7 @@ function happens(sandbox: Sandbox, id: string, status: string, code?: number): P
 	return sandbox.control('POST', `messages/${encodeURIComponent(id)}/status`, { status, ...(code !== undefined && { code }) });
 }
 
-/** A webhook endpoint that keeps what it gets. */
+/** A webhook endpoint that records its POSTs. */
 async function catchHooks() {
 	const caught: string[] = [];
 	const server = createServer((hook, answer) => {

@@ -26,17 +26,17 @@ const CUSTOMERS = 200;
 const RECIPIENTS = EVENTS * CUSTOMERS;
 const SIDES = 3;
 const LIMIT = 20;
-/** Far from both ends. */
+/** Well inside. */
 const KILL_AFTER = 650;
-/** As many rows as *Claim a batch* claims at a time. */
+/** Batch size of *Claim a batch*. */
 const BATCH = 100;
 const TIMEOUT_MS = 240_000;
-/** As a channel is: an answer takes a while, a hook that is not answered comes again, and hooks that wait travel together. */
+/** Like a real channel: latency, hook retries, batched hooks. */
 const CHANNEL = { messagesPerSecond: LIMIT, latencyMs: 100, hookConcurrency: 4, hookBatch: 20, hookTimeoutMs: 10_000 };
 const N8N_DATABASE = 'n8n';
 const SHOP_DATABASE = 'shop';
 const OLDER_DATABASE = 'older';
-/** What *Set up* made before rows were compared by contact key, with a row in each. */
+/** Tables from *Set up* before contact keys, with a row in each. */
 const OLDER_TABLES = `
 	CREATE TABLE stock_arrival_outbox (
 		id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, event_id text NOT NULL, order_reference text NOT NULL, item_id text NOT NULL, phone text NOT NULL,
@@ -53,7 +53,7 @@ const OLDER_TABLES = `
 	INSERT INTO stock_arrival_outbox (event_id, order_reference, item_id, phone, customer_name, product_name, next_step) VALUES ('e', '1', 'i', '+55 11 8777-6666', 'Ana', 'Mug', 'x');
 	INSERT INTO stock_arrival_status (message_id, phone, status, rank, status_at) VALUES ('wamid.1', '5215512349876', 'sent', 1, now());`;
 
-/** An outbox row with the status that was logged for it. */
+/** An outbox row and its logged status. */
 interface Row {
 	phone: string;
 	state: string;
@@ -65,18 +65,18 @@ interface Row {
 }
 
 export interface QueueOptions {
-	/** Its own: user folders and logs. */
+	/** The story's own: user folders and logs. */
 	folder: string;
 	n8n: InstalledN8n;
 	packed: PackedPackage;
 	say: (line: string) => void;
-	/** Kept when nobody else works on this machine any more: what is sent is measured, and waits for it. */
+	/** Resolves once the machine is otherwise idle: the send rate is measured then. */
 	quiet: Promise<unknown>;
-	/** Called when all has been sent: from here on nothing is measured, and long waits leave the machine to others. */
+	/** Called once all is sent: no more measurements, and long waits free the machine. */
 	allIsSent: () => void;
 }
 
-/** Queue mode: a main, two workers and a webhook process share an outbox; nobody gets a message twice and nobody is lost when a worker is killed. */
+/** Queue mode: a main, two workers and a webhook process share an outbox; killing a worker neither duplicates nor loses a message. */
 export async function queueStory({ step, mustStep }: Pick<Steps, 'step' | 'mustStep'>, { folder, n8n, packed, say, quiet, allIsSent }: QueueOptions): Promise<void> {
 	const stops: Array<() => Promise<void>> = [];
 	try {
@@ -101,7 +101,7 @@ export async function queueStory({ step, mustStep }: Pick<Steps, 'step' | 'mustS
 				stops.unshift(() => started.program.stop());
 				return started;
 			};
-			// The first one makes n8n's tables.
+			// The first one creates n8n's tables.
 			const first = await start('main', 'main');
 			const [one, two, hooks] = await Promise.all([start('worker', 'worker-1'), start('worker', 'worker-2'), start('webhook', 'webhook', webhookPort)]);
 			return { main: first, workers: [one, two], webhook: hooks };
@@ -132,7 +132,7 @@ export async function queueStory({ step, mustStep }: Pick<Steps, 'step' | 'mustS
 				WHERE o.event_id LIKE $1 ORDER BY o.id`,
 				[`${event}%`],
 			);
-		// A fresh claim: its batch is far from being settled.
+		// A fresh claim: its batch is far from settled.
 		const claimer = async () => {
 			const [claim] = await postgres.query<{ claimed_by: string }>(
 				SHOP_DATABASE,
@@ -168,7 +168,7 @@ export async function queueStory({ step, mustStep }: Pick<Steps, 'step' | 'mustS
 		await step('every outcome settles its row: accepted, refused, queued, unknown', async () => {
 			const event = eventFor('outcomes', 910_000, 4);
 			const phones = ['+7 913 091-00-00', '12345', '12025550105', '+1 202 555-0115'];
-			phones.forEach((phone, place) => Object.assign(event.customers[place]!, { phone }));
+			phones.forEach((phone, index) => Object.assign(event.customers[index]!, { phone }));
 			assert.deepEqual((await fire(main.url, event)).body, { received: 4, added: 4, known: 0 });
 			const rows = await settled('outcomes', 4);
 			assert.deepEqual(rows.map(({ state }) => state), ['accepted', 'refused', 'queued', 'unknown']);
@@ -210,7 +210,7 @@ export async function queueStory({ step, mustStep }: Pick<Steps, 'step' | 'mustS
 		});
 
 		await quiet;
-		const events = Array.from({ length: EVENTS }, (_, place) => eventFor(`arrival-${place}`, place * CUSTOMERS, CUSTOMERS));
+		const events = Array.from({ length: EVENTS }, (_, index) => eventFor(`arrival-${index}`, index * CUSTOMERS, CUSTOMERS));
 
 		await step(`${EVENTS} events of ${CUSTOMERS} customers, each fired from ${SIDES} sides at once: every customer is written down once`, async () => {
 			const sides = [main.url, webhook.url, webhook.url];
@@ -240,7 +240,7 @@ export async function queueStory({ step, mustStep }: Pick<Steps, 'step' | 'mustS
 				what: 'all to be sent',
 				timeoutMs: TIMEOUT_MS,
 				pauseMs: 500,
-				// What the killed one has claimed stays so for two minutes.
+				// The killed worker's claim lasts two minutes.
 				look: async () => ((await rowsOf('arrival')).every(({ state, claimed_by: by }) => state !== 'waiting' && (state !== 'claimed' || by === killed.execution)) ? true : undefined),
 			}),
 		);
@@ -287,7 +287,7 @@ export async function queueStory({ step, mustStep }: Pick<Steps, 'step' | 'mustS
 			const docs = await readFile(join(ROOT, 'docs', 'queue-mode.md'), 'utf8');
 			const [, query] = docs.match(/```sql\n(SELECT o\.id[^`]*)```/) ?? assert.fail('The docs have no such query.');
 			const found = await postgres.query<{ phone: string }>(SHOP_DATABASE, query!);
-			// Its answer was lost, of the event with every outcome.
+			// Its answer was lost; the event has every outcome.
 			assert.ok(found.some(({ phone }) => phone === '+1 202 555-0115'));
 			const ours = new Set(unknown.map(({ phone }) => phone));
 			assert.deepEqual(found.map(({ phone }) => phone).filter((phone) => ours.has(phone)).toSorted(), arrived.map(({ phone }) => phone).toSorted());
@@ -340,13 +340,13 @@ async function countsOf(sandbox: Sandbox): Promise<Counts> {
 	return await sandbox.control<Counts>('GET', 'counts?full=1');
 }
 
-/** What the channel took for these phones, by phone. */
+/** Messages accepted for these phones, by phone. */
 async function messagesOf(sandbox: Sandbox, phones: Set<string>): Promise<Map<string, SandboxMessage>> {
 	const { messages } = await sandbox.control<{ messages: SandboxMessage[] }>('GET', `messages?limit=${RECIPIENTS * 2}`);
 	return new Map(messages.filter(({ phone }) => phones.has(phone)).map((message) => [message.phone, message]));
 }
 
-/** The worker that runs the execution which has rows claimed, by what the workers say in their logs. */
+/** The worker whose execution holds claimed rows, according to the logs. */
 async function sender(workers: N8nProcess[], claimer: () => Promise<string | undefined>): Promise<{ worker: N8nProcess; execution: string }> {
 	return await waitFor({
 		what: 'a worker that is sending',
@@ -363,7 +363,7 @@ async function sender(workers: N8nProcess[], claimer: () => Promise<string | und
 	});
 }
 
-/** Waits until an execution of the sweep has failed with these words. */
+/** Waits until a sweep execution fails with this message. */
 async function reported(api: N8nApi, { sweep }: Outbox, words: string): Promise<void> {
 	const filter = encodeURIComponent(JSON.stringify({ workflowId: sweep.id, status: ['error'] }));
 	await waitFor({

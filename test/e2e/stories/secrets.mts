@@ -14,7 +14,7 @@ import type { Steps } from '../steps.mts';
 const TIMEOUT_MS = 60_000;
 const PHONE = '79123456789';
 const CUSTOMER = 'Alexey Whom The Search Must Find';
-/** n8n says all it can, and keeps each step of each run. */
+/** n8n logs everything and saves each step of each run. */
 const TALKATIVE = { N8N_LOG_LEVEL: 'debug', N8N_LOG_OUTPUT: 'console,file', EXECUTIONS_DATA_SAVE_ON_PROGRESS: 'true' };
 
 const ARRIVAL = {
@@ -30,14 +30,14 @@ const OPERATIONS: Record<string, Record<string, unknown>> = {
 	'webhook-list': { parameters: { resource: 'channel', operation: 'getWebhooks', options: { simplify: false } }, onError: 'continueRegularOutput' },
 	'webhook-repair': { parameters: { resource: 'channel', operation: 'repairWebhooks', options: { simplify: false } }, onError: 'continueRegularOutput' },
 };
-/** Where they stand all the same: `trigger` puts the token into a hook itself, for n8n's HTTP Request node; n8n 1.123 keeps a copy of static data with each execution. */
+/** Known exceptions: `trigger` puts the token into a hook itself, for n8n's HTTP Request node; n8n 1.123 saves a copy of static data with each execution. */
 const ELSEWHERE = { token: /^trigger\/.*(: execution_data\.data|: its bytes|-wal)$/, secret: /^(install-)?older\/.*: execution_data\.workflowData$/ };
-/** They wait for a service that is gone, seconds or minutes. */
+/** They wait for a missing service, for seconds or minutes. */
 const PATIENT = ['template-list', 'webhook-list', 'webhook-repair'];
 const TRY = workflow('secrets-try', [{ type: `${PACKAGE_NAME}.oneMsgTrigger`, webhookId: 'secrets-try', parameters: {} }]);
 const LISTEN = workflow('secrets-listen', [{ type: `${PACKAGE_NAME}.oneMsgTrigger`, webhookId: 'secrets-listen', parameters: {} }]);
 
-/** No secret stands where it may not: after an n8n that logs everything has met a channel that echoes the token. */
+/** No secret leaks: n8n logs everything and meets a channel that echoes the token. */
 export async function secretsStory({ step, mustStep }: Pick<Steps, 'step' | 'mustStep'>, options: AloneOptions): Promise<void> {
 	await step('the search finds a secret in whatever form it is planted', () => findsWhatIsPlanted(join(options.folder, 'planted')));
 
@@ -62,7 +62,7 @@ export async function secretsStory({ step, mustStep }: Pick<Steps, 'step' | 'mus
 		};
 		const echo = { error: `Wrong token "${token}". Please provide token as a GET parameter, ?token=${token}` };
 		const hook = JSON.stringify({ instanceId: sandbox.channelId, hooks: [{ id: 'w', type: 'message', status: 'delivered', timestamp: '1754400000', recipient_id: PHONE }] });
-		/** Our URL in the channel's list that was not there before; its secret is sought from now on. */
+		/** Our new URL on the channel's list; its secret is searched for from now on. */
 		const registered = async (before: string[] = []) => {
 			const url = (await sandbox.webhookUrls()).find((one) => one.startsWith(environment.url) && !before.includes(one)) ?? '';
 			const secret = new URL(url).searchParams.get('secret') ?? '';
@@ -104,7 +104,7 @@ export async function secretsStory({ step, mustStep }: Pick<Steps, 'step' | 'mus
 			await scripted('templates', { status: 401, body: echo });
 			answers.push(await said(api.call('POST', '/dynamic-node-parameters/resource-locator-results', editorQuestion(credential))));
 			assert.match(answers.at(-1) ?? '', /rejected/i);
-			// n8n asks again after a 401.
+			// n8n retries after a 401.
 			await scripted('status', { status: 401, body: echo }, { status: 401, body: echo });
 			const data = { channelId: sandbox.channelId, apiToken: token, baseUrl: sandbox.baseUrl };
 			answers.push(await said(api.call('POST', '/credentials/test', { credentials: { ...credential, type: 'oneMsgChannelApi', data } })));
@@ -150,7 +150,7 @@ export async function secretsStory({ step, mustStep }: Pick<Steps, 'step' | 'mus
 	});
 }
 
-/** What all stories left behind, each in a folder of its own: the token nowhere, webhook secrets in static data only. */
+/** The remains of all stories, one folder each: no token anywhere, webhook secrets only in static data. */
 export async function searchStories({ step }: Pick<Steps, 'step'>, folder: string): Promise<void> {
 	await step('after all stories the token is nowhere, and webhook secrets are in static data only', async () => {
 		const secrets = await webhookSecrets(folder);
@@ -160,7 +160,7 @@ export async function searchStories({ step }: Pick<Steps, 'step'>, folder: strin
 	});
 }
 
-/** The tokens of the channels whose logs are under a folder: a sandbox says it first. */
+/** Tokens of the channels with logs under a folder: a sandbox prints it first. */
 async function tokensUnder(folder: string): Promise<string[]> {
 	const logs = (await readdir(folder, { recursive: true })).filter((path) => basename(path) === 'sandbox.log');
 	const texts = await Promise.all(logs.map((log) => readFile(join(folder, log), 'utf8')));
@@ -171,14 +171,14 @@ function webhook(path: string): Record<string, unknown> {
 	return { type: 'n8n-nodes-base.webhook', typeVersion: 2, webhookId: path, parameters: { httpMethod: 'POST', path, responseMode: 'lastNode', options: {} } };
 }
 
-/** Nodes one behind the other. */
+/** A chain of nodes. */
 function workflow(name: string, nodes: Array<Record<string, unknown>>): WorkflowFile {
-	const placed = nodes.map((node, place) => ({ position: [0, 0], typeVersion: 1, id: `${name}-${place}`, name: `Node ${place}`, ...node }) as never);
-	const connections = Object.fromEntries(nodes.slice(1).map((_, place) => [`Node ${place}`, { main: [[{ node: `Node ${place + 1}`, type: 'main', index: 0 }]] }]));
+	const placed = nodes.map((node, index) => ({ position: [0, 0], typeVersion: 1, id: `${name}-${index}`, name: `Node ${index}`, ...node }) as never);
+	const connections = Object.fromEntries(nodes.slice(1).map((_, index) => [`Node ${index}`, { main: [[{ node: `Node ${index + 1}`, type: 'main', index: 0 }]] }]));
 	return { name, nodes: placed, connections, settings: { executionOrder: 'v1' } };
 }
 
-/** As the editor asks for the template list. */
+/** Reads the template list like the editor. */
 function editorQuestion(credential: object): object {
 	return {
 		path: 'parameters.template', methodName: 'searchTemplates', nodeTypeAndVersion: { name: `${PACKAGE_NAME}.oneMsg`, version: 1 },
@@ -186,13 +186,13 @@ function editorQuestion(credential: object): object {
 	};
 }
 
-/** Posts a hook; returns what n8n answers. */
+/** Posts a hook; returns n8n's answer. */
 async function post(url: string, body: string): Promise<string> {
 	const answer = await request(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
 	return await answer.body.text();
 }
 
-/** What n8n answers, also where it refuses. */
+/** n8n's answer, even a refusal. */
 async function said(call: Promise<unknown>): Promise<string> {
 	return await call.then(
 		(answer) => JSON.stringify(answer),

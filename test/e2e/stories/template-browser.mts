@@ -15,7 +15,7 @@ const PICKED = 'stock_arrival · es · UTILITY';
 const NOT_FITTING = 'sign_in_code · en · AUTHENTICATION';
 const PICTURE = 'https://shop.example/media/shoes.png';
 
-/** A picture on top, variables with names, a button of each common kind. */
+/** An image header, named variables, and a button of each common kind. */
 const RICH = {
 	name: 'order_back_in_stock',
 	language: 'en',
@@ -47,7 +47,7 @@ const RICH_VALUES = { header_media: PICTURE, body_customer: 'Anna', body_product
 const ARRIVAL = { customerName: 'Anna', orderReference: '10482', productName: 'Trail shoes', nextStep: 'It ships tomorrow' };
 const RICH_CHOICE = { __rl: true, mode: 'list', value: 'order_back_in_stock|en', cachedResultName: 'order_back_in_stock · en · UTILITY' };
 
-/** Our node in each of the states that the story looks at, by its name on the canvas. */
+/** Our node in each inspected state, by its name on the canvas. */
 const NODES: Record<string, Record<string, unknown>> = {
 	'Pick a template': { resource: 'message', operation: 'sendStockArrivalTemplate', phone: '+1 202 555 0100', ...ARRIVAL },
 	'Fill a template': { resource: 'message', operation: 'sendTemplate', phone: '+1 202 555 0100' },
@@ -77,7 +77,7 @@ const NODES: Record<string, Record<string, unknown>> = {
 	'Ask the channel': { resource: 'channel', operation: 'getChannelStatus' },
 };
 
-/** What a person who builds without code sees of the templates, the errors and the credential; leaves screenshots in the folder. */
+/** Templates, errors and the credential as a no-code user sees them; saves screenshots in the folder. */
 export async function templateBrowserStory({ step }: Pick<Steps, 'step'>, environment: Environment, editor: EditorBrowser, folder: string): Promise<void> {
 	await mkdir(folder, { recursive: true });
 	const workflow = await step('templates: a workflow with our node in every state is saved', () => saveStates(environment));
@@ -196,7 +196,7 @@ export async function templateBrowserStory({ step }: Pick<Steps, 'step'>, enviro
 	});
 }
 
-/** Saves the workflow with a credential of its own, since the story spoils it; returns the workflow's ID. */
+/** Saves the workflow with its own credential, which the story breaks; returns the workflow's ID. */
 async function saveStates({ api, sandbox }: Environment): Promise<string> {
 	assert.ok(sandbox);
 	await sandbox.control('POST', 'templates', RICH);
@@ -204,12 +204,12 @@ async function saveStates({ api, sandbox }: Environment): Promise<string> {
 	const name = '1MSG channel of the template story';
 	const { id } = await api.call<CredentialReference>('POST', '/credentials', { name, type: 'oneMsgChannelApi', data: { channelId, apiToken: token, baseUrl } });
 	const names = Object.keys(NODES);
-	const nodes = Object.entries(NODES).map(([node, parameters], place) => ({
-		id: `template-story-${place}`,
+	const nodes = Object.entries(NODES).map(([node, parameters], index) => ({
+		id: `template-story-${index}`,
 		name: node,
 		type: `${PACKAGE_NAME}.oneMsg`,
 		typeVersion: 1,
-		position: [300 + 220 * (place % 4), 220 * Math.floor(place / 4)],
+		position: [300 + 220 * (index % 4), 220 * Math.floor(index / 4)],
 		parameters,
 	}));
 	const start = { id: 'template-story-start', name: 'Start', type: 'n8n-nodes-base.manualTrigger', typeVersion: 1, position: [0, 0], parameters: {} };
@@ -232,7 +232,7 @@ async function execute(page: Page): Promise<void> {
 	await at(page, 'node-execute-button').click();
 }
 
-/** The output panel shows each of the texts, as one that reads it would find them. */
+/** Asserts that the output panel shows each text, as a reader would find it. */
 async function outputHas(page: Page, ...texts: string[]): Promise<void> {
 	const panel = page.locator('[data-test-id="output-panel"]');
 	for (const text of texts) await panel.getByText(text).first().waitFor();

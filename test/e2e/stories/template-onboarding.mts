@@ -11,14 +11,14 @@ const PHONE = '12025550100';
 const TIMEOUT_MS = 60_000;
 const ENDS = ['Approved', 'Test refused', 'Does not fit', 'Still waiting', 'Refused', 'Not submitted', 'Something is missing'];
 
-/** A template on its way to the first message, and everything that can come in between. */
+/** A template from creation to its first message, with all detours. */
 export async function templateOnboardingStory({ step }: Pick<Steps, 'step'>, alone: Alone): Promise<void> {
 	const { api, sandbox } = alone;
 	const ran = new Set<string>();
 	const workflow = await step('onboarding: the workflow is imported', async () => await importWorkflow(alone, PATH));
 	if (!workflow) return;
 
-	/** Fills in *Create the template* and *Your test*, executes, and gives what the last node says. */
+	/** Fills in *Create the template* and *Your test*, executes, and returns the last node's output. */
 	const onboard = async (fields: Record<string, string | number>, meanwhile = async (): Promise<unknown> => undefined) => {
 		await saveWorkflow(api, filledIn(workflow.file, { buttonUrl: 'https://shop.example/confirm', yourPhone: PHONE, minutesBetweenLooks: 1 / 60, ...fields }));
 		const [run] = await Promise.all([runWorkflow(api, workflow.id, 'Start'), meanwhile()]);
@@ -138,7 +138,7 @@ function said(run: Ran): Record<string, string> {
 	return item as Record<string, string>;
 }
 
-/** The workflow with other values in *Create the template* and *Your test*. */
+/** The workflow with these values in *Create the template* and *Your test*. */
 function filledIn(file: WorkflowFile, fields: Record<string, string | number>): WorkflowFile {
 	const nodes = file.nodes.map((node) => {
 		const { parameters } = node;
@@ -151,7 +151,7 @@ function filledIn(file: WorkflowFile, fields: Record<string, string | number>): 
 	return { ...file, nodes };
 }
 
-/** Those fields that the parameters have. */
+/** Fields present in the parameters. */
 function only(fields: Record<string, string | number>, parameters: Record<string, unknown>): Record<string, string | number> {
 	return Object.fromEntries(Object.entries(fields).filter(([name]) => name in parameters));
 }

@@ -14,12 +14,12 @@ const CREDENTIAL = '1MSG channel of the demo';
 const PHONE = '12025550100';
 const LABELS = ['Credential', 'Events', 'Statuses', 'Respond', 'Options'];
 const OPTIONS = ['Confirm With API', 'Skip Late Statuses', 'Skip Repeats'];
-const HEADER = 'Hear what became of your messages';
+const HEADER = 'Find out what became of your messages';
 const HELP = ['While you build the workflow', 'To run it by itself', 'Nothing arrives?', 'WEBHOOK_URL', 'Get Webhooks', 'Repair Webhooks'];
 const NOTICE = 'At least once: 1MSG delivers again';
 const LIST_TIMEOUT_MS = 20_000;
 
-/** A person adds the trigger to a new workflow, listens for an event and sees it, and looks after the channel's webhooks. The page is the owner's; leaves screenshots in the folder. */
+/** Adds the trigger to a new workflow, receives a test event and checks the channel's webhooks. The page is the owner's; saves screenshots in the folder. */
 export async function triggerPanelStory({ step }: Pick<Steps, 'step'>, page: Page, environment: Environment, folder: string): Promise<void> {
 	const { sandbox } = environment;
 	if (!sandbox) throw new Error('The story needs the sandbox.');
@@ -110,7 +110,7 @@ export async function triggerPanelStory({ step }: Pick<Steps, 'step'>, page: Pag
 	});
 }
 
-/** The list of nodes is open: goes to what 1MSG offers. */
+/** Navigates from the open node list to the 1MSG entries. */
 async function find1Msg(page: Page): Promise<void> {
 	await at(page, 'node-creator-search-bar').fill('1msg');
 	await entry(page, '1MSG').click();
@@ -121,13 +121,13 @@ function entry(page: Page, name: string): Locator {
 	return at(page, 'node-creator-item-name').getByText(name, { exact: true });
 }
 
-/** Opens a list of the panel and takes the entry of this name. */
+/** Selects an entry from a list in the panel. */
 async function choose(page: Page, list: string, name: string): Promise<void> {
 	await at(page, list).first().click();
 	await page.getByRole('option').filter({ hasText: name }).filter({ visible: true }).first().click();
 }
 
-/** The URLs of the channel's list that are not in `known`, once the list is as wanted. */
+/** URLs on the channel's list not in `known`, once the list is as expected. */
 async function listUntil(sandbox: Sandbox, isWanted: (urls: string[]) => boolean, known: string[]): Promise<string[]> {
 	return await waitFor({
 		what: "the channel's webhook list to change",
@@ -139,7 +139,7 @@ async function listUntil(sandbox: Sandbox, isWanted: (urls: string[]) => boolean
 	});
 }
 
-/** The text is not cut: neither by its own box, nor by the panel's edge. */
+/** Asserts that the text is cut off by neither its box nor the panel. */
 async function isWhole(panel: Locator, text: Locator): Promise<void> {
 	await text.scrollIntoViewIfNeeded();
 	const cut = await text.evaluate((element) => {
@@ -152,6 +152,6 @@ async function isWhole(panel: Locator, text: Locator): Promise<void> {
 	assert.ok(inner.x + inner.width <= outer.x + outer.width && inner.y + inner.height <= outer.y + outer.height, 'The text ends outside of the panel.');
 }
 
-function at(place: Page | Locator, testId: string): Locator {
-	return place.locator(`[data-test-id="${testId}"]`);
+function at(parent: Page | Locator, testId: string): Locator {
+	return parent.locator(`[data-test-id="${testId}"]`);
 }

@@ -21,7 +21,7 @@ const FOREIGN_URL = 'https://app.1msg.io/service/inbox';
 const OTHER_URL = 'https://erp.example.com/whatsapp';
 const NAMESPACE = '5a4db0c5_0000_4aaa_8bbb_5a4db0c50001';
 
-/** What becomes of the storm's messages, by turns; every status is told twice, in no order. */
+/** Fates of the storm's messages, in turn; every status is reported twice, out of order. */
 const FATES = [
 	{ statuses: ['sent', 'delivered'], highest: 'delivered', rank: 3 },
 	{ statuses: ['sent', 'delivered', 'read'], highest: 'read', rank: 4 },
@@ -30,15 +30,15 @@ const FATES = [
 ] as const;
 const MESSAGES = 400;
 const HOOKS = 2000;
-/** Far from both ends of the storm. */
+/** Well inside the storm. */
 const KILL_AFTER = 600;
-/** Nothing happens to a message by itself; hooks come fifty in a POST, told twice, and again within the second until they are answered. */
+/** Messages stay as they are; hooks come in batches of fifty, twice, and are retried within the second until answered. */
 const STORM = {
 	sentAfterMs: 3_600_000, deliveredAfterMs: 3_600_000,
 	duplicateStatuses: true, hookBatch: 50, hookConcurrency: 5, hookRetryMs: 200, hookRetryMaxMs: 1000, hookTimeoutMs: 60_000,
 };
 const DEEP = 100_000;
-/** More than n8n takes. */
+/** Above n8n's limit. */
 const OVERSIZED = 17 * 1024 * 1024;
 const ROWS_PER_PAGE = 100;
 
@@ -56,20 +56,20 @@ const FAILING = workflow('trigger-fails-twice', { respond: 'whenFinished' }, [
 interface Webhook {
 	url: string;
 	attempts: number;
-	/** Entries. */
+	/** Number of entries. */
 	delivered: number;
-	/** POSTs and entries to come. */
+	/** Pending POSTs and entries. */
 	pending: number;
 }
 
 export interface TriggerStoryOptions {
-	/** Its own: n8n's user folder and the logs. */
+	/** The story's own: n8n's user folder and the logs. */
 	folder: string;
 	n8n: InstalledN8n;
 	packed: PackedPackage;
 }
 
-/** The trigger believes nobody, costs nothing that was not asked for, and loses nothing: in a real n8n of its own. */
+/** The trigger trusts nobody, costs nothing unasked and loses nothing: in its own real n8n. */
 export async function triggerStory({ step, mustStep }: Pick<Steps, 'step' | 'mustStep'>, options: TriggerStoryOptions): Promise<void> {
 	const userFolder = join(options.folder, 'n8n');
 	let server: N8nServer | undefined;
@@ -77,7 +77,7 @@ export async function triggerStory({ step, mustStep }: Pick<Steps, 'step' | 'mus
 	let gate: Gate | undefined;
 	const start = (port: number, name: string) => startN8n(options.n8n, { userFolder, log: join(options.folder, name), port });
 	try {
-		const { channel, api, place, listening } = await mustStep('a channel and an n8n of their own start, and a trigger listens', async () => {
+		const { channel, api, add, listening } = await mustStep('a channel and an n8n of their own start, and a trigger listens', async () => {
 			await installPackage(userFolder, options.packed);
 			const channel = (sandbox = await Sandbox.start({ port: 0, log: join(options.folder, 'sandbox.log') }));
 			server = await start(0, 'n8n.log');
@@ -85,12 +85,12 @@ export async function triggerStory({ step, mustStep }: Pick<Steps, 'step' | 'mus
 			await api.signIn(OWNER);
 			const { channelId, token, baseUrl } = channel;
 			const credential = await saveCredential(api, { channelId, apiToken: token, baseUrl });
-			const place = async (file: WorkflowFile) => {
+			const add = async (file: WorkflowFile) => {
 				const id = await saveWorkflow(api, withCredential(file, credential));
 				await activate(api, id, file.name);
 				return { id, name: file.name };
 			};
-			return { channel, api, place, listening: await place(LISTEN) };
+			return { channel, api, add, listening: await add(LISTEN) };
 		});
 		const { channelId } = channel;
 		const executions = async () => await executionsOf(api, listening.id);
@@ -181,9 +181,9 @@ export async function triggerStory({ step, mustStep }: Pick<Steps, 'step' | 'mus
 
 		const storm = await mustStep(`${MESSAGES} messages are sent and in the log; a workflow answers 1MSG when it has logged their statuses`, async () => {
 			const log = await createLog(api);
-			const logging = await place(loggingWorkflow(log.name));
+			const logging = await add(loggingWorkflow(log.name));
 			const registered = ours(await channel.webhookUrls(), server);
-			// While n8n brings its database up to date it answers 200 to everything: 1MSG must not reach it before it is ready.
+			// While n8n migrates its database it returns 200 for everything: 1MSG must not reach it before it is ready.
 			const door = (gate = await openGate(server!.port));
 			const url = new URL(`${registered.url}?secret=${registered.secret}`);
 			url.port = String(door.port);
@@ -195,7 +195,7 @@ export async function triggerStory({ step, mustStep }: Pick<Steps, 'step' | 'mus
 		});
 
 		await step(`n8n is killed in the middle of a storm of ${HOOKS} hooks, and started again`, async () => {
-			const fates = storm.ids.flatMap((id, place) => FATES[place % FATES.length]!.statuses.map((status) => ({ id, status })));
+			const fates = storm.ids.flatMap((id, index) => FATES[index % FATES.length]!.statuses.map((status) => ({ id, status })));
 			assert.equal(fates.length * 2, HOOKS);
 			await Promise.all(
 				shuffled(fates).map(async ({ id, status }) => {
@@ -234,8 +234,8 @@ export async function triggerStory({ step, mustStep }: Pick<Steps, 'step' | 'mus
 
 		await step('the log holds each message once, with its highest status', async () => {
 			const rows = await storm.log.rows();
-			const expected = storm.ids.map((messageId, place) => {
-				const { highest, rank } = FATES[place % FATES.length]!;
+			const expected = storm.ids.map((messageId, index) => {
+				const { highest, rank } = FATES[index % FATES.length]!;
 				return { messageId, status: highest, rank };
 			});
 			const found = rows.map(({ messageId, status, rank }) => ({ messageId, status, rank }));
@@ -252,7 +252,7 @@ export async function triggerStory({ step, mustStep }: Pick<Steps, 'step' | 'mus
 		});
 
 		await step('a run that fails is not answered 200, so 1MSG delivers again until one finishes well', async () => {
-			const failing = await place(FAILING);
+			const failing = await add(FAILING);
 			const { url, secret } = ours(await channel.webhookUrls(), server);
 			const ask = `${channel.baseUrl}/${channelId}/status`;
 			await channel.control('POST', 'script', { path: 'status', times: 2, answers: [{ status: 500 }] });
@@ -268,15 +268,15 @@ export async function triggerStory({ step, mustStep }: Pick<Steps, 'step' | 'mus
 	}
 }
 
-/** A workflow that starts with the trigger and goes through the given nodes. */
+/** A workflow from the trigger through the given nodes. */
 function workflow(name: string, parameters: Record<string, unknown>, then: Array<{ type: string; typeVersion: number; parameters: Record<string, unknown> }>): WorkflowFile {
 	const trigger = { type: `${PACKAGE_NAME}.oneMsgTrigger`, typeVersion: 1, parameters, webhookId: name };
-	const nodes = [trigger, ...then].map((node, place) => ({ ...node, id: `${name}-${place}`, name: `Node ${place}`, position: [200 * place, 0] }));
-	const connections = Object.fromEntries(then.map((_, place) => [`Node ${place}`, { main: [[{ node: `Node ${place + 1}`, type: 'main', index: 0 }]] }]));
+	const nodes = [trigger, ...then].map((node, index) => ({ ...node, id: `${name}-${index}`, name: `Node ${index}`, position: [200 * index, 0] }));
+	const connections = Object.fromEntries(then.map((_, index) => [`Node ${index}`, { main: [[{ node: `Node ${index + 1}`, type: 'main', index: 0 }]] }]));
 	return { name, nodes, connections, settings: { executionOrder: 'v1' } };
 }
 
-/** Logs every status and then answers 1MSG: a row's status is raised, in one step and never lowered, so that hooks may come at once and again. */
+/** Logs every status, then answers 1MSG: an atomic update that only raises a row's status, so that hooks may overlap and repeat. */
 function loggingWorkflow(table: string): WorkflowFile {
 	const filters = {
 		conditions: [
@@ -298,12 +298,12 @@ function loggingWorkflow(table: string): WorkflowFile {
 	]);
 }
 
-/** One entry of `hooks[]`. */
+/** An entry of `hooks[]`. */
 function hook(id: string, status: string): Record<string, unknown> {
 	return { id, type: 'message', status, timestamp: '1754400000', recipient_id: '79123456789' };
 }
 
-/** Posts a text; returns the status of the answer, 0 where the connection was closed instead. */
+/** Posts a text; returns the status, 0 if the connection was closed. */
 async function post(url: string, text: string): Promise<number> {
 	try {
 		const answer = await request(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body: text, headersTimeout: TIMEOUT_MS });
@@ -315,7 +315,7 @@ async function post(url: string, text: string): Promise<number> {
 	}
 }
 
-/** The one URL of this n8n in a channel's list, its secret apart. */
+/** This n8n's only URL on a channel's list, with the secret split off. */
 function ours(urls: string[], server: N8nServer | undefined): { url: string; secret: string } {
 	const found = urls.filter((url) => server !== undefined && url.startsWith(`${server.url}/webhook/`));
 	assert.equal(found.length, 1, urls.join(' '));
@@ -332,7 +332,7 @@ async function webhookOf(channel: Sandbox, url: string): Promise<Webhook> {
 	return found;
 }
 
-/** How many executions of a workflow there are, once none is under way. */
+/** A workflow's number of executions, once none is running. */
 async function executionsOf(api: N8nApi, workflowId: string): Promise<number> {
 	const filter = encodeURIComponent(JSON.stringify({ workflowId }));
 	let before: string | undefined;
@@ -340,7 +340,7 @@ async function executionsOf(api: N8nApi, workflowId: string): Promise<number> {
 		what: 'the executions to end',
 		timeoutMs: TIMEOUT_MS,
 		pauseMs: 20,
-		// n8n asks its database twice for one list, so an execution that is just ending may be in neither part.
+		// n8n builds the list from two queries, so an execution that is ending may be missing from both.
 		look: async () => {
 			const { results } = await api.call<{ results: Array<{ id: string; status: string }> }>('GET', `/executions?filter=${filter}&limit=100`);
 			const now = results.map(({ id, status }) => `${id} ${status}`).join();
@@ -351,7 +351,7 @@ async function executionsOf(api: N8nApi, workflowId: string): Promise<number> {
 	});
 }
 
-/** Sends the template to a phone through the channel; returns the message ID. */
+/** Sends the template to a phone; returns the message ID. */
 async function send(channel: Sandbox, phone: string): Promise<string> {
 	const parameters = ['Alexey', '10482', 'Oak shelf', 'It ships tomorrow'].map((text) => ({ type: 'text', text }));
 	const answer = await request(`${channel.baseUrl}/${channel.channelId}/sendTemplate`, {
@@ -367,7 +367,7 @@ async function send(channel: Sandbox, phone: string): Promise<string> {
 	return id;
 }
 
-/** The log that the workflow writes, empty. */
+/** The workflow's log, empty. */
 async function createLog(api: N8nApi) {
 	const { id: project } = await api.call<{ id: string }>('GET', '/projects/personal');
 	const tables = `/projects/${project}/data-tables`;
@@ -375,7 +375,7 @@ async function createLog(api: N8nApi) {
 	const { id } = await api.call<{ id: string }>('POST', tables, { name, columns: LOG_COLUMNS });
 	return {
 		name,
-		/** Writes rows as the sender's workflow does when a message is accepted. */
+		/** Adds rows as the sending workflow does on acceptance. */
 		insert: async (data: Array<Partial<LogRow>>) => await api.call('POST', `${tables}/${id}/insert`, { data }),
 		rows: async (): Promise<LogRow[]> => {
 			await api.signIn(OWNER);
@@ -389,8 +389,8 @@ async function createLog(api: N8nApi) {
 	};
 }
 
-/** In another order, the same each time. */
+/** A fixed shuffle. */
 function shuffled<T>(list: readonly T[]): T[] {
-	const keyed = list.map((value, place) => ({ value, key: Math.sin(place + 1) * 10_000 - Math.floor(Math.sin(place + 1) * 10_000) }));
+	const keyed = list.map((value, index) => ({ value, key: Math.sin(index + 1) * 10_000 - Math.floor(Math.sin(index + 1) * 10_000) }));
 	return keyed.sort((a, b) => a.key - b.key).map(({ value }) => value);
 }

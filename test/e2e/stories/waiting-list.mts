@@ -12,7 +12,7 @@ const TIMEOUT_MS = 60_000;
 const CONSENT = 'Tell me on WhatsApp when it has arrived (Example Shop)';
 const SWEEP = 'Every 5 minutes';
 
-/** A customer on the list: the columns that are looked at here. */
+/** A customer on the list, with the inspected columns. */
 interface SubscriptionRow {
 	id: number;
 	contactKey: string | null;
@@ -29,7 +29,7 @@ interface SubscriptionRow {
 	messageId: string | null;
 }
 
-/** From the form to the message: the order, the quantity, the night, the ways out. */
+/** From form to message: order, quantity, night hours, ways out. */
 export async function waitingListStory({ step, mustStep }: Pick<Steps, 'step' | 'mustStep'>, alone: Alone): Promise<void> {
 	const { api, sandbox, url } = alone;
 	const workflow = await mustStep('waiting list: imported, set up and published', () => putInService(alone, PATH));
@@ -40,11 +40,11 @@ export async function waitingListStory({ step, mustStep }: Pick<Steps, 'step' | 
 	const texts = async (phone: string) => (await sandbox.messagesTo(phone)).map(({ text }) => text);
 	const states = async (sku: string) => (await list.rowsWhere('sku', sku)).map(({ phone, state }) => `${phone} ${state}`);
 	let subscribedAt = Date.now() - 86_400_000;
-	/** Rows of one product, each subscribed a minute after the one before. */
+	/** Rows of one product, subscribed a minute apart. */
 	const subscribed = async (sku: string, rows: Array<Partial<SubscriptionRow>>) => {
 		await list.add(rows.map((row) => ({ customerName: 'Anna', sku, productName: sku, timeZone: zoneAt(13), consent: CONSENT, subscribedAt: new Date((subscribedAt += 60_000)).toISOString(), state: 'waiting', ...row })));
 	};
-	/** The executions that were started so far have ended. */
+	/** Waits for the executions started so far. */
 	const settled = async () => await executionsOf(api, workflow.id);
 
 	await step('waiting list: the form puts a customer on the list, with the opt-in', async () => {
@@ -83,7 +83,7 @@ export async function waitingListStory({ step, mustStep }: Pick<Steps, 'step' | 
 		assert.match(await submit(url, { phone: '(11) 98777-6666', place: 'Brazil', sku: 'SKU-10' }), /You are on the list/);
 		assert.match(await submit(url, { phone: '+55 11 8777-6666', place: 'Brazil', sku: 'SKU-10' }), /You are on the list/);
 		assert.deepEqual((await list.rowsWhere('sku', 'SKU-10')).map(({ phone, contactKey }) => [phone, contactKey]), [['5511987776666', '5511987776666']]);
-		// As CRM follow-up records a STOP; as a person writes it down; as an older version did.
+		// As recorded by CRM follow-up for a STOP; by a person; by an older version.
 		const optedOut: Array<Partial<OptOutRow>> = [{ contactKey: '5511987775551', phone: '551187775551' }, { phone: '551187775552' }, { phone: '5511987775553' }];
 		await optOuts.add(optedOut.map((row) => ({ ...row, reason: 'wrote: stop' })));
 		for (const phone of ['+55 11 98777-5551', '+55 11 98777-5552', '+55 11 8777-5553']) {
@@ -155,7 +155,7 @@ export async function waitingListStory({ step, mustStep }: Pick<Steps, 'step' | 
 		assert.deepEqual(await states('SKU-2'), ['12025550131 waiting', '12025550132 notified', '12025550133 notified', '12025550134 waiting']);
 	});
 	await step('waiting list: with ten pieces for fewer people, each on the list twice, and all at once, each is told once', async () => {
-		const phones = Array.from({ length: 8 }, (_, place) => `120255501${40 + place}`);
+		const phones = Array.from({ length: 8 }, (_, index) => `120255501${40 + index}`);
 		await subscribed('SKU-4', [...phones, ...phones].map((phone) => ({ phone })));
 		const item = (arrivalId: string) => ({ arrivalId, items: [{ sku: 'SKU-4', productName: 'Lamp', quantity: 10 }] });
 		const sweeps = [1, 2, 3].map(async () => await runWorkflow(api, workflow.id, SWEEP));
@@ -246,7 +246,7 @@ export async function waitingListStory({ step, mustStep }: Pick<Steps, 'step' | 
 	await step('waiting list: a run that died while sending is taken up, and who was told is not told again', async () => {
 		const claimed = { state: 'sending', claimedAt: new Date(Date.now() - 3_600_000).toISOString() };
 		const [told] = await list.rowsWhere('phone', '12025550132');
-		// As if the run had died after the send, before it marked the rows; and another before its send.
+		// As if the run died after the send, before marking the rows; and another before its send.
 		await list.change('phone', '12025550132', claimed);
 		await subscribed('SKU-7', [{ phone: '12025550171', ...claimed, batch: '12025550171|died' }, { phone: '12025550172', state: 'sending', claimedAt: new Date().toISOString(), batch: '12025550172|lives' }]);
 		await runWorkflow(api, workflow.id, SWEEP);
@@ -277,14 +277,14 @@ function textOf(product: string, row: SubscriptionRow | undefined): string {
 	return `Hello, Anna! For order #W-${row?.id}, item "${product}" is now in stock. We keep one for you.`;
 }
 
-/** A time zone in which it is this hour now. */
+/** A time zone where it is now this hour. */
 function zoneAt(hour: number): string {
 	const ahead = ((hour - new Date().getUTCHours() + 36) % 24) - 12;
-	// The signs of these names are the other way round.
+	// These names have inverted signs.
 	return ahead === 0 ? 'Etc/GMT' : `Etc/GMT${ahead > 0 ? '-' : '+'}${Math.abs(ahead)}`;
 }
 
-/** Sends the form as a browser does, and gives the text of the page that follows. */
+/** Submits the form as a browser does; returns the text of the next page. */
 async function submit(url: string, { phone = '+49 1512 3456799', place = 'Germany', sku = 'SKU-1', consent = JSON.stringify([CONSENT]) }): Promise<string> {
 	const form = new FormData();
 	for (const [field, value] of ['Anna', phone, place, consent, sku, 'Oak shelf'].entries()) form.append(`field-${field}`, value);
@@ -299,7 +299,7 @@ async function submit(url: string, { phone = '+49 1512 3456799', place = 'German
 		look: async () => ((await (await fetch(progress)).text()) === 'form-waiting' ? true : undefined),
 	});
 	const page = await (await fetch(formWaitingUrl)).text();
-	// The page does this as soon as it is shown: the execution ends.
+	// The page does this on load: the execution ends.
 	await fetch(formWaitingUrl, { method: 'POST' });
 	return page;
 }

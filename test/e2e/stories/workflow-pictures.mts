@@ -15,17 +15,17 @@ import type { Steps } from '../steps.mts';
 import { withCredentialsOfAllKinds } from '../n8n/workflow-credentials.mts';
 
 const FOLDER = 'workflows';
-/** What n8n shows around the canvas, and the air that fitting leaves, in pixels. */
+/** n8n's elements around the canvas, and the margin of fit-to-view, in pixels. */
 const AROUND = { width: 700, height: 500 };
 const NODE_PX = 100;
-/** What stays below the size of a picture. */
+/** Maximum picture size. */
 const MAX_PIXELS = 2_500_000;
-/** Notes and nodes, with what stands below them, their plus signs and the lines between them. */
+/** Notes and nodes, with their labels, plus signs and connections. */
 const DRAWN = '.vue-flow__node, .vue-flow__node [class*="_description_"], [data-test-id="canvas-handle-plus"], .vue-flow__edge-path';
-/** Without the dots of the canvas and without n8n's own panels. */
+/** Hides the canvas' dots and n8n's own panels. */
 const PLAIN = '.vue-flow__background, .vue-flow__panel, [data-test-id="canvas-controls"] { visibility: hidden !important; }';
 
-/** Every workflow as it stands on the canvas after an import, with its credentials chosen: well laid out, with a note, and a picture of it for workflows/README.md. */
+/** Every workflow on the canvas after an import, credentials selected: a clean layout, a note, and a picture for workflows/README.md. */
 export async function workflowPicturesStory({ step }: Pick<Steps, 'step'>, environment: Environment, editor: EditorBrowser, folder: string): Promise<void> {
 	const page = await step("n8n's editor opens for its owner", () => editor.page());
 	if (!page) return;
@@ -33,7 +33,7 @@ export async function workflowPicturesStory({ step }: Pick<Steps, 'step'>, envir
 	for (const file of (await readdir(join(ROOT, FOLDER))).filter((name) => name.endsWith('.json')).sort()) {
 		await step(`${file}`, async () => {
 			const workflow = await readWorkflow(join(FOLDER, file));
-			// Beside the one in service, whose canvas says more than an import's.
+			// Next to the active one, whose canvas shows more than an import.
 			const name = `${workflow.name} (picture)`;
 			const id = await saveWorkflow(environment.api, await withCredentialsOfAllKinds(environment.api, { ...workflow, name }));
 			try {
@@ -54,7 +54,7 @@ interface Taken {
 	picture: string;
 }
 
-/** Opens the workflow on a page that shows all of it, and takes what is on the canvas. */
+/** Opens the workflow on a page that fits all of it, and takes its picture. */
 async function takeWorkflow(page: Page, environment: Environment, { id, workflow: { nodes }, folder, picture }: Taken): Promise<void> {
 	await page.setViewportSize(viewportFor(nodes));
 	await openWorkflow(page, environment, id, nodes.find(({ type }) => !type.endsWith('.stickyNote'))!.name);
@@ -66,7 +66,7 @@ async function takeWorkflow(page: Page, environment: Environment, { id, workflow
 	await takePictures(page, folder, picture, page.locator(DRAWN), { style: PLAIN, ours });
 }
 
-/** The view moves for a moment after it was fitted. */
+/** The view keeps moving briefly after a fit. */
 async function hasComeToRest(page: Page): Promise<void> {
 	const view = page.locator('.vue-flow__transformationpane');
 	let before: string | null = null;
@@ -82,7 +82,7 @@ async function hasComeToRest(page: Page): Promise<void> {
 	});
 }
 
-/** A page on which n8n fits the workflow at its own size, or smaller where the picture would be too large. */
+/** A page on which n8n shows the workflow at full size, or smaller if the picture would be too large. */
 function viewportFor(nodes: WorkflowFile['nodes']): { width: number; height: number } {
 	const span = (axis: 0 | 1, size: 'width' | 'height') => {
 		const ends = nodes.map(({ position, parameters }) => [position[axis]!, position[axis]! + Number(parameters[size] ?? NODE_PX)] as const);

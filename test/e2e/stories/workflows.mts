@@ -4,7 +4,7 @@ import { failedWorkflowStory } from './failed-workflow.mts';
 import { nightlyWorkflowStory } from './nightly-workflow.mts';
 import type { Steps } from '../steps.mts';
 
-/** The ready-made workflows in a real n8n, each through every branch. */
+/** The ready-made workflows in a real n8n, every branch. */
 export async function workflowsStory(steps: Pick<Steps, 'step'>, environment: Environment): Promise<void> {
 	await arrivalWorkflowStory(steps, environment);
 	await failedWorkflowStory(steps, environment);

@@ -1,10 +1,10 @@
-/** Worlds of sends at random. A few moods, each of which makes some things likely that rarely meet by chance. */
+/** Random send worlds. A few moods make rare combinations likely. */
 import fc from 'fast-check';
 import { everyone, questionFaults, sendFaults, throttlings } from './faults.mts';
 import { countryCodes, plainRecipients, recipients, testRecipients } from './phones.mts';
 import { asks, type Act, type AgentMessage, type Moment, type NodePlan, type OptionPlan, type Row, type SendOperation, type SendWorld, type Style } from './world.mts';
 
-/** How likely things are, in percent. */
+/** Probabilities in percent. */
 interface Mood {
 	oddPhones: number;
 	defaultCountry: number;
@@ -18,9 +18,9 @@ interface Mood {
 	changing: number;
 	pace: number;
 	continues: number;
-	/** Worlds of many items. */
+	/** Worlds with many items. */
 	large: number;
-	/** Items of the others at most. This one is no percentage. */
+	/** Maximum items otherwise; not a percentage. */
 	most: number;
 	sendFaults: number;
 	everyone: number;
@@ -28,17 +28,17 @@ interface Mood {
 	questionFaults: number;
 	agents: number;
 	storeFaults: number;
-	/** Acts beside the first start. */
+	/** Acts after the first start. */
 	acts: number;
 	nodes: number;
 	jumps: number;
 	cancels: number;
 	questions: number;
-	/** A first node with a slow pace of its own, and a second one without that starts while the first is at work. */
+	/** A node with a slow rate limit, and one without that starts during its work. */
 	slowNeighbour: number;
 }
 
-/** Items of a world that is not a large one. */
+/** Items of a normal world. */
 const MAX_OF_FEW = 12;
 
 const CALM: Mood = {
@@ -50,35 +50,35 @@ const NO_FAULTS: Partial<Mood> = { sendFaults: 0, everyone: 0, limit: 0, questio
 
 const MOODS: ReadonlyArray<{ weight: number; mood: Mood }> = [
 	{ weight: 4, mood: CALM },
-	// Who gets it?
+	// Right recipient?
 	{ weight: 4, mood: { ...CALM, ...NO_FAULTS, oddPhones: 90, defaultCountry: 60, acts: 10, waits: 0 } },
-	// Is what forbids a send obeyed?
+	// Safe modes obeyed?
 	{ weight: 3, mood: { ...CALM, ...NO_FAULTS, dryRun: 50, testRecipient: 40, oddOptions: 60, acts: 40, sendOnce: 50 } },
-	// Once, whatever happens?
+	// Sent at most once?
 	{ weight: 4, mood: { ...CALM, sendOnce: 90, oddPhones: 5, storeFaults: 25, acts: 90, testRecipient: 15, cancels: 15, oddOptions: 5, oddValues: 2 } },
-	// Tried again by n8n.
+	// n8n's retries.
 	{ weight: 3, mood: { ...CALM, oddPhones: 5, oddOptions: 3, oddValues: 2, retry: 95, changing: 50, continues: 30, sendFaults: 50 } },
-	// Waited for.
+	// Waiting for a status.
 	{ weight: 2, mood: { ...CALM, waits: 90, oddPhones: 5, oddOptions: 3, agents: 60, questionFaults: 40, sendFaults: 40, acts: 20 } },
-	// Waited for, and lost.
+	// Waiting, after a lost answer.
 	{ weight: 2, mood: { ...CALM, most: 3, waits: 95, oddPhones: 3, oddOptions: 2, oddValues: 2, dryRun: 2, agents: 90, sendFaults: 90, questionFaults: 3, acts: 10, cancels: 0, jumps: 0 } },
-	// Stopped in the middle.
+	// Interrupted midway.
 	{ weight: 2, mood: { ...CALM, most: 6, sendOnce: 80, oddPhones: 3, oddOptions: 2, oddValues: 2, dryRun: 2, cancels: 90, acts: 95 } },
-	// Many at once.
+	// Large batches.
 	{ weight: 1, mood: { ...CALM, large: 90, everyone: 50, sendFaults: 30, oddPhones: 0, oddOptions: 0, oddValues: 0, questionFaults: 3, continues: 95, storeFaults: 15 } },
-	// Side by side.
+	// Concurrency.
 	{ weight: 3, mood: { ...CALM, ...NO_FAULTS, nodes: 95, pace: 50, acts: 95, jumps: 4, cancels: 0, oddPhones: 3, oddOptions: 3, oddValues: 2, dryRun: 3, questions: 15 } },
-	// Behind a slow neighbour.
+	// Behind a slow node.
 	{ weight: 1, mood: { ...CALM, ...NO_FAULTS, nodes: 100, questions: 0, slowNeighbour: 100, acts: 0, jumps: 0, cancels: 0, oddPhones: 0, oddOptions: 0, oddValues: 0, waits: 0 } },
-	// By another clock.
+	// Clock changes.
 	{ weight: 1, mood: { ...CALM, ...NO_FAULTS, acts: 95, jumps: 80, cancels: 0, waits: 40, pace: 40, oddPhones: 3, oddOptions: 3, oddValues: 2 } },
-	// Asked afterwards.
+	// Queries afterwards.
 	{ weight: 3, mood: { ...CALM, questions: 90, nodes: 95, acts: 60, sendFaults: 30, oddPhones: 30, oddOptions: 3, cancels: 2, jumps: 3, questionFaults: 5 } },
 ];
 
 const percent = (likely: number) => fc.integer({ min: 0, max: 99 }).map((chance) => chance < likely);
 
-/** One of several, by weight; it gets simpler towards the first. */
+/** A weighted choice; shrinks towards the first. */
 function oneof<T>(...weighted: Array<[weight: number, arbitrary: fc.Arbitrary<T>]>): fc.Arbitrary<T> {
 	return fc.oneof({ withCrossShrink: true }, ...weighted.filter(([weight]) => weight > 0).map(([weight, arbitrary]) => ({ weight: Math.ceil(weight), arbitrary })));
 }
@@ -87,7 +87,7 @@ function sometimes<T>(likely: number, arbitrary: fc.Arbitrary<T>): fc.Arbitrary<
 	return oneof<T | undefined>([100 - likely, fc.constant(undefined)], [likely, arbitrary]);
 }
 
-/** A list of what goes wrong, by order; most entries are that nothing does. */
+/** A list of faults in order; most entries are none. */
 function faultList<T>(likely: number, fault: fc.Arbitrary<T>, most: number): fc.Arbitrary<Array<T | null>> {
 	if (likely <= 0) return fc.constant([]);
 	const entry = oneof<T | null>([2, fc.constant(null)], [3, fault]);
@@ -100,7 +100,7 @@ const neither = fc.constantFrom<unknown[]>('', null, undefined, [], {}, 'maybe',
 
 const styles = fc.constantFrom<Style[]>('literal', 'literal', 'plain', 'plain', 'plain', 'long', 'text');
 
-/** A yes-or-no option as it is given; `lean` is what it mostly says. */
+/** A yes-or-no option; `lean` is its usual value. */
 function yesOrNo(mood: Mood, lean: 'yes' | 'no'): fc.Arbitrary<OptionPlan> {
 	const [most, others] = lean === 'yes' ? [yesses, noes] : [noes, yesses];
 	const plain = fc.constant<unknown>(lean === 'yes');
@@ -123,24 +123,24 @@ function rows(mood: Mood): fc.Arbitrary<Row[]> {
 		reference: oneof<'text' | 'number' | 'sign' | 'none'>([100 - mood.oddValues, fc.constantFrom('text', 'number', 'sign')], [mood.oddValues / 3, fc.constant('none')]),
 		productName: text,
 		nextStep: text,
-		/** The same row as the one before, as lists have it. */
+		/** A duplicate of the previous row, as in real lists. */
 		isAgain: percent(4),
 	});
 	const few = fc.array(row, { minLength: 1, maxLength: mood.most }).map((given) => {
 		const made: Row[] = [];
-		for (const [place, { reference, isAgain, ...rest }] of given.entries()) {
-			const ref = 100_000 + place;
+		for (const [index, { reference, isAgain, ...rest }] of given.entries()) {
+			const ref = 100_000 + index;
 			const orderReference = { text: String(ref), number: ref, sign: `#${ref}`, none: '' }[reference];
-			made.push(isAgain && place > 0 ? made[place - 1]! : { ref, orderReference, ...rest });
+			made.push(isAgain && index > 0 ? made[index - 1]! : { ref, orderReference, ...rest });
 		}
 		return made;
 	});
 	const many = oneof([4, fc.integer({ min: 60, max: 110 })], [1, fc.integer({ min: 110, max: 300 })]).map((count) =>
-		Array.from({ length: count }, (_, place): Row => ({
-			ref: 100_000 + place,
-			phone: `+1202555${String(place).padStart(4, '0')}`,
+		Array.from({ length: count }, (_, index): Row => ({
+			ref: 100_000 + index,
+			phone: `+1202555${String(index).padStart(4, '0')}`,
 			customerName: 'Ana',
-			orderReference: 100_000 + place,
+			orderReference: 100_000 + index,
 			productName: 'Shelf',
 			nextStep: 'We ship it',
 		})),
@@ -184,12 +184,12 @@ function sendNode(mood: Mood): fc.Arbitrary<NodePlan> {
 		.map(({ byHand, options, ...node }) => {
 			const isLarge = node.rows.length > MAX_OF_FEW;
 			if (byHand) Object.assign(options, { languageCode: { style: 'literal', values: ['en'] }, namespace: { style: 'literal', values: ['ns-1'] } });
-			// A large world of one customer only would be over after minutes.
+			// A large world with one customer would take minutes.
 			return { ...node, ...(isLarge && { phoneStyle: 'plain' }), options: withoutUndefined(options) };
 		});
 }
 
-/** A node that asks about the messages of the nodes before it. */
+/** A node that queries messages of earlier nodes. */
 function questionNode(mood: Mood): fc.Arbitrary<NodePlan> {
 	return fc
 		.record({
@@ -291,7 +291,7 @@ function withPace(node: NodePlan, perSecond: number | undefined): NodePlan {
 	return { ...node, options: withoutUndefined(options) };
 }
 
-/** Every node's references are its own, so that a message tells who sent it. */
+/** References are unique per node, so that a message identifies its sender. */
 function shiftRefs(node: NodePlan): NodePlan {
 	const shift = 1000;
 	const moved = new Map(node.rows.map((row) => [row, { ...row, ref: row.ref + shift, orderReference: movedReference(row.orderReference, row.ref, row.ref + shift) }]));

@@ -1,4 +1,4 @@
-/** One run of a node in an execution, with all that the world saw of it. */
+/** One run of a node, with all observations. */
 import type { IDataObject } from 'n8n-workflow';
 import type { Asked, TakenMessage } from '../channel.mts';
 import type { NodeTry } from '../execution.mts';
@@ -9,32 +9,32 @@ import { asks } from './world.mts';
 export interface Case {
 	played: Played;
 	run: number;
-	/** As n8n called the node for this run, first to last. */
+	/** n8n's calls of the node for this run, in order. */
 	tries: NodeTry[];
 	last: NodeTry;
-	/** What the node asked the channel for within this run, in order. */
+	/** The node's requests in this run, in order. */
 	asked: Asked[];
 	sends: Asked[];
-	/** The sends of which the channel took a message. */
+	/** Sends whose message the channel accepted. */
 	sent: Sent[];
-	/** By item; empty for a node that only asks. */
+	/** By item; empty for a query-only node. */
 	expectations: Expectation[];
-	/** What the last try gave for each item; undefined where it gave nothing. */
+	/** The last attempt's result per item; undefined if none. */
 	results: Array<IDataObject | undefined>;
-	/** The name by which a report calls it. */
+	/** Its name in reports. */
 	name: string;
 }
 
-/** A message that the channel took, and the items that it may be. */
+/** An accepted message and its possible items. */
 export interface Sent {
 	asked: Asked;
 	message: TakenMessage;
 	ref: number | undefined;
-	/** More than one where a row came twice. */
+	/** Several for duplicate rows. */
 	items: number[];
 	expected: Expectation[];
-	/** Which try of the run it was in, from 0. */
-	place: number;
+	/** Index of its attempt in the run. */
+	attempt: number;
 }
 
 const SENDS = ['/sendTemplate', '/sendMessage'];
@@ -65,8 +65,8 @@ export function casesOf(story: Story): Case[] {
 					if (!one.message) return [];
 					const ref = refOf(one);
 					const items = places.get(ref ?? NaN) ?? [];
-					const place = own.findLastIndex((entry) => entry.from < one.sequence);
-					return [{ asked: one, message: one.message, ref, items, expected: items.map((item) => expectations[item]!), place }];
+					const attempt = own.findLastIndex((entry) => entry.from < one.sequence);
+					return [{ asked: one, message: one.message, ref, items, expected: items.map((item) => expectations[item]!), attempt }];
 				}),
 				expectations,
 				results: resultsOf(last, rows.length),
@@ -95,7 +95,7 @@ function resultsOf({ output }: NodeTry, count: number): Case['results'] {
 	return results;
 }
 
-/** The reference of the row that a send is about; undefined where it carries none. */
+/** Reference of the row being sent; undefined if absent. */
 export function refOf({ path, body }: Asked): number | undefined {
 	const params = (Array.isArray(body.params) ? body.params : []) as Array<{ type?: string; parameters?: Array<{ text?: unknown }> }>;
 	const text = path === '/sendMessage' ? body.body : params.find(({ type }) => type === 'body')?.parameters?.[1]?.text;
@@ -103,7 +103,7 @@ export function refOf({ path, body }: Asked): number | undefined {
 	return found ? Number(found[0]) : undefined;
 }
 
-/** An error item's error, or what the node threw for an item. */
+/** An error item's error, or the one thrown for an item. */
 export interface ShownError {
 	message: string;
 	code: string;
@@ -123,12 +123,12 @@ export function thrownBy({ last }: Case): ShownError | undefined {
 	return { message: String(message), code: String(context?.data?.code), itemIndex: context?.itemIndex };
 }
 
-/** Whether the execution went to its end by itself. */
+/** Whether the execution completed normally. */
 export function isUndisturbed({ played }: Case): boolean {
 	return !played.isKilled && played.stuck === undefined && played.execution.cancelledAt === undefined;
 }
 
-/** Whether two executions were under way at the same time in two n8n processes, where Send Once promises less. */
+/** Whether two executions overlapped in two n8n processes, where Send Once promises less. */
 export function areSideBySide(one: Played, other: Played): boolean {
 	if (one.process === other.process) return false;
 	const end = ({ endedAt, isKilled, startedAt }: Played) => (isKilled ? startedAt : (endedAt ?? Infinity));

@@ -1,4 +1,4 @@
-/** What can go wrong between the node and the channel, at random. */
+/** Random faults between node and channel. */
 import fc from 'fast-check';
 import type { Fault, Stops } from '../faults.mts';
 import { TOKEN } from './setting.mts';
@@ -8,7 +8,7 @@ type Throttling = Extract<Fault, { kind: 'throttled' }>;
 
 const WORDS = TOKEN;
 
-/** How the service wraps what it says: as a text, a Graph object, a plain body, or inside of an answer with 200 (1msg-contract-2.md, section 6.1). */
+/** How the service wraps an error: text, Graph object, plain body, or inside a 200 (1msg-contract-2.md, section 6.1). */
 type Wrapping = 'error' | 'message' | 'graph' | 'refused200' | 'textSent' | 'response' | 'list' | 'plain';
 
 const wrappings = fc.constantFrom<Wrapping>('error', 'message', 'graph', 'refused200', 'textSent', 'response', 'list', 'plain');
@@ -36,7 +36,7 @@ function wrap(wrapping: Wrapping, status: number, code: number | null, text: str
 	}
 }
 
-/** Refusals of one message that say nothing about any other: words of other failures stand inside of longer words. */
+/** Refusals of one message that say nothing about others, with words of other failures inside longer words. */
 const oneMessage: fc.Arbitrary<Refusal> = fc
 	.record({
 		wrapping: wrappings,
@@ -62,12 +62,12 @@ const oneMessage: fc.Arbitrary<Refusal> = fc
 	})
 	.map(({ wrapping, status, words: [code, text] }) => ({ kind: 'refused', ...wrap(wrapping, status, code, text), stops: 'nobody' }));
 
-/** A refusal that counts a job of number nothing beside its no. */
+/** A refusal that includes job number 0. */
 const noJob: fc.Arbitrary<Refusal> = fc
 	.constantFrom<unknown[]>(0, '', null, false)
 	.map((jobId) => ({ kind: 'refused', status: 200, body: JSON.stringify({ sent: false, jobId, message: 'The number is not valid' }), stops: 'nobody' }));
 
-/** Refusals that speak of everybody: by number, by status, or by a phrase that means nothing else. */
+/** Channel-wide refusals: by number, by status, or by an unambiguous phrase. */
 const everybody: fc.Arbitrary<Refusal> = fc.oneof(
 	fc
 		.record({
@@ -100,7 +100,7 @@ const everybody: fc.Arbitrary<Refusal> = fc.oneof(
 	),
 );
 
-/** From some send on, the channel says no to all. */
+/** From some send on, the channel refuses everything. */
 export const everyone: fc.Arbitrary<{ from: number; fault: Refusal }> = fc.record({
 	from: fc.integer({ min: 0, max: 8 }),
 	fault: fc
@@ -111,7 +111,7 @@ export const everyone: fc.Arbitrary<{ from: number; fault: Refusal }> = fc.recor
 		.map((said): Refusal => ({ kind: 'refused', ...said, stops: 'channel' })),
 });
 
-/** Refusals for a rate: the channel's, or one customer's. */
+/** Rate limit refusals: the channel's, or one customer's. */
 export const throttlings: fc.Arbitrary<Throttling> = fc.oneof(
 	{
 		weight: 3,
@@ -139,7 +139,7 @@ const taken = fc.boolean();
 
 const unreached = fc.constantFrom('ECONNREFUSED' as const, 'ENOTFOUND' as const, 'EHOSTUNREACH' as const).map((code): Fault => ({ kind: 'unreached', code }));
 
-/** After these, nobody knows whether the message was taken. */
+/** Afterwards, it is unknown whether the message was accepted. */
 const ambiguous: fc.Arbitrary<Fault> = fc.oneof(
 	taken.map((isTaken): Fault => ({ kind: 'cut', taken: isTaken })),
 	fc.record({ kind: fc.constant('half' as const), status: fc.constantFrom(200, 400, 500), taken }),
@@ -162,7 +162,7 @@ const good: fc.Arbitrary<Fault> = fc.oneof(
 	),
 );
 
-/** A fault of one send. */
+/** Fault of a send. */
 export const sendFaults: fc.Arbitrary<Fault> = fc.oneof(
 	{ weight: 3, arbitrary: good },
 	{ weight: 4, arbitrary: oneMessage },
@@ -173,7 +173,7 @@ export const sendFaults: fc.Arbitrary<Fault> = fc.oneof(
 	{ weight: 6, arbitrary: ambiguous },
 );
 
-/** A fault of a question: about templates, statuses or the history. */
+/** Fault of a query: templates, statuses or history. */
 export const questionFaults: fc.Arbitrary<Fault> = fc.oneof(
 	{ weight: 2, arbitrary: fc.constantFrom(1000, 4000, 28_000, 60_000).map((after): Fault => ({ kind: 'late', after })) },
 	{ weight: 1, arbitrary: ambiguous },

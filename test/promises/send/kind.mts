@@ -1,4 +1,4 @@
-/** Worlds in which messages are sent. */
+/** Worlds that send messages. */
 import { inspect } from 'node:util';
 import { sendWorldArbitrary } from './arbitrary.mts';
 import { casesOf } from './case.mts';

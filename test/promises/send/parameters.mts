@@ -1,4 +1,4 @@
-/** A world's node as n8n has it: its parameters, and the items that fill them. */
+/** A world's node in n8n's form: its parameters, and their input items. */
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import { TEMPLATE } from './setting.mts';
 import { styleOf } from './oracle/options.mts';
@@ -41,11 +41,11 @@ function written(name: string, style: Style, literal: unknown): unknown {
 	}
 }
 
-/** The input items: the rows' fields, and the options' values beside them. */
+/** The input items: the rows' fields and the options' values. */
 export function itemsOf(node: NodePlan): IDataObject[] {
-	return node.rows.map((row, place) => {
-		const options = Object.entries(node.options).map(([name, { values }]: [string, OptionPlan]) => [name, values[place % values.length]]);
-		const json = { ...row, ...Object.fromEntries(options), messageId: `wamid.W${place + 1}` };
+	return node.rows.map((row, index) => {
+		const options = Object.entries(node.options).map(([name, { values }]: [string, OptionPlan]) => [name, values[index % values.length]]);
+		const json = { ...row, ...Object.fromEntries(options), messageId: `wamid.W${index + 1}` };
 		return Object.fromEntries(Object.entries(json).filter(([, value]) => value !== undefined)) as IDataObject;
 	});
 }

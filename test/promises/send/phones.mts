@@ -1,7 +1,7 @@
-/** Recipients in the forms in which people and systems write them. */
+/** Recipients in the formats that people and systems use. */
 import fc from 'fast-check';
 
-/** Customers: calling code, national number, trunk prefix, and the country's code. The numbers are of ranges that exist. */
+/** Customers: calling code, national number, trunk prefix and country code. The numbers are from existing ranges. */
 const CUSTOMERS: ReadonlyArray<{ country: string; code: string; national: string; trunk: string }> = [
 	{ country: 'RU', code: '7', national: '9123456789', trunk: '8' },
 	{ country: 'KZ', code: '7', national: '7012345678', trunk: '8' },
@@ -29,18 +29,18 @@ const CUSTOMERS: ReadonlyArray<{ country: string; code: string; national: string
 	{ country: 'AR', code: '54', national: '91123456789', trunk: '0' },
 ];
 
-/** Country codes of the option, in the forms in which they come; some are none. */
+/** Country codes in the option's formats, some invalid. */
 export const countryCodes: fc.Arbitrary<string> = fc.oneof(
 	{ weight: 10, arbitrary: fc.constantFrom(...new Set(CUSTOMERS.map(({ country }) => country))) },
 	{ weight: 1, arbitrary: fc.constantFrom('de', ' BR ', '', 'XX', 'Germany') },
 );
 
-/** A customer: one of the list with other last digits, so that most worlds have many. */
+/** A customer: one from the list with other last digits, so that most worlds have many. */
 const customers = fc
 	.record({ base: fc.constantFrom(...CUSTOMERS), last: fc.integer({ min: 0, max: 99 }) })
 	.map(({ base, last }) => ({ ...base, national: base.national.slice(0, -2) + String(last).padStart(2, '0') }));
 
-/** Ten digits as North Americans write them; many area codes look like the beginning of another country's number. */
+/** Ten digits in the North American format; many area codes look like another country's prefix. */
 const tenDigits = fc
 	.record({ area: fc.integer({ min: 201, max: 989 }), exchange: fc.integer({ min: 200, max: 999 }), line: fc.integer({ min: 0, max: 9999 }) })
 	.map(({ area, exchange, line }) => `${area}${exchange}${String(line).padStart(4, '0')}`);
@@ -94,7 +94,7 @@ const written = fc.record({ customer: customers, form: fc.integer({ min: 0, max:
 	}
 });
 
-/** Numbers as WhatsApp itself names customers: Brazil without the 9, Mexico with the 1, Argentina with the 9. */
+/** WhatsApp's own forms: Brazil without the 9, Mexico with the 1, Argentina with the 9. */
 const whatsAppNames = fc.record({ last: fc.integer({ min: 1000, max: 9999 }), form: fc.integer({ min: 0, max: 5 }) }).map(
 	({ last, form }): unknown => [`55118765${last}`, `521551234${last}`, `+521551234${last}`, Number(`521551234${last}`), `54911234${last}5`, `+54911234${last}5`][form],
 );
@@ -104,10 +104,10 @@ const nonsense: fc.Arbitrary<unknown> = fc.constantFrom<unknown[]>(
 	'+79123456789 / +79123456780', '+7912345678', '+791234567890123', '7912345678', '+1 202 555 0143 x22', '79123456789, 79123456780', 'call me', '+7 912 345 67 8O', '99999999999', '+999123456789',
 );
 
-/** Names that customers have beside their phone, or chats that are no customer. */
+/** Customer names other than a phone, or chats without a customer. */
 const otherNames = fc.constantFrom('79123456789@c.us', 'CO.1726000000000000', '@anna.shop', '120363025@g.us', 'CO.1726000000000000@lid');
 
-/** A recipient as an item brings it. */
+/** A recipient as given in an item. */
 export const recipients: fc.Arbitrary<unknown> = fc.oneof(
 	{ weight: 24, arbitrary: written },
 	{ weight: 3, arbitrary: tenDigits },
@@ -117,10 +117,10 @@ export const recipients: fc.Arbitrary<unknown> = fc.oneof(
 	{ weight: 1, arbitrary: otherNames },
 );
 
-/** A recipient that nobody can misread. */
+/** An unambiguous recipient. */
 export const plainRecipients: fc.Arbitrary<string> = customers.map(({ code, national }) => `+${code}${national}`);
 
-/** What stands in the credential's Test Recipient; credentials imported by the command line hold numbers too. */
+/** The credential's Test Recipient; credentials imported by the command line may have numbers. */
 export const testRecipients: fc.Arbitrary<unknown> = fc.oneof(
 	{ weight: 4, arbitrary: fc.constantFrom<unknown[]>('+12025550199', '+1 (202) 555-0199', '12025550199', 12025550199, '4915112345699', 4915112345699) },
 	{ weight: 1, arbitrary: fc.constantFrom<unknown[]>('', '  ', 'nobody', 2025550143, '0151 12345699', '+521551234567') },

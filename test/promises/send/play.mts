@@ -1,4 +1,4 @@
-/** Lets a world happen, and keeps what was seen of it. */
+/** Plays a world and records it. */
 import type { AgentMessage, Moment, NodePlan, SendWorld } from './world.mts';
 import type { ChannelSettings, ChannelTemplate } from '../channel.mts';
 import type { Engine } from '../engine.mts';
@@ -18,18 +18,18 @@ export interface Played {
 	node: NodePlan;
 	testRecipient: unknown;
 	execution: Execution;
-	/** The n8n process it ran in, by number. */
+	/** Number of its n8n process. */
 	process: number;
-	/** Milliseconds of the world. */
+	/** World milliseconds. */
 	startedAt: number;
 	endedAt?: number;
-	/** It was under way when the machine went down. */
+	/** Interrupted by a crash. */
 	isKilled: boolean;
-	/** It did not end within the longest that its options allow. */
+	/** Exceeded the maximum its options allow. */
 	stuck?: string;
 }
 
-/** What happened in a world. */
+/** The record of a world. */
 export interface Story {
 	world: SendWorld;
 	stage: Stage;
@@ -37,11 +37,11 @@ export interface Story {
 	jumps: Array<{ at: number; by: number }>;
 }
 
-/** Milliseconds in which anything that goes on after the last end would show. */
+/** Milliseconds in which leftover activity would show. */
 const AFTERMATH = 30_000;
 
 export async function playWorld<T>(engine: Engine, world: SendWorld, judge: (story: Story) => T): Promise<T> {
-	const settings = { chance: world.chance, channel: channelSettings(world), storeFaultOf: (place: number) => world.store[place] ?? undefined, storeLatency: world.storeLatency };
+	const settings = { chance: world.chance, channel: channelSettings(world), storeFaultOf: (index: number) => world.store[index] ?? undefined, storeLatency: world.storeLatency };
 	return await Stage.play(engine, settings, async (stage) => {
 		const story: Story = { world, stage, played: [], jumps: [] };
 		const processes = { now: 1, last: 1, others: [] as number[] };
@@ -118,13 +118,13 @@ function channelSettings(world: SendWorld): ChannelSettings {
 	const { channel } = world;
 	let sends = 0;
 	const lists: Record<string, Array<Fault | null>> = { '/templates': channel.templates, '/hookInfo': channel.hookInfo, '/messages': channel.history };
-	const faultOf = (path: string, place: number): Fault | undefined => {
+	const faultOf = (path: string, index: number): Fault | undefined => {
 		if (path === '/sendTemplate' || path === '/sendMessage') {
 			const send = sends++;
 			if (channel.everyone && send >= channel.everyone.from) return channel.everyone.fault;
 			return channel.sends[send] ?? undefined;
 		}
-		const fault = lists[path]?.[place] ?? undefined;
+		const fault = lists[path]?.[index] ?? undefined;
 		if (fault === undefined && path === '/hookInfo' && channel.slowHookInfo > 0) return { kind: 'late', after: channel.slowHookInfo };
 		return fault;
 	};
@@ -152,7 +152,7 @@ function templatesOf(twin: SendWorld['channel']['twin']): ChannelTemplate[] {
 	}
 }
 
-/** Whom an agent wrote to: the customer of a row, where the row names one. */
+/** Recipient of an agent's message: the row's customer, if it names one. */
 function addressOf(world: SendWorld, { node, row }: AgentMessage): string | undefined {
 	const plan = world.nodes[node % world.nodes.length]!;
 	if (plan.rows.length === 0) return undefined;

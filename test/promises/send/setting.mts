@@ -1,9 +1,9 @@
-/** What is the same in all worlds: the channel's name, its token, its template. */
+/** Constant across worlds: the channel's name, token and template. */
 import type { ChannelTemplate } from '../channel.mts';
 
 export const CHANNEL_ID = 'ABC123456789';
 export const ORIGIN = 'https://api.1msg.io';
-/** The text of some faults shows it, as the service's own 401 does. */
+/** Some faults echo it, like the service's own 401. */
 export const TOKEN = 'token-of-the-world';
 
 export const TEMPLATE: ChannelTemplate = {
@@ -15,7 +15,7 @@ export const TEMPLATE: ChannelTemplate = {
 	buttons: [{ type: 'URL', text: 'Confirm shipment', url: 'https://shop.example/confirm' }],
 };
 
-/** Seconds, where a node's options say nothing (interface.md, "options"). */
+/** Default seconds of a node's options (interface.md, "options"). */
 export const DEFAULT_TIMEOUT = 30;
 export const DEFAULT_RETRY_FOR = 300;
 export const DEFAULT_WAIT = 60;

@@ -1,19 +1,19 @@
-/** What a world of sends is made of: plain data, so that it can be printed, repeated and made small. */
+/** Definition of a send world: plain data, so that it can be printed, replayed and shrunk. */
 import type { Fault } from '../faults.mts';
 import type { StoreFault } from '../store.mts';
 
-/** How an option or a field is written in the node. */
+/** How an option or field is entered in the node. */
 export type Style =
 	/** The value itself. */
 	| 'literal'
-	/** `{{ $json.name }}`, the form that nearly every workflow has. */
+	/** `{{ $json.name }}`, the form in nearly every workflow. */
 	| 'plain'
-	/** An expression that does more. */
+	/** A more complex expression. */
 	| 'long'
-	/** An expression inside of text: n8n makes a text of it. */
+	/** An expression within text, which n8n turns into a string. */
 	| 'text';
 
-/** An option of the node; item number i has `values[i % values.length]`. A value that is left out is an expression that finds nothing. */
+/** A node option; item i gets `values[i % values.length]`. An omitted value is an expression that finds nothing. */
 export interface OptionPlan {
 	style: Style;
 	values: unknown[];
@@ -35,13 +35,13 @@ export type OptionName =
 	| 'languageCode'
 	| 'namespace';
 
-/** An input item: one customer, one arrival. */
+/** An input item: a customer and an arrival. */
 export interface Row {
-	/** Stands in the message and nowhere else in the world: six digits, 1 first. Rows that are the same twice share it. */
+	/** Unique in the world and part of the message: six digits, starting with 1. Duplicate rows share it. */
 	ref: number;
 	phone: unknown;
 	customerName: unknown;
-	/** The reference as it is given: a text, a number, or something that is none. */
+	/** The reference as given: a text, a number, or neither. */
 	orderReference: unknown;
 	productName: unknown;
 	nextStep: unknown;
@@ -50,78 +50,78 @@ export interface Row {
 export type SendOperation = 'sendStockArrivalTemplate' | 'sendTemplate' | 'sendText';
 export type Operation = SendOperation | 'findSentMessage' | 'getMessageStatus';
 
-/** A 1MSG node in a workflow of its own. */
+/** A 1MSG node in its own workflow. */
 export interface NodePlan {
 	operation: Operation;
 	rows: Row[];
-	/** How the recipient is written. */
+	/** How the recipient is entered. */
 	phoneStyle: 'literal' | 'plain' | 'long';
 	options: Partial<Record<OptionName, OptionPlan>>;
 	templateMode: 'list' | 'name' | 'nameOnly';
-	/** Whether the text changes with every try of the node, as with `{{ $now }}`. */
+	/** Whether the text changes with every attempt, as with `{{ $now }}`. */
 	changing: boolean;
 	onError?: 'continueRegularOutput' | 'continueErrorOutput';
 	retry?: { maxTries: number; waitBetweenTries: number };
-	/** How often it runs in an execution, as in a loop. */
+	/** Runs per execution, as in a loop. */
 	runs: number;
 }
 
-/** Whether a node only asks, and sends nothing. */
+/** Whether a node only queries. */
 export function asks({ operation }: Pick<NodePlan, 'operation'>): boolean {
 	return operation === 'findSentMessage' || operation === 'getMessageStatus';
 }
 
 export type Act =
-	/** `node` counts within the world's nodes. `testRecipient` is what stands in the credential. */
+	/** `node` indexes the world's nodes. `testRecipient` is the credential's. */
 	| { do: 'start'; node: number; testRecipient?: unknown; process?: 'second' }
-	/** The machine goes down and comes up again. */
+	/** The machine crashes and restarts. */
 	| { do: 'crash' }
-	/** n8n is restarted when nothing runs. */
+	/** n8n is restarted while idle. */
 	| { do: 'restart' }
-	/** A person at n8n stops what began last. */
+	/** A user stops the latest execution. */
 	| { do: 'cancel' }
 	| { do: 'jump'; by: number };
 
-/** What happens, and when: so many milliseconds after the act before, or when all executions have ended. */
+/** An act and its time: milliseconds after the previous one, or once all executions have ended. */
 export interface Moment {
 	when: number | 'idle';
 	act: Act;
 }
 
-/** A message of the business that no world's node sent: an agent's, to the customer of a row. */
+/** A business message from outside the nodes: an agent's, to the customer of a row. */
 export interface AgentMessage {
 	node: number;
 	row: number;
 	text: string;
-	/** Milliseconds before the world began; below zero: after. */
+	/** Milliseconds before the world's start; negative: after. */
 	ago: number;
 }
 
 export interface SendWorld {
-	/** Seeds what the node takes from chance. */
+	/** Seed for the node's randomness. */
 	chance: number;
 	nodes: NodePlan[];
 	moments: Moment[];
 	channel: {
 		latency: number;
-		/** Faults of the sends, by the order in which they come. */
+		/** Faults of the sends, in order. */
 		sends: Array<Fault | null>;
-		/** From the so-manieth send on, the channel gives everyone this. */
+		/** From this send on, the channel answers every one like this. */
 		everyone?: { from: number; fault: Extract<Fault, { kind: 'refused' }> };
 		limit?: { perSecond: number; burst: number; refusal: Extract<Fault, { kind: 'throttled' }> };
 		templates: Array<Fault | null>;
 		hookInfo: Array<Fault | null>;
-		/** After the listed faults, every further question about a status is answered so late, in milliseconds. */
+		/** After the listed faults, the delay of every further status query, in milliseconds. */
 		slowHookInfo: number;
 		history: Array<Fault | null>;
-		/** Rows of the template list beside the approved one, and where. */
+		/** Template rows besides the approved one, and their positions. */
 		twin: 'none' | 'rejectedBefore' | 'rejectedAfter' | 'paused';
 		hasOldNames: boolean;
 		agents: AgentMessage[];
 		reports: Array<Array<{ status: string; after: number; errors?: unknown[] }>>;
 	};
-	/** Faults of n8n's database, by the order of the calls. */
+	/** Faults of n8n's database, in call order. */
 	store: Array<StoreFault | null>;
-	/** Milliseconds that the database takes to read, and to write. */
+	/** Milliseconds per database read and write. */
 	storeLatency: number;
 }

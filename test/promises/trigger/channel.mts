@@ -1,58 +1,58 @@
-/** A channel as its webhooks see it: the list that every writer replaces as a whole, the settings, hookInfo. It keeps the truth: every list there was, and who wrote it. */
+/** A channel seen by its webhooks: the list that every writer replaces whole, settings, hookInfo. It records every list and its writer. */
 import { WITNESS } from '../channel.mts';
 import { isTaken, wrongAnswer, type Fault } from '../faults.mts';
 import type { Service, WireAnswer, WireRequest } from '../transport.mts';
 import type { VirtualTime } from '../virtual-time.mts';
 
-/** What a request is about. A list is written by `POST /webhook`, and by `POST /settings` where it names one. */
+/** A request's subject. `POST /webhook` writes a list, as does `POST /settings` if it names one. */
 export type Operation = 'readList' | 'writeList' | 'readSettings' | 'writeSettings' | 'hookInfo' | 'other';
 
-/** One request as it came. */
+/** A request as received. */
 export interface Asked {
-	/** Counts all that happens in a world: what came later has a higher one. */
+	/** World sequence: later events have higher numbers. */
 	sequence: number;
 	at: number;
 	answeredAt?: number;
 	operation: Operation;
-	/** Behind the channel's ID. */
+	/** Path after the channel's ID. */
 	path: string;
-	/** Which call of a node asks. */
+	/** The node call that sent it. */
 	witness: string;
 	fault?: Fault;
-	/** The list as it stood before. */
+	/** The list before. */
 	list: readonly string[];
-	/** The list that it wrote. */
+	/** The list it wrote. */
 	written?: readonly string[];
-	/** The settings that it names. */
+	/** Settings in the request. */
 	names: string[];
-	/** The message that hookInfo was asked for, and what it told. */
+	/** The message asked about in hookInfo, and the answer. */
 	messageId?: string;
 	told?: string[];
 }
 
-/** A list, from one moment on. */
+/** A list and its start. */
 export interface ListVersion {
 	sequence: number;
 	at: number;
 	urls: readonly string[];
-	/** The witness of the call that wrote it; undefined for another program. */
+	/** Witness of the call that wrote it; undefined for another program. */
 	by?: string;
 }
 
-/** How the channel puts a list into words. */
+/** How the channel formats a list. */
 export interface ListStyle {
 	none: 'null' | 'missing' | 'text' | 'list';
 	one: 'text' | 'list';
 	several: 'list' | 'joined';
 }
 
-/** What hookInfo knows of a message. */
+/** hookInfo's record of a message. */
 export interface KnownStatus {
 	status: string;
 	/** Seconds since 1970. */
 	timestamp: number;
 	code?: number;
-	/** Not yet at the first question. */
+	/** Missing from the first answer. */
 	isLate: boolean;
 }
 
@@ -63,29 +63,29 @@ export interface ChannelSetup {
 	latency: number;
 	urls: readonly string[];
 	style: ListStyle;
-	/** Whether the channel has `/settings` at all, for reading and for writing. */
+	/** Whether the channel supports `/settings`, for reads and for writes. */
 	readsSettings: boolean;
 	writesSettings: boolean;
 	areAcksOn: boolean;
 	known: (messageId: string) => readonly KnownStatus[];
-	/** What goes wrong with a request; asked once for each. */
+	/** Fault of a request; called once each. */
 	faultOf: (operation: Operation, witness: string) => Fault | undefined;
-	/** Told of each request when it has had its effect and before its answer leaves. */
+	/** Called after a request took effect, before its answer leaves. */
 	onAsked: (asked: Asked) => void;
 }
 
 type Fields = Record<string, unknown>;
 
-/** What a channel holds at most. */
+/** Capacity of a channel. */
 const MAX_URLS = 5;
 
 export class HookChannel {
 	readonly asked: Asked[] = [];
-	/** Requests to another origin, or without the token in its header and nowhere else. */
+	/** Requests to another origin, or with the token anywhere but in its header. */
 	readonly strange: string[] = [];
 	readonly versions: ListVersion[];
 	readonly flags: Fields;
-	/** Witnesses whose process is gone: what they send never arrives. */
+	/** Witnesses of dead processes: their requests never arrive. */
 	readonly dead = new Set<string>();
 	private sequence = 0;
 	private readonly questions = new Map<string, number>();
@@ -104,12 +104,12 @@ export class HookChannel {
 		return this.versions.at(-1)!.urls;
 	}
 
-	/** The next number of the world's sequence. */
+	/** The next world sequence number. */
 	next(): number {
 		return ++this.sequence;
 	}
 
-	/** Writes the list, as another program does when nobody is named. */
+	/** Writes the list, as another program by default. */
 	write(urls: readonly string[], by?: string): void {
 		this.versions.push({ sequence: this.next(), at: this.time.elapsed(), urls, by });
 	}
@@ -173,7 +173,7 @@ export class HookChannel {
 		}
 	}
 
-	/** The list in the channel's own words. */
+	/** The list in the channel's format. */
 	private told(): Fields {
 		const { none, one, several } = this.setup.style;
 		const { urls } = this;
@@ -190,7 +190,7 @@ export class HookChannel {
 		return json(200, { set: true, webhookUrl });
 	}
 
-	/** Only `/settings` can clear the list (1msg-contract-2.md, section 1.4). */
+	/** Only `/settings` can clear it (1msg-contract-2.md, section 1.4). */
 	private replaceBySettings(asked: Asked, body: Fields): WireAnswer {
 		if (!this.setup.writesSettings) return json(404, { error: 'Not found' });
 		asked.written = urlsIn(body.webhookUrl);
@@ -204,9 +204,9 @@ export class HookChannel {
 	}
 
 	private hookInfo(asked: Asked, messageId: string): WireAnswer {
-		const place = this.questions.get(`${asked.witness} ${messageId}`) ?? 0;
-		this.questions.set(`${asked.witness} ${messageId}`, place + 1);
-		const known = this.setup.known(messageId).filter(({ isLate }) => !isLate || place > 0);
+		const index = this.questions.get(`${asked.witness} ${messageId}`) ?? 0;
+		this.questions.set(`${asked.witness} ${messageId}`, index + 1);
+		const known = this.setup.known(messageId).filter(({ isLate }) => !isLate || index > 0);
 		asked.messageId = messageId;
 		asked.told = known.map(({ status }) => status);
 		return json(200, {

@@ -1,4 +1,4 @@
-/** One n8n installation: its address, its database, its processes, and what n8n does with a trigger in them. */
+/** An n8n installation: its address, database, processes, and how n8n runs a trigger in them. */
 import type { IDataObject, IHttpRequestOptions, INode, INodeParameters, INodeType, INodeTypes, IWebhookFunctions, IWorkflowExecuteAdditionalData, Workflow } from 'n8n-workflow';
 import { WITNESS } from '../channel.mts';
 import type { Engine, N8nProcess } from '../engine.mts';
@@ -9,12 +9,12 @@ import { endpointOf } from './urls.mts';
 export type Mode = 'production' | 'test';
 export type Method = 'checkExists' | 'create' | 'delete';
 
-/** A trigger node as a person set it up. Copies of a database hold the same ones. */
+/** A trigger node as configured. Copies of a database share them. */
 export interface NodeSetup {
 	workflow: number;
 	typeVersion: number;
 	parameters: INodeParameters;
-	/** Milliseconds that the workflow behind it takes, and how many of its first runs fail. */
+	/** Milliseconds its workflow takes, and how many of its first runs fail. */
 	runTakes: number;
 	failingRuns: number;
 }
@@ -22,13 +22,13 @@ export interface NodeSetup {
 export interface HostSetup {
 	/** `WEBHOOK_URL`. */
 	address: string;
-	/** Whether another process than the registering one may hear a hook. */
+	/** Whether a process other than the registering one may receive hooks. */
 	isQueueMode: boolean;
 	/** Milliseconds until static data is saved. */
 	saveAfter: number;
 }
 
-/** An n8n process: what the package keeps in memory is gone with it. */
+/** An n8n process: it takes the package's memory with it. */
 export class HostProcess {
 	isDead = false;
 	readonly gone: Promise<never>;
@@ -64,16 +64,16 @@ export interface Call {
 	node: number;
 	mode: Mode;
 	method: Method;
-	/** What the node registers. */
+	/** The URL to register. */
 	url: string;
-	/** The world's sequence, at its begin and its end. */
+	/** World sequence at its start and end. */
 	from: number;
 	to: number;
 	startedAt: number;
 	endedAt?: number;
 	value?: boolean;
 	thrown?: unknown;
-	/** When n8n had saved the static data that it left; undefined while it has not. */
+	/** When n8n saved its static data; undefined until then. */
 	savedAt?: number;
 }
 
@@ -84,27 +84,27 @@ export interface Hook {
 	process: HostProcess;
 	node: number;
 	mode: Mode;
-	/** Where it was posted to, without query: the installation's address, or one that it had before. */
+	/** Its target, without query: the installation's current or former address. */
 	url: string;
 	isFormerAddress: boolean;
 	query: IDataObject;
 	from: number;
-	/** When n8n's answer went out. */
+	/** When n8n's answer left. */
 	to: number;
 	arrivedAt: number;
 	answeredAt?: number;
-	/** When the node gave n8n its result, or had answered by itself. */
+	/** When the node returned a result, or answered on its own. */
 	returnedAt?: number;
-	/** 404 where n8n has no such path: the node never knew. */
+	/** 404 if n8n has no such path: the node is not called. */
 	status?: number;
 	isReached: boolean;
-	/** What the started execution begins with. */
+	/** Input of the started execution. */
 	items?: IDataObject[];
 	thrown?: unknown;
 	hasRunFailed?: boolean;
 }
 
-/** What all installations of a world have in common. */
+/** Shared by all installations of a world. */
 export interface Surroundings {
 	engine: Engine;
 	time: VirtualTime;
@@ -113,33 +113,33 @@ export interface Surroundings {
 	nodes: readonly NodeSetup[];
 	calls: Call[];
 	hooks: Hook[];
-	/** What the node writes to n8n's log. */
+	/** The node's log lines in n8n. */
 	log: string[];
-	/** Told when a call begins, with what n8n is doing. */
+	/** Called at the start of a call, with n8n's current task. */
 	onCall: (call: Call, doing: Doing) => void;
 	nextProcess: () => number;
 }
 
-/** Something that n8n was told to do, whose calls belong together. */
+/** A task of n8n, grouping its calls. */
 export interface Doing {
 	name: string;
 }
 
-/** What n8n does about it, in one process: it ends with it. */
+/** n8n's work on it in one process, which it dies with. */
 interface Work {
 	doing: Doing;
 	process: HostProcess;
 }
 
-/** What a process that is gone comes back with. */
+/** Awaits of a dead process never settle. */
 const never = async (): Promise<never> => await new Promise<never>(() => {});
 
 const TYPE = 'n8n-nodes-1msg-stock-arrival.oneMsgTrigger';
 
-/** n8n 2.x: how often a registration and a removal are tried, and the first pause between two tries in milliseconds. */
+/** n8n 2.x: attempts per registration or removal, and the first pause between two in milliseconds. */
 const TRIES = { create: 5, delete: 3, pause: 1000 };
 
-/** Milliseconds that a test webhook is listened to. */
+/** Milliseconds to listen on a test webhook. */
 const TEST_PATIENCE = 120_000;
 
 interface TestRegistration {
@@ -149,46 +149,46 @@ interface TestRegistration {
 let executions = 0;
 
 export class Installation {
-	/** Static data by workflow, as the database holds it. */
+	/** Static data by workflow, as in the database. */
 	readonly database = new Map<number, string>();
-	/** Workflows that a person has activated and n8n could activate. */
+	/** Workflows activated successfully. */
 	readonly active = new Set<number>();
-	/** Workflows that are being activated: their paths are served already. */
+	/** Workflows being activated: their paths are already served. */
 	private readonly activating = new Set<number>();
-	/** Nodes whose path n8n serves. */
+	/** Nodes whose path is served. */
 	private readonly paths = new Set<number>();
 	private readonly tests = new Map<number, TestRegistration>();
 	private readonly runs = new Map<number, number>();
 	private readonly turns = new Map<string, Promise<unknown>>();
 	main: HostProcess;
-	/** Hears production hooks in queue mode. */
+	/** Receives production hooks in queue mode. */
 	webhooks: HostProcess;
-	/** Addresses that it had before; they still lead to it. */
+	/** Former addresses; they still lead here. */
 	readonly formerAddresses: string[] = [];
-	/** Whether its database was replaced by another one at some time, or lost something. */
+	/** Whether its database was ever replaced or lost data. */
 	wasReplaced = false;
 	hasLost = false;
 
 	readonly setup: HostSetup;
 	address: string;
-	readonly place: number;
+	readonly index: number;
 	private readonly world: Surroundings;
 
-	constructor(setup: HostSetup, place: number, world: Surroundings) {
+	constructor(setup: HostSetup, index: number, world: Surroundings) {
 		this.setup = setup;
 		this.address = setup.address;
-		this.place = place;
+		this.index = index;
 		this.world = world;
 		this.main = this.startProcess();
 		this.webhooks = setup.isQueueMode ? this.startProcess() : this.main;
 	}
 
-	/** The URL that a node registers, without query. */
+	/** The URL a node registers, without query. */
 	urlOf(node: number, mode: Mode, address = this.address): string {
 		return `${address}/${mode === 'test' ? 'webhook-test' : 'webhook'}/${webhookId(node)}/1msg`;
 	}
 
-	/** Its processes are gone, and others started. */
+	/** Replaces its processes. */
 	restart(): void {
 		for (const one of new Set([this.main, this.webhooks])) one.kill();
 		for (const call of this.world.calls) if (call.process.isDead) this.world.channel.dead.add(call.witness);
@@ -200,14 +200,14 @@ export class Installation {
 		this.webhooks = this.setup.isQueueMode ? this.startProcess() : this.main;
 	}
 
-	/** n8n is restarted under another `WEBHOOK_URL`. */
+	/** Restarts n8n with another `WEBHOOK_URL`. */
 	move(address: string): void {
 		this.formerAddresses.push(this.address);
 		this.address = address;
 		this.restart();
 	}
 
-	/** Its database becomes a copy of another one. */
+	/** Replaces its database with a copy of another. */
 	takeDatabaseOf(other: Installation): void {
 		this.wasReplaced = true;
 		this.database.clear();
@@ -219,12 +219,12 @@ export class Installation {
 		this.restart();
 	}
 
-	/** Activates a workflow as this line's n8n does; with `isStart`, as when n8n starts. */
+	/** Activates a workflow as n8n does; `isStart` during n8n's start. */
 	async activate(workflow: number, doing: Doing, isStart = false): Promise<void> {
 		await this.inTurn(`production ${workflow}`, doing, async (work) => {
 			const isLegacy = this.world.engine.line === 'n8n-1';
 			if (this.active.has(workflow) && !isStart) {
-				// n8n 2.x leaves a trigger that has not changed alone.
+				// n8n 2.x skips an unchanged trigger.
 				if (!isLegacy) return;
 				await this.clear(workflow, work).catch(() => {});
 			}
@@ -329,14 +329,14 @@ export class Installation {
 		return hook;
 	}
 
-	/** Whether n8n has this path. */
+	/** Whether n8n serves this path. */
 	serves(node: number, mode: Mode): boolean {
 		if (mode === 'test') return this.tests.has(node);
 		const { workflow } = this.world.nodes[node]!;
 		return this.paths.has(node) && (this.active.has(workflow) || this.activating.has(workflow));
 	}
 
-	/** n8n 1.x: one node after the other; when one fails, all of the workflow are taken back, with the static data of the database. */
+	/** n8n 1.x: nodes in sequence; if one fails, all of the workflow are removed, with the database's static data. */
 	private async activateAtOnce(workflow: number, work: Work): Promise<void> {
 		const graph = this.graph(workflow, this.stored(workflow));
 		const calls: Call[] = [];
@@ -352,7 +352,7 @@ export class Installation {
 		await this.save(workflow, graph, work.process, calls);
 	}
 
-	/** n8n 2.x: all nodes at once, each tried again and taken back by itself. */
+	/** n8n 2.x: all nodes at once, each retried and removed separately. */
 	private async activateEach(workflow: number, work: Work): Promise<void> {
 		const graph = this.graph(workflow, this.stored(workflow));
 		const calls: Call[] = [];
@@ -368,7 +368,7 @@ export class Installation {
 						await this.save(workflow, graph, work.process, [call]);
 						this.paths.delete(node);
 					} catch {
-						// n8n writes it to its log and goes on.
+						// n8n logs it and continues.
 					}
 					if (attempt + 1 >= TRIES.create) throw error;
 				}
@@ -380,7 +380,7 @@ export class Installation {
 		if (ended.every(({ status }) => status === 'rejected')) throw new Error('No trigger could be activated');
 	}
 
-	/** n8n 1.x: the paths are served until all is removed. */
+	/** n8n 1.x: paths are served until everything is removed. */
 	private async clear(workflow: number, work: Work): Promise<void> {
 		const graph = this.graph(workflow, this.stored(workflow));
 		const calls: Call[] = [];
@@ -389,7 +389,7 @@ export class Installation {
 		for (const node of this.nodesOf(workflow)) this.paths.delete(node);
 	}
 
-	/** n8n 2.x: the paths go first. */
+	/** n8n 2.x: paths are removed first. */
 	private async deactivateEach(workflow: number, work: Work): Promise<void> {
 		const graph = this.graph(workflow, this.stored(workflow));
 		for (const node of this.nodesOf(workflow)) this.paths.delete(node);
@@ -453,7 +453,7 @@ export class Installation {
 		return call;
 	}
 
-	/** Writes static data to the database where it has changed, some time later. */
+	/** Saves changed static data to the database after a delay. */
 	private async save(workflow: number, graph: Workflow, process: HostProcess, calls: Call[]): Promise<void> {
 		const data = graph.staticData as IDataObject & { __dataChanged: boolean };
 		if (data.__dataChanged) {
@@ -470,7 +470,7 @@ export class Installation {
 		return JSON.parse(this.database.get(workflow) ?? '{}') as IDataObject;
 	}
 
-	/** One after the other where n8n does so. Ends with the process. */
+	/** Sequential if n8n is. Ends with the process. */
 	private async inTurn(name: string, doing: Doing, run: (work: Work) => Promise<void>): Promise<void> {
 		const { main } = this;
 		const turn = (this.turns.get(name) ?? Promise.resolve()).then(async () => await run({ doing, process: main }));
@@ -484,7 +484,7 @@ export class Installation {
 	}
 
 	private nodesOf(workflow: number): number[] {
-		return this.world.nodes.flatMap((node, place) => (node.workflow === workflow ? [place] : []));
+		return this.world.nodes.flatMap((node, index) => (node.workflow === workflow ? [index] : []));
 	}
 
 	private graph(workflow: number, staticData: IDataObject): Workflow {
@@ -520,7 +520,7 @@ export class Installation {
 		};
 	}
 
-	/** Without the expression engine where the line can, as n8n does for every hook. */
+	/** Without the expression engine if the line allows, as n8n does for every hook. */
 	private responseMode(graph: Workflow, type: INodeType, node: number): unknown {
 		const { workflow } = this.world.engine;
 		const description = type.description.webhooks![0]!;

@@ -1,4 +1,4 @@
-/** Judges a world that was played: what interface.md promises of the trigger, against what the channel and the callers saw. */
+/** Checks a played world: the trigger's promises in interface.md against what channel and callers saw. */
 import { isDeepStrictEqual, inspect } from 'node:util';
 import type { IDataObject } from 'n8n-workflow';
 import type { Broken, Invariant } from '../world-kind.mts';
@@ -16,21 +16,21 @@ export interface Played {
 	told: Map<Hook, Report>;
 	log: string[];
 	token: string;
-	/** What the clock on the wall showed when the world began. */
+	/** Wall clock at the start of the world. */
 	epoch: number;
 }
 
-/** Milliseconds until a hook must be answered, and as many more where hookInfo is asked. */
+/** Milliseconds to answer a hook, and the same again if hookInfo is asked. */
 const FAST = 1000;
 const CONFIRMING = 7000;
 
-/** Milliseconds that the channel's list may take to answer while a hook waits for it. */
+/** Milliseconds the channel's list may take while a hook waits for it. */
 const SOON = 500;
 
-/** Milliseconds that the node waits for an answer about the list at least. */
+/** Minimum milliseconds the node waits for the list. */
 const TIMEOUT = 30_000;
 
-/** URLs that a channel's list holds at most. */
+/** Capacity of a channel's list. */
 const MAX_URLS = 5;
 
 export function judge(played: Played): Broken[] {
@@ -61,7 +61,7 @@ function judgeCall(played: Played, call: Call, say: Say): void {
 	const isDisturbed = wasDisturbed(played, call);
 	const hasFault = asked.some(({ fault, operation }) => fault !== undefined && !(fault.kind === 'refused' && fault.status === 404 && /Settings/.test(operation)));
 	const isFull = asked.some(({ list }) => list.length - ours(list).length >= MAX_URLS);
-	// The last URL can only be taken away by the settings.
+	// Only the settings can remove the last URL.
 	const cannotClear = !world.writesSettings && asked.some(({ path, operation }) => path === '/settings' && operation === 'writeList');
 	if (call.thrown !== undefined) {
 		if (!hasFault && !isDisturbed && !(call.method === 'create' && isFull) && !cannotClear) say('activates', `${nameOf(call)} failed without a reason: ${String(call.thrown)}`);
@@ -83,14 +83,14 @@ function judgeCall(played: Played, call: Call, say: Say): void {
 	if (call.method === 'create' && wantsStatuses && hasSettings && channel.flags.ackNotificationsOn !== true) say('activates', `after ${nameOf(call)} the channel does not send status events`);
 }
 
-/** One writing of the list: what others had there is what they still have. */
+/** A write of the list must keep the entries of others. */
 function judgeWriting(call: Call, writing: Asked, asked: readonly Asked[], say: Say): void {
 	const own = endpointOf(call.url);
 	const isOther = (url: string) => endpointOf(url) !== own;
 	const read = asked.filter(({ operation, sequence }) => (operation === 'readList' || operation === 'readSettings') && sequence < writing.sequence);
 	const lastRead = read.filter(({ fault }) => fault === undefined || (fault.kind === 'late' && fault.after < TIMEOUT - FAST)).at(-1);
 	const written = writing.written!;
-	// What another program added after our reading is lost, since the service has no way to prevent it.
+	// An entry added by another program after our read is lost; the service can't prevent that.
 	const lost = [...new Set(writing.list)].filter((url) => isOther(url) && !written.includes(url) && (lastRead === undefined || lastRead.list.includes(url)));
 	if (lost.length > 0) say('goodNeighbour', `${nameOf(call)} removed ${lost.join(' and ')}`);
 	const others = written.filter(isOther);
@@ -101,7 +101,7 @@ function judgeWriting(call: Call, writing: Asked, asked: readonly Asked[], say: 
 	if (ours.length > (call.method === 'create' ? 1 : 0)) say('oursOnce', `${nameOf(call)} wrote ${ours.join(' and ')}`);
 }
 
-/** Whether anybody but this process wrote the list meanwhile. */
+/** Whether another process wrote the list meanwhile. */
 function wasDisturbed({ channel, calls }: Played, { from, to, process }: Call): boolean {
 	return channel.versions.some(({ sequence, by }) => sequence > from && sequence < to && calls.find(({ witness }) => witness === by)?.process !== process);
 }
@@ -119,11 +119,11 @@ function versionAt({ versions }: HookChannel, sequence: number): ListVersion {
 	return versions.findLast((version) => version.sequence <= sequence) ?? versions[0]!;
 }
 
-/** What a hook may and must start, and what it did. */
+/** What a hook may and must start, and did. */
 interface Heard {
 	hook: Hook;
 	meanings: Meaning[];
-	/** For each meaning: whether it started an execution. */
+	/** For each meaning, whether it started an execution. */
 	started: boolean[];
 }
 
@@ -162,7 +162,7 @@ function judgeSpeed({ world }: Played, hook: Hook, say: Say): void {
 	if (answeredAt - hook.arrivedAt > limit) say('answersFast', `${nameOf(hook)} was answered after ${answeredAt - hook.arrivedAt} ms`);
 }
 
-/** 1MSG delivers again what was not answered 200. */
+/** 1MSG redelivers until it gets a 200. */
 function judgeAnswer({ world }: Played, hook: Hook, say: Say): void {
 	const { respond } = parametersOf(world, hook);
 	const isAwaited = respond === 'whenFinished' && hook.items !== undefined;
@@ -171,7 +171,7 @@ function judgeAnswer({ world }: Played, hook: Hook, say: Say): void {
 	if (isAwaited && hook.answeredAt! - hook.returnedAt! < world.nodes[hook.node]!.runTakes) say('heard', `${nameOf(hook)} was answered before its workflow had finished`);
 }
 
-/** Whether the hook's secret is the one in the list: all the time that it took; or never since the last registration; or something between. */
+/** Whether the hook's secret is the listed one: throughout, or never since the last registration, or in between. */
 function isRegistered(played: Played, hook: Hook): 'yes' | 'no' | 'maybe' {
 	const { channel, calls } = played;
 	const { host, url } = hook;
@@ -186,29 +186,29 @@ function isRegistered(played: Played, hook: Hook): 'yes' | 'no' | 'maybe' {
 		const wasListSlow = askedList(played, hook).some(({ fault, at, answeredAt }) => fault !== undefined || (answeredAt ?? Infinity) - at > SOON);
 		return isBeingRemoved || wasListSlow || !isOwed(played, hook, secret, during.every((version) => oursIn(version).length === 1)) ? 'maybe' : 'yes';
 	}
-	// A copy of a database holds the secrets of the other installation, an older one its own former ones; n8n cannot tell by what address it is called.
+	// A database copy holds the secrets of the other installation, an older one its own former ones; n8n can't tell which address it is called on.
 	const known = played.calls.filter(({ node, mode }) => node === hook.node && mode === hook.mode).flatMap((call) => formerSecrets(channel, call.url));
 	if (host.wasReplaced && known.includes(secret)) return 'maybe';
 	const settled = own.filter(({ method, thrown, savedAt }) => method !== 'checkExists' && thrown === undefined && savedAt !== undefined && savedAt < hook.from).sort((a, b) => a.savedAt! - b.savedAt!).at(-1);
-	// What another program did to the list since, n8n cannot know.
+	// Later changes by other programs are unknown to n8n.
 	if (settled?.method === 'create' && secret === writtenBy(channel, [settled])) return 'maybe';
 	const from = settled?.savedAt ?? 0;
 	const since = [versionAt(channel, from), ...channel.versions.filter(({ sequence }) => sequence > from && sequence < hook.to)];
 	return since.some(isIn) ? 'maybe' : 'no';
 }
 
-/** Whether a node owes a URL that the list holds an answer: its own last registration; or what stands there for it, whoever wrote it, where it is the only one. */
+/** Whether a node must answer a listed URL: its own last registration, or its only entry there, by any writer. */
 function isOwed({ channel, calls }: Played, { host, process, node, mode, isFormerAddress, from, to }: Hook, secret: string, isOnlyOne: boolean): boolean {
-	// A test that a restart has cut off is over, and one whose registration failed never began.
+	// A test cut off by a restart is over; one that failed to register never began.
 	const own = calls.filter((call) => call.host === host && call.node === node && call.mode === mode && call.from < from && (mode === 'production' || (call.process === process && call.thrown === undefined)));
 	const isLast = secret === writtenBy(channel, own, to);
 	const isRemoved = own.slice(own.findLastIndex((call) => writtenBy(channel, [call], to) !== undefined)).some(({ method }) => method === 'delete');
-	// Under a former address only static data tell the secret, since the list is asked for the present one; nobody looks into it for a test.
+	// At a former address only static data has the secret, since the list is checked for the current one; tests don't check it.
 	if (isFormerAddress || mode === 'test') return isLast && !isRemoved && (mode === 'test' || (!host.hasLost && !host.wasReplaced));
 	return (isLast && !isRemoved) || isOnlyOne;
 }
 
-/** The secret that the last of these registrations wrote until then. */
+/** The last secret these registrations wrote by then. */
 function writtenBy({ versions }: HookChannel, calls: readonly Call[], until = Infinity): string | undefined {
 	const written = versions.flatMap(({ by, urls, sequence }) => {
 		const call = calls.find(({ method, witness }) => method === 'create' && witness === by);
@@ -217,7 +217,7 @@ function writtenBy({ versions }: HookChannel, calls: readonly Call[], until = In
 	return written.at(-1);
 }
 
-/** What was asked about the list for a hook, also a little before by another one that came to the same node. */
+/** List requests for a hook, or shortly before for another to the same node. */
 function askedList({ channel, hooks }: Played, hook: Hook): Asked[] {
 	const neighbours = new Set(hooks.filter(({ process, node, mode }) => process === hook.process && node === hook.node && mode === hook.mode).map(({ witness }) => witness));
 	return channel.asked.filter(
@@ -225,7 +225,7 @@ function askedList({ channel, hooks }: Played, hook: Hook): Asked[] {
 	);
 }
 
-/** Compares what a hook started with what it means. */
+/** Compares what a hook started with its meanings. */
 function compare(played: Played, hook: Hook, say: Say): Heard {
 	const meanings = meaningsOf(played.told.get(hook)!);
 	const left = [...(hook.items ?? [])];
@@ -243,7 +243,7 @@ function compare(played: Played, hook: Hook, say: Say): Heard {
 	return { hook, meanings, started };
 }
 
-/** What an item says that its entry did not, or leaves out. */
+/** Fields an item adds to its entry or leaves out. */
 function untruthsIn(played: Played, hook: Hook, meaning: Meaning, item: IDataObject): string[] {
 	const untruths: string[] = [];
 	const expect = (name: string, isRight: boolean, wanted: unknown) => {
@@ -259,7 +259,7 @@ function untruthsIn(played: Played, hook: Hook, meaning: Meaning, item: IDataObj
 	if (tellsOtherNames) for (const name of ['username', 'bsuid'] as const) isOneOf(name, meaning[name]);
 	if (phone !== null) {
 		isOneOf('contactKey', [keyOf(phone)]);
-		// Which of a customer's two numbers WhatsApp takes is not said; the key tells them apart from anybody else's.
+		// Which of two numbers WhatsApp uses is unspecified; the key tells customers apart.
 		expect('recipient', typeof recipient === 'string' && /^\+\d+$/.test(recipient) && keyOf(recipient.slice(1)) === keyOf(phone), `+${phone}`);
 	} else if (tellsOtherNames) {
 		if (typeof bsuid === 'string') isOneOf('contactKey', [bsuid]);
@@ -276,7 +276,7 @@ function untruthsIn(played: Played, hook: Hook, meaning: Meaning, item: IDataObj
 	return untruths;
 }
 
-/** What hookInfo adds: `confirmed`, the time, and the failure's code. */
+/** hookInfo adds `confirmed`, the time, and the failure's code. */
 function judgeAsked({ world, channel }: Played, hook: Hook, meaning: Meaning, item: IDataObject, expect: (name: string, isRight: boolean, wanted: unknown) => void): void {
 	const { status, messageId } = meaning;
 	const isConfirming = parametersOf(world, hook).options.confirmWithApi === true && status !== undefined;
@@ -305,19 +305,19 @@ function reportedAs(word: string): string {
 	return word === 'viewed' ? 'read' : word;
 }
 
-/** Whether each event that a hook told was to start an execution, and did. */
+/** Whether each event of a hook should have started an execution, and did. */
 function judgeChoice({ world, calls }: Played, heard: Heard, all: readonly Heard[], say: Say): void {
 	const { hook, meanings, started } = heard;
 	const { events, statuses, options, respond } = parametersOf(world, hook);
-	// A registration that is removed takes the memory with it.
+	// Removing a registration clears its memory.
 	const removals = calls.filter(({ method, host, node, mode }) => method === 'delete' && host === hook.host && node === hook.node && mode === hook.mode);
 	const isForgotten = (other: Hook) => removals.some(({ from, to }) => from < Math.max(hook.to, other.to) && to > Math.min(hook.from, other.from));
 	const sameMemory = all.filter(({ hook: other }) => other !== hook && other.process === hook.process && other.node === hook.node && other.mode === hook.mode && other.from < hook.to);
 	const skipsRepeats = options.skipRepeats !== false && respond !== 'whenFinished';
 	const skipsLate = options.skipLate !== false;
-	/** Whether an event that was chosen must start an execution, must not, or may. */
-	const mayStart = (place: number): 'yes' | 'no' | 'maybe' => {
-		const meaning = meanings[place]!;
+	/** Whether a selected event must, must not or may start an execution. */
+	const mayStart = (position: number): 'yes' | 'no' | 'maybe' => {
+		const meaning = meanings[position]!;
 		if (meaning.status === undefined) return 'yes';
 		const seen = { repeat: false, mayBeRepeat: false, late: false, mayBeLate: false };
 		const note = (other: Meaning, hasStarted: boolean, isSure: boolean) => {
@@ -332,27 +332,27 @@ function judgeChoice({ world, calls }: Played, heard: Heard, all: readonly Heard
 			}
 		};
 		for (const [index, other] of meanings.entries()) {
-			// In which order the lists of one POST are read is nobody's business.
+			// The order of the lists in a POST is unspecified.
 			if (other.form !== meaning.form) note(other, started[index]!, false);
-			else if (index < place) note(other, started[index]!, true);
+			else if (index < position) note(other, started[index]!, true);
 		}
 		for (const other of sameMemory) {
 			const isSure = other.hook.to < hook.from && !isForgotten(other.hook);
 			for (const [index, one] of other.meanings.entries()) note(one, other.started[index]!, isSure);
 		}
 		if (skipsRepeats && seen.repeat) return 'no';
-		// What is delivered again after a failed run is not late.
+		// A redelivery after a failed run isn't late.
 		if (skipsLate && seen.late && !(respond === 'whenFinished' && seen.mayBeRepeat)) return 'no';
 		return (skipsRepeats && seen.mayBeRepeat) || (skipsLate && seen.mayBeLate) ? 'maybe' : 'yes';
 	};
-	for (const [place, meaning] of meanings.entries()) {
+	for (const [position, meaning] of meanings.entries()) {
 		const isChosen = events.includes(meaning.event) && (meaning.status === undefined || statuses.includes(meaning.status));
-		const wanted = isChosen ? mayStart(place) : 'no';
-		if (wanted === 'yes' && !started[place]) say('heard', `${nameOf(hook)}: ${describe(meaning)} started nothing`);
-		if (wanted === 'no' && started[place]) say('heard', `${nameOf(hook)}: ${describe(meaning)} started an execution${isChosen ? ' again, or after a higher status' : ', though it was not chosen'}`);
-		if (!started[place] || meaning.status === undefined || !skipsRepeats) continue;
+		const wanted = isChosen ? mayStart(position) : 'no';
+		if (wanted === 'yes' && !started[position]) say('heard', `${nameOf(hook)}: ${describe(meaning)} started nothing`);
+		if (wanted === 'no' && started[position]) say('heard', `${nameOf(hook)}: ${describe(meaning)} started an execution${isChosen ? ' again, or after a higher status' : ', though it was not chosen'}`);
+		if (!started[position] || meaning.status === undefined || !skipsRepeats) continue;
 		const isSame = (other: Meaning) => other.messageId === meaning.messageId && other.status === meaning.status;
-		const isTwiceHere = meanings.some((other, index) => index > place && started[index] && isSame(other));
+		const isTwiceHere = meanings.some((other, index) => index > position && started[index] && isSame(other));
 		const isTwiceAtOnce = sameMemory.some((other) => other.hook.to >= hook.from && !isForgotten(other.hook) && other.meanings.some((one, index) => other.started[index] && isSame(one)));
 		if (isTwiceHere || isTwiceAtOnce) say('heard', `${nameOf(hook)}: ${describe(meaning)} started two executions`);
 	}

@@ -1,4 +1,4 @@
-/** Worlds in which triggers are activated, deactivated, copied and called. */
+/** Worlds that activate, deactivate, copy and call triggers. */
 import type { Engine } from '../engine.mts';
 import type { Fault } from '../faults.mts';
 import { Transport } from '../transport.mts';
@@ -11,11 +11,11 @@ import { bodyOf, CHANNEL, messageIdOf, type Report as Told } from './reports.mts
 import { endpointOf, formerSecrets } from './urls.mts';
 import { OTHERS, show, triggerWorld, type Deed, type ForgedSecret, type Step, type TriggerWorld } from './world.mts';
 
-/** What the clock on the wall shows when a world begins. */
+/** Wall clock at the start of a world. */
 const EPOCH = Date.UTC(2026, 10, 22, 18);
 
-/** Milliseconds in which whatever n8n was told to do must have ended: five tries of some fifteen requests, each given up after 30 s. */
-const LONGEST = 5 * 15 * 30_000;
+/** Milliseconds within which any n8n operation must end: five attempts of some fifteen requests, each timing out after 30 s. */
+const MAX_OPERATION_MS = 5 * 15 * 30_000;
 
 /** One of our nodes. */
 interface Target {
@@ -43,7 +43,7 @@ export class Play {
 	readonly hooks: Hook[] = [];
 	private readonly log: string[] = [];
 	private readonly told = new Map<Hook, Told>();
-	/** By step: how many requests there were of each kind, and in all. */
+	/** By step: number of requests, in total and per kind. */
 	private readonly counts = new Map<Step, Map<Operation | 'all', number>>();
 	private readonly stepOf = new Map<string, Step>();
 	private readonly underWay = new Set<Promise<unknown>>();
@@ -82,7 +82,7 @@ export class Play {
 			onCall: ({ witness }, doing) => this.belongs(witness, doing),
 			nextProcess: () => this.processes++,
 		};
-		this.hosts = world.hosts.map((setup, place) => new Installation(setup, place, surroundings));
+		this.hosts = world.hosts.map((setup, index) => new Installation(setup, index, surroundings));
 	}
 
 	async run(): Promise<Report> {
@@ -129,7 +129,7 @@ export class Play {
 			case 'move': {
 				const host = this.host(deed.host);
 				await this.quiet();
-				host.move(`https://moved-${host.place}-${host.formerAddresses.length}.shop.example`);
+				host.move(`https://moved-${host.index}-${host.formerAddresses.length}.shop.example`);
 				if (deed.isActivating) this.activateAll(host, doing);
 				return;
 			}
@@ -147,7 +147,7 @@ export class Play {
 		}
 	}
 
-	/** What can happen at any moment, also while a request is on its way. */
+	/** Events possible at any moment, even during a request. */
 	private takeAtOnce(deed: Extract<Deed, { do: 'other' | 'report' | 'forge' }>, step: Step): void {
 		if (deed.do === 'other') return this.change(deed);
 		if (deed.do === 'forge') return this.forge(deed, step);
@@ -188,7 +188,7 @@ export class Play {
 			case 'otherNode':
 				return { secret: secretOf(host, (node + 1) % this.world.nodes.length) ?? 'crm-secret-0001' };
 			case 'otherHost':
-				return { secret: secretOf(this.hosts[(host.place + 1) % this.hosts.length]!, node) ?? 'another-workflow-1' };
+				return { secret: secretOf(this.hosts[(host.index + 1) % this.hosts.length]!, node) ?? 'another-workflow-1' };
 			case 'twice':
 				return { secret: ['wrong', right] };
 			case 'listed':
@@ -211,7 +211,7 @@ export class Play {
 			}
 			case 'remove': {
 				const others = channel.urls.filter((url) => !isOurs(url));
-				const gone = others[change.place % others.length];
+				const gone = others[change.index % others.length];
 				return channel.write(channel.urls.filter((url) => url !== gone));
 			}
 			case 'restore':
@@ -221,7 +221,7 @@ export class Play {
 		}
 	}
 
-	/** Which of our nodes a URL leads to. */
+	/** The node that a URL leads to. */
 	private targetOf(url: string): Target | undefined {
 		const endpoint = endpointOf(url);
 		for (const host of this.hosts) {
@@ -243,9 +243,9 @@ export class Play {
 		this.underWay.add(ended);
 	}
 
-	/** Waits until nothing is under way, not even a call that is late. */
+	/** Waits until nothing is in progress, including delayed calls. */
 	private async quiet(): Promise<Broken[]> {
-		const limit = this.time.elapsed() + LONGEST;
+		const limit = this.time.elapsed() + MAX_OPERATION_MS;
 		await this.time.pass(6000);
 		while (this.underWay.size > 0) {
 			const waited = await this.time.until(Promise.all(this.underWay), limit);
@@ -273,9 +273,9 @@ export class Play {
 		const step = this.stepOf.get(witness);
 		if (!step) return;
 		const counts = this.counts.get(step)!;
-		const place = counts.get('all') ?? 0;
-		counts.set('all', place + 1);
-		for (const { request, deed } of step.meanwhile) if (request === place) this.takeAtOnce(deed, step);
+		const index = counts.get('all') ?? 0;
+		counts.set('all', index + 1);
+		for (const { request, deed } of step.meanwhile) if (request === index) this.takeAtOnce(deed, step);
 	}
 
 	private doingOf(step: Step): Doing {
@@ -291,16 +291,16 @@ export class Play {
 		if (step) this.stepOf.set(witness, step);
 	}
 
-	private host(place: number): Installation {
-		return this.hosts[place % this.hosts.length]!;
+	private host(index: number): Installation {
+		return this.hosts[index % this.hosts.length]!;
 	}
 
-	private node(place: number): number {
-		return place % this.world.nodes.length;
+	private node(index: number): number {
+		return index % this.world.nodes.length;
 	}
 
-	private workflow(place: number): number {
-		return this.workflows[place % this.workflows.length]!;
+	private workflow(index: number): number {
+		return this.workflows[index % this.workflows.length]!;
 	}
 }
 

@@ -1,7 +1,7 @@
-/** What 1MSG tells in a POST, in every form it uses (1msg-api.md, section 6; 1msg-contract-2.md, section 3), and what each entry means. */
+/** POST bodies of 1MSG in every form (1msg-api.md, section 6; 1msg-contract-2.md, section 3), and the meaning of each entry. */
 import fc from 'fast-check';
 
-/** A customer, by what is known of him. */
+/** A customer, by known identifiers. */
 export interface Customer {
 	digits?: string;
 	bsuid?: string;
@@ -17,12 +17,12 @@ export type Entry =
 	| { is: 'message'; form: MessageForm; message: number; customer: Customer; isEcho: boolean; kind: 'text' | 'button' | 'image'; yes: boolean | number | string; byBusiness: boolean; seconds: number }
 	| { is: 'nothing'; form: StatusForm | MessageForm; entry: unknown };
 
-/** Whose channel the POST names. */
+/** The channel named in the POST. */
 export type Named = 'ours' | 'prefixed' | 'nobody' | 'other';
 
 export type Report = { named: Named; entries: Entry[] } | { named: Named; body: unknown };
 
-/** What an entry means, as interface.md puts it. Several values where it leaves open which. */
+/** An entry's meaning by interface.md. Several values if it leaves them open. */
 export interface Meaning {
 	form: StatusForm | MessageForm;
 	event: 'messageStatus' | 'messageReceived' | 'messageEchoed';
@@ -51,7 +51,7 @@ const WORDS: Record<string, keyof typeof RANKS> = {
 	sent: 'sent', delivered: 'delivered', read: 'read', viewed: 'read', played: 'read', failed: 'failed', undelivered: 'failed',
 };
 
-/** Names under which the channel may speak of itself. */
+/** Names a channel may have for itself. */
 export const CHANNEL = 'VID100000001';
 export const OTHER_CHANNEL = 'VID999999999';
 
@@ -59,7 +59,7 @@ export function messageIdOf(message: number): string {
 	return `wamid.HBgLNzkx+${message}/Rg==`;
 }
 
-/** The body of the POST. */
+/** The POST body. */
 export function bodyOf(report: Report): unknown {
 	const instanceId = { ours: CHANNEL, prefixed: `instance${CHANNEL}`, other: OTHER_CHANNEL, nobody: undefined }[report.named];
 	const frame = instanceId === undefined ? {} : { instanceId };
@@ -81,13 +81,13 @@ export function bodyOf(report: Report): unknown {
 	};
 }
 
-/** What the POST means to a trigger of the channel; nothing where it is about another one. */
+/** The POST's meaning to a trigger of the channel; empty if about another. */
 export function meaningsOf(report: Report): Meaning[] {
 	if (report.named === 'other' || 'body' in report) return [];
 	return report.entries.flatMap((entry) => (entry.is === 'status' ? statusMeaning(entry) : entry.is === 'message' ? [messageMeaning(entry)] : []));
 }
 
-/** One text per customer to compare by (1msg-contract-2.md, section 4). */
+/** A comparison key per customer (1msg-contract-2.md, section 4). */
 export function keyOf(digits: string): string {
 	const [brazil, mexico, argentina] = [/^55([1-9]\d)9?([6-9]\d{7})$/, /^521?([1-9]\d{9})$/, /^549?([1-9]\d{9})$/].map((rule) => rule.exec(digits));
 	if (brazil) return `55${brazil[1]}9${brazil[2]}`;
@@ -122,7 +122,7 @@ function statusElement({ form, message, customer, word, seconds, code, phoneless
 	};
 }
 
-/** A failed status to a phone leaves the BSUID out (1msg-contract-2.md, section 3.3). */
+/** A failed status to a phone omits the BSUID (1msg-contract-2.md, section 3.3). */
 function tellsUserId(word: string, { digits, bsuid }: Customer): boolean {
 	return bsuid !== undefined && (digits === undefined || WORDS[word] !== 'failed');
 }
@@ -173,7 +173,7 @@ function statusMeaning(entry: Status): Meaning[] {
 			form, event: 'messageStatus', messageId: messageIdOf(message), status, rank: RANKS[status], isFinal: status === 'read' || status === 'failed',
 			phone: digits ?? null,
 			bsuid: [isAck || tellsUserId(entry.word, customer) ? (bsuid ?? null) : null],
-			// Beside a raw status, `contacts` may tell the name.
+			// Next to a raw status, `contacts` may hold the name.
 			username: form === 'rawStatuses' ? [username ?? null, null] : [isAck ? (username ?? null) : null],
 			chatId: isAck ? [chatIdOf(customer)] : derivedChatIds(customer),
 			occurredAt: isAck ? null : seconds === undefined ? null : iso(seconds),
@@ -187,7 +187,7 @@ function messageMeaning(entry: Message): Meaning {
 	const { form, message, customer, isEcho, kind, seconds } = entry;
 	const { digits, bsuid, username, name } = customer;
 	const isNormalised = form === 'messages';
-	// An echo names a customer by the chat alone.
+	// An echo identifies the customer by chat only.
 	const isBsuidTold = !isNormalised || !isEcho || digits === undefined;
 	return {
 		form, event: isEcho ? 'messageEchoed' : 'messageReceived', messageId: messageIdOf(message),
@@ -204,7 +204,7 @@ function messageMeaning(entry: Message): Meaning {
 	};
 }
 
-/** Where none is told, it is what the phone or the BSUID makes of it, or nothing. */
+/** If absent, it is derived from phone or BSUID, if possible. */
 function derivedChatIds({ digits, bsuid }: Customer): Array<string | null> {
 	return [null, ...(digits !== undefined ? [`${digits}@c.us`] : []), ...(digits === undefined && bsuid !== undefined ? [`${bsuid}@lid`] : [])];
 }
@@ -231,7 +231,7 @@ const CUSTOMERS: Customer[] = [
 ];
 
 const seconds = fc.integer({ min: 1_795_000_000, max: 1_795_400_000 });
-/** Few messages, so that they meet again. */
+/** Few messages, so that they recur. */
 const message = fc.nat({ max: 4 });
 const customer = fc.constantFrom(...CUSTOMERS);
 
@@ -267,7 +267,7 @@ const nothing: fc.Arbitrary<Entry> = fc.record({
 });
 
 const entries = fc.array(fc.oneof({ weight: 8, arbitrary: statusEntry }, { weight: 3, arbitrary: messageEntry }, { weight: 1, arbitrary: nothing }), { minLength: 1, maxLength: 6 });
-/** Many entries are the same few again. */
+/** Many entries, few of them distinct. */
 const many = fc.tuple(entries, fc.integer({ min: 20, max: 60 })).map(([some, times]) => Array.from({ length: times }, () => some).flat());
 const named = fc.oneof({ weight: 6, arbitrary: fc.constant<Named>('ours') }, { weight: 3, arbitrary: fc.constantFrom<Named>('prefixed', 'nobody', 'other') });
 

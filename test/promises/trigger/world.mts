@@ -1,26 +1,26 @@
-/** A world with triggers: one channel, n8n installations, other programs, and what happens among them. */
+/** A world with triggers: one channel, n8n installations, other programs, and their events. */
 import fc from 'fast-check';
 import type { Fault } from '../faults.mts';
 import type { ListStyle, Operation } from './channel.mts';
 import type { HostSetup, Mode, NodeSetup } from './installation.mts';
 import { messageIdOf, report, type Report } from './reports.mts';
 
-/** What goes wrong with one request of a step: the nth of its kind. */
+/** Fault of a step's nth request of a kind. */
 export interface StepFault {
 	operation: Operation;
 	nth: number;
 	fault: Fault;
 }
 
-/** What another program does with the list. */
+/** A change of the list by another program. */
 export type Change =
 	| { change: 'add'; url: number }
-	| { change: 'remove'; place: number }
-	/** It writes what it read so many lists ago. */
+	| { change: 'remove'; index: number }
+	/** Writes back a list read that many versions ago. */
 	| { change: 'restore'; ago: number }
 	| { change: 'clear' };
 
-/** Which secret a call from nowhere carries. */
+/** Secret of a forged call. */
 export type ForgedSecret = 'none' | 'empty' | 'wrong' | 'almost' | 'former' | 'otherNode' | 'otherHost' | 'twice' | 'listed' | 'nested';
 
 export type Deed =
@@ -33,16 +33,16 @@ export type Deed =
 	| { do: 'forget'; host: number; workflow: number }
 	| { do: 'copy'; from: number; to: number; isActivating: boolean }
 	| { do: 'other'; change: Change }
-	/** The channel posts to every URL of ours that its list holds, so often, and so late. */
+	/** The channel posts to all of our URLs on its list, this often and this late. */
 	| { do: 'report'; report: Report; times: number; after: number; byMain: boolean }
 	| { do: 'forge'; host: number; node: number; mode: Mode; secret: ForgedSecret; report: Report; byMain: boolean };
 
 export interface Step {
-	/** Milliseconds after the step before it, or when all is quiet. */
+	/** Milliseconds after the previous step, or once all is quiet. */
 	after: number | 'quiet';
 	deed: Deed;
 	faults: StepFault[];
-	/** What happens just when a request of it has had its effect at the channel and its answer is on the way. */
+	/** Events after a request took effect but before its answer arrives. */
 	meanwhile: Array<{ request: number; deed: Extract<Deed, { do: 'other' | 'report' | 'forge' }> }>;
 }
 
@@ -64,14 +64,14 @@ export interface TriggerWorld {
 	known: KnownPlan[];
 	nodes: NodeSetup[];
 	hosts: HostSetup[];
-	/** Whether the first installation's workflows are active when the world begins. */
+	/** Whether the first installation's workflows start active. */
 	isActive: boolean;
 	steps: Step[];
 }
 
 export const PRODUCTION = 'https://n8n.shop.example';
 
-/** Other programs' URLs: with secrets, hard to tell apart, and some close to our own. */
+/** URLs of other programs: with secrets, similar to each other, some close to ours. */
 export const OTHERS = [
 	'https://app.1msg.io/service/inbox/1',
 	'https://app.1msg.io/service/inbox/1/',
@@ -119,18 +119,18 @@ const faultsOn = (operations: Operation[], most: number, kind: fc.Arbitrary<Faul
 		{ weight: 1, arbitrary: fc.array(fc.record({ operation: fc.constantFrom(...operations), nth: fc.nat({ max: most }), fault: kind }), { minLength: 1, maxLength: 3 }) },
 	);
 const actionFaults = faultsOn(['readList', 'readList', 'writeList', 'writeList', 'readSettings', 'writeSettings'], 3, fault);
-/** What hookInfo may tell of somebody else's message. */
+/** hookInfo answers about someone else's message. */
 const othersReport: Fault = {
 	kind: 'nonsense', status: 200, taken: false,
 	body: JSON.stringify({ hooks: ['sent', 'delivered', 'read', 'failed'].map((status) => ({ id: 'wamid.somebody-elses', type: 'message', status, timestamp: '1795000000' })) }),
 };
-/** What a hook may ask: the list, and hookInfo. */
+/** Calls a hook may make: the list, and hookInfo. */
 const hookFaults = faultsOn(['readList', 'hookInfo', 'hookInfo'], 1, fc.oneof({ weight: 8, arbitrary: fault }, { weight: 1, arbitrary: fc.constant(othersReport) }));
 
-const place = fc.nat({ max: 2 });
+const anyIndex = fc.nat({ max: 2 });
 const change: fc.Arbitrary<Change> = fc.oneof(
 	{ weight: 3, arbitrary: fc.record({ change: fc.constant('add' as const), url: fc.nat({ max: OTHERS.length - 1 }) }) },
-	{ weight: 2, arbitrary: fc.record({ change: fc.constant('remove' as const), place: fc.nat({ max: 4 }) }) },
+	{ weight: 2, arbitrary: fc.record({ change: fc.constant('remove' as const), index: fc.nat({ max: 4 }) }) },
 	{ weight: 1, arbitrary: fc.record({ change: fc.constant('restore' as const), ago: fc.integer({ min: 1, max: 3 }) }) },
 	{ weight: 1, arbitrary: fc.record({ change: fc.constant('clear' as const) }) },
 );
@@ -141,21 +141,21 @@ const reportDeed = fc.record({
 	times: fc.constantFrom(1, 1, 1, 2, 3), after: fc.constantFrom(0, 0, 0, 40, 500, 5000),
 });
 const forgeDeed = fc.record({
-	do: fc.constant('forge' as const), host: place, node: place, mode: fc.constantFrom<Mode>('production', 'production', 'test'), report, byMain: fc.boolean(),
+	do: fc.constant('forge' as const), host: anyIndex, node: anyIndex, mode: fc.constantFrom<Mode>('production', 'production', 'test'), report, byMain: fc.boolean(),
 	secret: fc.constantFrom<ForgedSecret>('none', 'empty', 'wrong', 'almost', 'former', 'former', 'otherNode', 'otherHost', 'twice', 'listed', 'nested'),
 });
 
 const deed: fc.Arbitrary<Deed> = fc.oneof(
 	{ weight: 8, arbitrary: reportDeed },
 	{ weight: 4, arbitrary: forgeDeed },
-	{ weight: 4, arbitrary: fc.record({ do: fc.constant('activate' as const), host: place, workflow: fc.nat({ max: 1 }), isStart: fc.boolean() }) },
-	{ weight: 4, arbitrary: fc.record({ do: fc.constant('deactivate' as const), host: place, workflow: fc.nat({ max: 1 }) }) },
-	{ weight: 2, arbitrary: fc.record({ do: fc.constant('listen' as const), host: place, node: place }) },
-	{ weight: 1, arbitrary: fc.record({ do: fc.constant('stopListening' as const), host: place, node: place }) },
-	{ weight: 2, arbitrary: fc.record({ do: fc.constant('restart' as const), host: place, isCrash: fc.boolean(), isActivating: fc.boolean() }) },
-	{ weight: 1, arbitrary: fc.record({ do: fc.constant('move' as const), host: place, isActivating: fc.boolean() }) },
-	{ weight: 1, arbitrary: fc.record({ do: fc.constant('forget' as const), host: place, workflow: fc.nat({ max: 1 }) }) },
-	{ weight: 3, arbitrary: fc.record({ do: fc.constant('copy' as const), from: place, to: place, isActivating: fc.boolean() }) },
+	{ weight: 4, arbitrary: fc.record({ do: fc.constant('activate' as const), host: anyIndex, workflow: fc.nat({ max: 1 }), isStart: fc.boolean() }) },
+	{ weight: 4, arbitrary: fc.record({ do: fc.constant('deactivate' as const), host: anyIndex, workflow: fc.nat({ max: 1 }) }) },
+	{ weight: 2, arbitrary: fc.record({ do: fc.constant('listen' as const), host: anyIndex, node: anyIndex }) },
+	{ weight: 1, arbitrary: fc.record({ do: fc.constant('stopListening' as const), host: anyIndex, node: anyIndex }) },
+	{ weight: 2, arbitrary: fc.record({ do: fc.constant('restart' as const), host: anyIndex, isCrash: fc.boolean(), isActivating: fc.boolean() }) },
+	{ weight: 1, arbitrary: fc.record({ do: fc.constant('move' as const), host: anyIndex, isActivating: fc.boolean() }) },
+	{ weight: 1, arbitrary: fc.record({ do: fc.constant('forget' as const), host: anyIndex, workflow: fc.nat({ max: 1 }) }) },
+	{ weight: 3, arbitrary: fc.record({ do: fc.constant('copy' as const), from: anyIndex, to: anyIndex, isActivating: fc.boolean() }) },
 	{ weight: 3, arbitrary: otherDeed },
 );
 
@@ -176,11 +176,11 @@ const step: fc.Arbitrary<Step> = fc
 	})
 	.map(({ actionFaults: action, hookFaults: hook, ...rest }) => ({ ...rest, faults: isHook(rest.deed) ? hook : action }));
 
-/** What chance alone seldom brings about: a registration is lost or copied, or heard by another process, and renewed, and the former secret comes again. */
+/** Rare by chance: a registration is lost, copied or received by another process, then renewed, and the old secret returns. */
 const renewal: fc.Arbitrary<Step[]> = fc
 	.record({
-		host: place, workflow: fc.nat({ max: 1 }), from: place, begin: fc.constantFrom('copy', 'forget', 'none', 'none'), report, byMain: fc.boolean(), after,
-		end: fc.constantFrom<ForgedSecret>('former', 'former', 'otherHost', 'wrong'), node: place, hookFaults,
+		host: anyIndex, workflow: fc.nat({ max: 1 }), from: anyIndex, begin: fc.constantFrom('copy', 'forget', 'none', 'none'), report, byMain: fc.boolean(), after,
+		end: fc.constantFrom<ForgedSecret>('former', 'former', 'otherHost', 'wrong'), node: anyIndex, hookFaults,
 	})
 	.map(({ host, workflow, from, begin, report: told, byMain, after: pause, end, node: which, hookFaults: wrong }): Step[] => {
 		const deeds: Deed[] = [
@@ -194,9 +194,9 @@ const renewal: fc.Arbitrary<Step[]> = fc
 		return deeds.map((one) => ({ after: pause, deed: one, faults: isHook(one) ? wrong : [], meanwhile: [] }));
 	});
 
-/** A test event is listened to again, and the former secret comes meanwhile. */
+/** Listening restarts for a test event, and the old secret arrives meanwhile. */
 const secondTest: fc.Arbitrary<Step[]> = fc
-	.record({ host: place, node: place, report, byMain: fc.boolean(), request: fc.nat({ max: 5 }) })
+	.record({ host: anyIndex, node: anyIndex, report, byMain: fc.boolean(), request: fc.nat({ max: 5 }) })
 	.map(({ host, node: which, report: told, byMain, request }): Step[] => [
 		{ after: 'quiet', deed: { do: 'listen', host, node: which }, faults: [], meanwhile: [] },
 		{ after: 'quiet', deed: { do: 'report', report: told, times: 1, after: 0, byMain }, faults: [], meanwhile: [] },
@@ -208,7 +208,7 @@ const secondTest: fc.Arbitrary<Step[]> = fc
 
 const steps = fc
 	.array(fc.oneof({ weight: 24, arbitrary: step.map((one) => [one]) }, { weight: 2, arbitrary: renewal }, { weight: 1, arbitrary: secondTest }), { minLength: 1, maxLength: 12, size: 'medium' })
-	// What is made small loses its first steps first; what comes after the one that broke something is of no use.
+	// Shrinking drops the first steps first; steps after the broken one are useless.
 	.map((some) => some.reverse().flat());
 
 const mostlyAll = (all: string[]) => fc.oneof({ weight: 3, arbitrary: fc.constant(all) }, { weight: 1, arbitrary: fc.subarray(all, { minLength: 1 }) });
@@ -252,7 +252,7 @@ export const triggerWorld: fc.Arbitrary<TriggerWorld> = fc.record({
 	steps,
 });
 
-/** The world as a person reads it. */
+/** The world in readable form. */
 export function show({ steps: all, nodes, hosts, known, ...rest }: TriggerWorld): string {
 	const line = (value: unknown) => JSON.stringify(value);
 	return [

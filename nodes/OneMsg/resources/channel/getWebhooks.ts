@@ -13,7 +13,7 @@ export const description: INodeProperties[] = [optionsField(['simplify', 'timeou
 	displayOptions: { show: showOnlyForGetWebhooks },
 }));
 
-/** One item per input item with the whole list, so that an IF on `isHealthy` also hears of a list that is empty. */
+/** One item per input item with the whole list, so that an IF on `isHealthy` also sees an empty list. */
 export async function execute(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
 	return await runOnWebhooks(context, describeList);
 }
@@ -22,7 +22,7 @@ async function describeList(work: ListWork): Promise<Result<IDataObject>> {
 	const list = await readStates(work);
 	if (!list.ok) return list;
 	const settings = await readAckNotifications(work);
-	// Some channels have no such path; their list is worth telling all the same.
+	// Some channels lack this path; report their list anyway.
 	if (!settings.ok && settings.problem.httpCode !== 404) return settings;
 	const ackNotificationsOn = settings.ok ? settings.value.isOn : null;
 	const webhooks = reportWebhooks(list.value.webhooks);

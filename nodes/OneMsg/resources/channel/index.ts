@@ -17,7 +17,7 @@ export const description: INodeProperties[] = [
 				name: 'Get Channel Status',
 				value: 'getChannelStatus',
 				action: 'Get channel status',
-				description: 'Tell whether the channel is connected to WhatsApp and can send',
+				description: 'Check whether the channel is connected to WhatsApp and can send',
 			},
 			{
 				name: 'Get Webhooks',
@@ -29,7 +29,7 @@ export const description: INodeProperties[] = [
 				name: 'Repair Webhooks',
 				value: 'repairWebhooks',
 				action: 'Repair webhooks',
-				description: 'Enable disabled URLs again by submitting the same list; no URL is added or removed',
+				description: 'Re-enable disabled URLs by resubmitting the same list; no URL is added or removed',
 			},
 		],
 		default: 'getChannelStatus',

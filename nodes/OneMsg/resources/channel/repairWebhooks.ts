@@ -15,14 +15,14 @@ export const description: INodeProperties[] = [optionsField(['simplify', 'timeou
 	displayOptions: { show: showOnlyForRepairWebhooks },
 }));
 
-/** Submissions of the list before it is left as it is, where a URL stays disabled. */
+/** Maximum submissions of the list if a URL stays disabled. */
 const ATTEMPTS = 2;
 
 export async function execute(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
 	return await runOnWebhooks(context, async (work) => await channelLists.run(work.channel.root, async () => await repair(work)));
 }
 
-/** Submits the list as it was just read, which enables every URL again (1msg-api.md, section 5); no URL comes or goes. */
+/** Resubmits the list as read, which re-enables every URL (1msg-api.md, section 5); no URL is added or removed. */
 async function repair(work: ListWork): Promise<Result<IDataObject>> {
 	const before = await readStates(work);
 	let after = before;
@@ -33,9 +33,9 @@ async function repair(work: ListWork): Promise<Result<IDataObject>> {
 		const written = await writeList(work, [...new Set(after.value.webhooks.map(({ url }) => url))]);
 		if (!written.ok) return written;
 		submitted = true;
-		// Read back, whatever the answer said: another program may have written in between, and its list then is the one to repair.
+		// Read back, whatever the answer: another program may have written concurrently, and then its list is the one to repair.
 		after = await readStates(work);
-		// Where no state is told, nothing can be seen of a second submission either.
+		// Without states, a second submission would show nothing either.
 		if (after.ok && after.value.webhooks.every(({ isDisabled }) => isDisabled !== true)) break;
 	}
 	if (!before.ok) return before;
@@ -53,7 +53,7 @@ async function repair(work: ListWork): Promise<Result<IDataObject>> {
 	return ok(work.simplify ? item : { ...item, response: shown(after.value.text, work.channel) });
 }
 
-/** Whether any URL is disabled, or may be: submitting a list whose states are not told does no harm. */
+/** Whether any URL is or may be disabled: resubmitting a list without states is harmless. */
 function needsRepair({ webhooks }: FoundWebhooks): boolean {
 	return webhooks.some(({ isDisabled }) => isDisabled !== false);
 }

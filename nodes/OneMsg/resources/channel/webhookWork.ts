@@ -8,18 +8,18 @@ import { masked } from '../../../core/webhooks/list';
 import { ask, openChannel, type ChannelRequest, type OpenChannel } from '../../../shared/transport';
 import { runItems } from '../shared/runItems';
 import { failAll } from '../shared/failures';
-import { WAITS_AFTER_FAILURE } from '../../querying/ask';
+import { RETRY_DELAYS } from '../../querying/ask';
 import { waitingOf } from '../shared/waiting';
 import { readAskSettings, readOptions } from '../shared/settings';
 
-/** What an operation on the webhook list works with. */
+/** The context of an operation on the webhook list. */
 export interface ListWork extends ChannelAccess {
 	channel: OpenChannel;
-	/** Whether the service's own answers stay away from the item. */
+	/** Whether to omit the service's raw answers from the item. */
 	simplify: boolean;
 }
 
-/** Runs work on the channel's webhook list for each item, one after the other. */
+/** Runs work on the channel's webhook list for each item, sequentially. */
 export async function runOnWebhooks(context: IExecuteFunctions, work: (access: ListWork) => Promise<Result<IDataObject>>): Promise<INodeExecutionData[]> {
 	const opened = await openChannel(context);
 	if (!opened.ok) return failAll(context, opened.problem);
@@ -36,12 +36,12 @@ export async function runOnWebhooks(context: IExecuteFunctions, work: (access: L
 }
 
 /**
- * Asks outside the channel's pace: behind a batch of sends a list would be old before it is written.
- * A list is written at once or not at all, so only questions are asked again.
+ * Bypasses the pacer: behind a batch of sends, a list would be stale before it is written.
+ * For the same reason only reads are retried, not writes.
  */
 async function askSoon(context: IExecuteFunctions, channel: OpenChannel, request: ChannelRequest): Promise<Answer> {
 	const waiting = waitingOf(context);
-	for (const wait of WAITS_AFTER_FAILURE) {
+	for (const wait of RETRY_DELAYS) {
 		const answer = await ask(context, channel, request);
 		const isPassing = askingProblem(answer, Date.now(), channel.secrets)?.action === 'retryLater';
 		if (!isPassing || request.method !== 'GET' || waiting.isCancelled()) return answer;
@@ -50,7 +50,7 @@ async function askSoon(context: IExecuteFunctions, channel: OpenChannel, request
 	return await ask(context, channel, request);
 }
 
-/** The service's own answer for an item's `response`, without secrets: other programs' URLs carry some too. */
+/** The service's raw answer for an item's `response`, without secrets, including those in other programs' URLs. */
 export function shown(text: string, { secrets }: OpenChannel): IDataObject {
 	return (redactDeep(parseJson(masked(text)) ?? null, secrets) ?? {}) as IDataObject;
 }

@@ -20,7 +20,7 @@ export const description: INodeProperties[] = [
 		name: 'since',
 		type: 'dateTime' as const,
 		default: '',
-		description: 'Only messages since this time, less two minutes in which clocks may differ. By default the last 24 hours.',
+		description: 'Only messages since this time, minus two minutes for clock differences. Defaults to the last 24 hours.',
 	},
 	optionsField(['defaultCountry', 'simplify', 'timeout']),
 ].map((property) => ({ ...property, displayOptions: { show: showOnlyForFindSentMessage } }));
@@ -35,7 +35,7 @@ interface Search {
 	simplify: boolean;
 }
 
-/** Messages that an item lists at most. */
+/** Maximum messages listed per item. */
 const MAX_LISTED = 10;
 const DAY = 86_400;
 
@@ -58,7 +58,7 @@ function prepare(context: IExecuteFunctions, itemIndex: number): Result<Search> 
 	if (!phone.ok) return phone;
 	const since = readSince(context.getNodeParameter('since', itemIndex, ''));
 	if (!since.ok) return since;
-	// A message that is overlooked is sent again: better one too many than one too few.
+	// An overlooked message would be sent again: better list one too many.
 	return ok({ phone: phone.value, since: since.value - CLOCK_SKEW, ...settings.value });
 }
 
@@ -69,8 +69,8 @@ function readSince(given: unknown): Result<number> {
 	return err(
 		foundBeforeSending({
 			code: 'invalid-time',
-			message: `Since is "${String(given).slice(0, 50)}", which is no point in time`,
-			description: 'Give a date and time such as 2026-11-22T18:00:00Z, for example the sentAt of the message you look for.',
+			message: `Since is "${String(given).slice(0, 50)}", which is not a date and time`,
+			description: 'Give a date and time such as 2026-11-22T18:00:00Z, for example the sentAt of the message you are looking for.',
 		}),
 	);
 }

@@ -9,7 +9,7 @@ import { Deadline } from '../../querying/ask';
 import { rawAnswer } from '../shared/rawAnswer';
 import { readSendSettings, type SendSettings } from '../../sending/sendSettings';
 import { readOptions } from '../shared/settings';
-import { followStatuses, lookUpStatus, nothingKnown, type LookUp } from '../../querying/statuses';
+import { followStatuses, lookUpStatus, emptyStatus, type LookUpOptions } from '../../querying/statuses';
 import { messageIdField } from '../shared/fields';
 import { optionsField } from '../shared/options';
 
@@ -23,25 +23,25 @@ export const description: INodeProperties[] = [
 interface Question {
 	messageId: string;
 	settings: SendSettings;
-	lookUp: LookUp;
+	lookUp: LookUpOptions;
 	found?: FoundStatus;
 }
 
-/** Questions that wait for their turn at once. */
-const ASKED_AT_ONCE = 500;
+/** Maximum requests in progress. */
+const MAX_IN_PROGRESS = 500;
 
 export async function execute(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
 	const opened = await openChannel(context);
 	if (!opened.ok) return failAll(context, opened.problem);
 	const channel = opened.value;
-	const asked = new Map<string, Promise<Result<FoundStatus>>>();
+	const lookUps = new Map<string, Promise<Result<FoundStatus>>>();
 	const askOnce = async ({ messageId, lookUp }: Question) => {
-		const asking = asked.get(messageId) ?? lookUpStatus(context, channel, messageId, lookUp);
-		asked.set(messageId, asking);
+		const asking = lookUps.get(messageId) ?? lookUpStatus(context, channel, messageId, lookUp);
+		lookUps.set(messageId, asking);
 		return await asking;
 	};
 	const itemOf = ({ status, text }: FoundStatus, { settings }: Question): IDataObject => {
-		// Items with the same message ID share nothing that a later node might change.
+		// Copied, because a later node may modify an item and others share its message ID.
 		const item = { ...status, failure: status.failure && { ...status.failure } };
 		return settings.simplify ? item : { ...item, response: rawAnswer(text, channel.secrets) };
 	};
@@ -50,9 +50,9 @@ export async function execute(context: IExecuteFunctions): Promise<INodeExecutio
 		act: async (question) => {
 			const found = await askOnce(question);
 			const isAwaited = question.settings.wait.until !== 'none';
-			// Whoever waits for a status goes on asking for it.
+			// An awaited status is polled again.
 			if (!found.ok && !(isAwaited && found.problem.action === 'retryLater')) return found;
-			question.found = found.ok ? found.value : nothingKnown(question.messageId);
+			question.found = found.ok ? found.value : emptyStatus(question.messageId);
 			return ok(itemOf(question.found, question));
 		},
 		after: async (done: Array<Done<Question>>) => {
@@ -63,16 +63,16 @@ export async function execute(context: IExecuteFunctions): Promise<INodeExecutio
 			const found = await followStatuses(context, channel, awaited);
 			for (const [index, { entry }] of awaited.entries()) entry.result = ok(itemOf(found[index]!, entry.prepared));
 		},
-		concurrency: ASKED_AT_ONCE,
+		concurrency: MAX_IN_PROGRESS,
 	});
 }
 
-const LONGEST_MESSAGE_ID = 1000;
+const MAX_MESSAGE_ID_LENGTH = 1000;
 
 function prepare(context: IExecuteFunctions, itemIndex: number): Result<Question> {
 	const given = readField(context, 'messageId', itemIndex);
 	const messageId = typeof given === 'string' || typeof given === 'number' ? String(given).trim() : '';
-	if (messageId === '' || messageId.length > LONGEST_MESSAGE_ID) {
+	if (messageId === '' || messageId.length > MAX_MESSAGE_ID_LENGTH) {
 		return err(
 			foundBeforeSending({
 				code: 'invalid-message-id',

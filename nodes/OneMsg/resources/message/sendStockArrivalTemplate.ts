@@ -1,15 +1,14 @@
-import type { IDataObject, IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 import { err, ok, type Result } from '../../../core/problem';
-import { sendTemplateBody } from '../../../core/template/request';
 import { misfitProblem, misfits, readStockArrivalValues, stockArrivalParams, stockArrivalText } from '../../../core/stockArrival/stockArrival';
 import type { Template } from '../../../core/template/list';
 import { readField } from '../shared/parameters';
 import type { MessageContent } from '../../sending/message';
 import { readNamedTemplate, type NamedTemplate } from '../../sending/namedTemplate';
-import { sendItems } from '../../sending/sendItems';
+import { sendItems, type SendItem } from '../../sending/sendItems';
 import type { SendSettings } from '../../sending/sendSettings';
+import { templateContent } from '../../sending/templateContent';
 import type { TemplateSource } from '../../sending/templateSource';
-import { readTimeToLive } from '../shared/settings';
 import { phoneField, stockArrivalFields, templateField } from '../shared/fields';
 import { optionsField, TEMPLATE_SEND_OPTIONS } from '../shared/options';
 
@@ -26,18 +25,10 @@ export const description: INodeProperties[] = [
 ].map((property) => ({ ...property, displayOptions: { show: showOnlyForSendStockArrivalTemplate } }));
 
 export async function execute(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
-	return await sendItems(context, async (itemIndex, options, settings, templates) => await readContent(context, itemIndex, options, settings, templates));
+	return await sendItems(context, readContent);
 }
 
-async function readContent(
-	context: IExecuteFunctions,
-	itemIndex: number,
-	options: IDataObject,
-	settings: SendSettings,
-	templates: TemplateSource,
-): Promise<Result<MessageContent>> {
-	const timeToLive = readTimeToLive(options);
-	if (!timeToLive.ok) return timeToLive;
+async function readContent({ context, itemIndex, options, settings, templates }: SendItem): Promise<Result<MessageContent>> {
 	const values = readStockArrivalValues({
 		customerName: readField(context, 'customerName', itemIndex),
 		orderReference: readField(context, 'orderReference', itemIndex),
@@ -52,24 +43,26 @@ async function readContent(
 	const { name, language, namespace, definition } = template.value;
 	const filled = definition ? stockArrivalText(definition, values.value) : ok({ text: null, shownAs: [] });
 	if (!filled.ok) return filled;
-	const { text, shownAs } = filled.value;
-	const params = stockArrivalParams(values.value);
-	return ok({
-		path: '/sendTemplate',
-		bodyTo: (phone) => sendTemplateBody({ phone, template: name, namespace, languageCode: language, params, timeToLive: timeToLive.value }) as IDataObject,
-		template: `${name}|${language}`,
-		about: { orderReference: values.value[1], template: name, language, text },
-		shownAs,
-		identity: values.value,
-		rehearsal: { fit: definition ? 'fits' : 'notChecked' },
-	});
+	return ok(
+		templateContent({
+			template: name,
+			languageCode: language,
+			namespace,
+			params: stockArrivalParams(values.value),
+			timeToLive: settings.timeToLive,
+			...filled.value,
+			about: { orderReference: values.value[1] },
+			identity: values.value,
+			fit: definition ? 'fits' : 'notChecked',
+		}),
+	);
 }
 
 interface ResolvedTemplate {
 	name: string;
 	language: string;
 	namespace: string;
-	/** Null where the list was not read, because name, language and namespace were all given. */
+	/** Null if the list was not read, because name, language and namespace were all given. */
 	definition: Template | null;
 }
 

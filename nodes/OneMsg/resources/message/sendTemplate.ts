@@ -1,14 +1,11 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 import { ok, type Result } from '../../../core/problem';
-import { sendTemplateBody } from '../../../core/template/request';
 import { fillTemplate } from '../../../core/template/template';
 import { TEXT_FIELD } from '../../methods/resourceMapping';
 import type { MessageContent } from '../../sending/message';
 import { readNamedTemplate } from '../../sending/namedTemplate';
-import { sendItems } from '../../sending/sendItems';
-import type { SendSettings } from '../../sending/sendSettings';
-import type { TemplateSource } from '../../sending/templateSource';
-import { readTimeToLive } from '../shared/settings';
+import { sendItems, type SendItem } from '../../sending/sendItems';
+import { templateContent } from '../../sending/templateContent';
 import { anyTemplateField, phoneField, variablesField } from '../shared/fields';
 import { optionsField, TEMPLATE_SEND_OPTIONS } from '../shared/options';
 
@@ -22,18 +19,10 @@ export const description: INodeProperties[] = [
 ].map((property) => ({ ...property, displayOptions: { show: showOnlyForSendTemplate } }));
 
 export async function execute(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
-	return await sendItems(context, async (itemIndex, options, settings, templates) => await readContent(context, itemIndex, options, settings, templates));
+	return await sendItems(context, readContent);
 }
 
-async function readContent(
-	context: IExecuteFunctions,
-	itemIndex: number,
-	options: IDataObject,
-	settings: SendSettings,
-	templates: TemplateSource,
-): Promise<Result<MessageContent>> {
-	const timeToLive = readTimeToLive(options);
-	if (!timeToLive.ok) return timeToLive;
+async function readContent({ context, itemIndex, options, settings, templates }: SendItem): Promise<Result<MessageContent>> {
 	const named = readNamedTemplate(context, itemIndex, options);
 	if (!named.ok) return named;
 	const found = await templates.find(named.value, settings);
@@ -41,20 +30,12 @@ async function readContent(
 	const { template, namespace } = found.value;
 	const filled = fillTemplate(template, readVariables(context, itemIndex), { now: Date.now(), timeZone: context.getTimezone() });
 	if (!filled.ok) return filled;
-	const { params, text, shownAs } = filled.value;
 	const { name, language } = template;
-	return ok({
-		path: '/sendTemplate',
-		bodyTo: (phone) => sendTemplateBody({ phone, template: name, namespace, languageCode: language, params, timeToLive: timeToLive.value }) as IDataObject,
-		template: `${name}|${language}`,
-		about: { template: name, language, text },
-		shownAs,
-		identity: params,
-		rehearsal: { fit: 'fits' },
-	});
+	const { params } = filled.value;
+	return ok(templateContent({ template: name, languageCode: language, namespace, timeToLive: settings.timeToLive, ...filled.value, identity: params, fit: 'fits' }));
 }
 
-/** The mapper's values by field id. Without n8n's own validation, whose words name no label. */
+/** The mapper's values by field id; skips n8n's own validation, whose messages do not name the label. */
 function readVariables(context: IExecuteFunctions, itemIndex: number): IDataObject {
 	const given: unknown = context.getNodeParameter('variables.value', itemIndex, {}, { skipValidation: true });
 	if (given === null || typeof given !== 'object') return {};

@@ -2,7 +2,7 @@ import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n
 import { ok, type Result } from '../../../core/problem';
 import { readFreeText } from '../../../core/value';
 import type { MessageContent } from '../../sending/message';
-import { sendItems } from '../../sending/sendItems';
+import { sendItems, type SendItem } from '../../sending/sendItems';
 import { phoneField, textField } from '../shared/fields';
 import { optionsField, SEND_OPTIONS } from '../shared/options';
 
@@ -15,10 +15,10 @@ export const description: INodeProperties[] = [
 ].map((property) => ({ ...property, displayOptions: { show: showOnlyForSendText } }));
 
 export async function execute(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
-	return await sendItems(context, (itemIndex) => readContent(context, itemIndex));
+	return await sendItems(context, readContent);
 }
 
-function readContent(context: IExecuteFunctions, itemIndex: number): Result<MessageContent> {
+function readContent({ context, itemIndex }: SendItem): Result<MessageContent> {
 	const text = readFreeText(context.getNodeParameter('text', itemIndex));
 	if (!text.ok) return text;
 	return ok({

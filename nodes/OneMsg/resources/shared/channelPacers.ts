@@ -4,7 +4,7 @@ import { clock } from '../../../shared/clock';
 
 const pacers = new QuickLRU<string, Pacer>({ maxSize: 1000 });
 
-/** The one pacer of a channel in this process, so that a thousand single executions are paced like one batch; `root` is the channel's base URL with its ID. */
+/** The channel's pacer in this process, so that a thousand single executions are paced like one batch; `root` is the base URL plus channel ID. */
 export function pacerOf(root: string): Pacer {
 	const pacer = pacers.get(root) ?? new Pacer(clock);
 	pacers.set(root, pacer);

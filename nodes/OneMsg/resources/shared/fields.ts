@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-/** Fields that several message operations show; each operation adds its own `displayOptions`. */
+/** Fields shared by message operations; each operation adds its own `displayOptions`. */
 
 export const templateField: INodeProperties = {
 	displayName: 'Template',
@@ -22,7 +22,7 @@ export const templateField: INodeProperties = {
 			name: 'name',
 			type: 'string',
 			placeholder: 'e.g. stock_arrival or stock_arrival|en',
-			hint: 'Add the language code behind a bar when the template exists in several languages',
+			hint: 'Add the language code after a | if the template exists in several languages',
 		},
 	],
 };
@@ -41,7 +41,7 @@ export const variablesField: INodeProperties = {
 	type: 'resourceMapper',
 	default: { mappingMode: 'defineBelow', value: null },
 	noDataExpression: true,
-	description: 'What fills the template, by field: body_1, header_media, button_0 and so on',
+	description: 'The values for the template, by field: body_1, header_media, button_0 and so on',
 	typeOptions: {
 		loadOptionsDependsOn: ['template.value', 'options.languageCode'],
 		resourceMapper: {
@@ -74,7 +74,7 @@ export const phoneField: INodeProperties = {
 	default: '',
 	required: true,
 	placeholder: 'e.g. +7 912 345-67-89',
-	description: "The customer's phone number with country code, in any formatting. To answer a customer, take recipient of the item or event.",
+	description: "The customer's phone number with country code, in any formatting. To answer a customer, use the recipient of the item or event.",
 };
 
 export const messageIdField: INodeProperties = {
@@ -122,6 +122,6 @@ export const stockArrivalFields: INodeProperties[] = [
 		default: '',
 		required: true,
 		placeholder: 'e.g. We ship it tomorrow',
-		description: 'Variable {{4}}: what happens next, without a full stop at its end',
+		description: 'Variable {{4}}: what happens next, without a trailing full stop',
 	},
 ];

@@ -3,7 +3,7 @@ import QuickLRU from 'quick-lru';
 import { MAX_SLEEP, type Waiting } from '../../../core/pacing/waiting';
 import { clock } from '../../../shared/clock';
 
-/** What a node sets for itself, whatever the channel takes. */
+/** A node's own limits, on top of the channel's. */
 export interface NodeLimits {
 	/** Requests in flight. */
 	maxConcurrency?: number;
@@ -11,50 +11,50 @@ export interface NodeLimits {
 	messagesPerSecond?: number;
 }
 
-/** The right of one message or question of the node to ask the channel for a permit. */
+/** Allows one message or query of the node to acquire the channel's permit. */
 export interface NodePermit {
-	/** A request has left; a message that never did takes no time of the node's rate. */
+	/** A request was sent; otherwise the permit does not count against the node's rate. */
 	used: () => void;
-	/** Must be called, whatever happens. */
+	/** Must always be called. */
 	release: () => void;
 }
 
-/** Milliseconds that a set rate makes up for: no more than a late timer costs. Doubled: a pause ends in a burst. Halved: a busy n8n falls behind. */
+/** Milliseconds of lost time that a fixed rate catches up on, as late timers cost. Doubled: a pause ends in a burst. Halved: a busy n8n falls behind. */
 const CATCH_UP = 400;
-/** Messages whose time has come and that may still wait for the channel, at least. Doubled: a pause of the channel ends in twice the burst. Halved: a customer who is waited for holds up others. */
-const MIN_OPEN = 10;
-/** The limits that one node sets, for all its executions in this process; other nodes of the same channel do not wait for them. */
+/** Minimum number of due messages that may wait for the channel. Doubled: a pause of the channel ends in twice the burst. Halved: a slow recipient blocks others. */
+const MIN_DUE = 10;
+/** Enforces one node's limits across its executions in this process; other nodes of the channel are unaffected. */
 export class NodeLimiter {
-	private readonly working = new Places();
-	private readonly open = new Places();
+	private readonly inProgress = new Semaphore();
+	private readonly due = new Semaphore();
 	private nextAt = -Infinity;
 
-	/** `now` gives milliseconds of a clock that is never set. */
+	/** `now` returns monotonic milliseconds. */
 	constructor(private readonly now: () => number) {}
 
-	/** Waits until the node's own limits let one more go; null when cancelled meanwhile. */
+	/** Waits until the node's limits allow one more; null if cancelled. */
 	async acquire({ maxConcurrency, messagesPerSecond }: NodeLimits, waiting: Waiting): Promise<NodePermit | null> {
-		if (maxConcurrency !== undefined && !(await this.working.enter(maxConcurrency, waiting))) return null;
-		const stopWorking = once(() => maxConcurrency !== undefined && this.working.leave());
-		if (messagesPerSecond === undefined) return { used: () => {}, release: stopWorking };
-		if (!(await this.open.enter(Math.max(MIN_OPEN, messagesPerSecond), waiting))) {
-			stopWorking();
+		if (maxConcurrency !== undefined && !(await this.inProgress.acquire(maxConcurrency, waiting))) return null;
+		const releaseInProgress = once(() => maxConcurrency !== undefined && this.inProgress.release());
+		if (messagesPerSecond === undefined) return { used: () => {}, release: releaseInProgress };
+		if (!(await this.due.acquire(Math.max(MIN_DUE, messagesPerSecond), waiting))) {
+			releaseInProgress();
 			return null;
 		}
 		const interval = 1000 / messagesPerSecond;
 		const at = Math.max(this.nextAt, this.now() - CATCH_UP);
 		this.nextAt = at + interval;
-		const close = once(() => this.open.leave());
+		const releaseDue = once(() => this.due.release());
 		let isUsed = false;
 		const permit: NodePermit = {
 			used: () => {
 				isUsed = true;
-				close();
+				releaseDue();
 			},
 			release: once(() => {
 				if (!isUsed) this.nextAt -= interval;
-				close();
-				stopWorking();
+				releaseDue();
+				releaseInProgress();
 			}),
 		};
 		await waiting.sleep(Math.max(0, at - this.now()));
@@ -64,39 +64,39 @@ export class NodeLimiter {
 	}
 }
 
-/** A number of places, named by each who enters; first come, first served. */
-class Places {
-	private taken = 0;
-	private readonly queue: Array<{ limit: number; hasEntered: boolean; wake: () => void }> = [];
+/** A FIFO semaphore; each caller passes its own limit. */
+class Semaphore {
+	private held = 0;
+	private readonly queue: Array<{ limit: number; isAdmitted: boolean; wake: () => void }> = [];
 
-	/** False when cancelled meanwhile. */
-	async enter(limit: number, waiting: Waiting): Promise<boolean> {
-		const place = { limit, hasEntered: false, wake: () => {} };
-		const entered = new Promise<void>((resolve) => (place.wake = resolve));
-		this.queue.push(place);
-		this.letIn();
-		while (!place.hasEntered && !waiting.isCancelled()) await Promise.race([entered, waiting.sleep(MAX_SLEEP)]);
+	/** False if cancelled. */
+	async acquire(limit: number, waiting: Waiting): Promise<boolean> {
+		const waiter = { limit, isAdmitted: false, wake: () => {} };
+		const entered = new Promise<void>((resolve) => (waiter.wake = resolve));
+		this.queue.push(waiter);
+		this.admit();
+		while (!waiter.isAdmitted && !waiting.isCancelled()) await Promise.race([entered, waiting.sleep(MAX_SLEEP)]);
 		if (!waiting.isCancelled()) return true;
-		if (place.hasEntered) {
-			this.leave();
+		if (waiter.isAdmitted) {
+			this.release();
 		} else {
-			this.queue.splice(this.queue.indexOf(place), 1);
-			// Whoever stood behind may have a higher limit.
-			this.letIn();
+			this.queue.splice(this.queue.indexOf(waiter), 1);
+			// The next in line may have a higher limit.
+			this.admit();
 		}
 		return false;
 	}
 
-	leave(): void {
-		this.taken--;
-		this.letIn();
+	release(): void {
+		this.held--;
+		this.admit();
 	}
 
-	private letIn(): void {
-		for (let first = this.queue[0]; first && this.taken < first.limit; first = this.queue[0]) {
+	private admit(): void {
+		for (let first = this.queue[0]; first && this.held < first.limit; first = this.queue[0]) {
 			this.queue.shift();
-			this.taken++;
-			first.hasEntered = true;
+			this.held++;
+			first.isAdmitted = true;
 			first.wake();
 		}
 	}
@@ -112,7 +112,7 @@ function once(work: () => unknown): () => void {
 
 const limiters = new QuickLRU<string, NodeLimiter>({ maxSize: 1000 });
 
-/** The limiter of the node that is running. */
+/** The running node's limiter. */
 export function nodeLimiterOf(context: IExecuteFunctions): NodeLimiter {
 	const name = `${context.getWorkflow().id}|${context.getNode().id}`;
 	const limiter = limiters.get(name) ?? new NodeLimiter(clock);

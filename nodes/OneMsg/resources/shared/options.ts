@@ -1,6 +1,6 @@
 import type { INodeProperties, INodePropertyCollection, INodePropertyOptions } from 'n8n-workflow';
 
-/** Every option of the node, once; operations pick theirs by name (interface.md, "options"). */
+/** All options of the node; operations pick theirs by name (interface.md, "options"). */
 const OPTIONS: Record<string, INodeProperties> = {
 	defaultCountry: {
 		displayName: 'Default Country',
@@ -8,14 +8,14 @@ const OPTIONS: Record<string, INodeProperties> = {
 		type: 'string',
 		default: '',
 		placeholder: 'e.g. RU',
-		description: 'Two-letter country code for phone numbers written without their country code. Digits that could be another country\'s number too are refused.',
+		description: 'Two-letter country code for phone numbers written without their country code. Digits that could also be another country\'s number are refused.',
 	},
 	dryRun: {
 		displayName: 'Dry Run',
 		name: 'dryRun',
 		type: 'boolean',
 		default: true,
-		description: 'Whether to do everything but the send: the item shows the text, and nobody is messaged',
+		description: 'Whether to do everything except send: the item shows the text, and nobody is messaged',
 	},
 	languageCode: {
 		displayName: 'Language Code',
@@ -23,7 +23,7 @@ const OPTIONS: Record<string, INodeProperties> = {
 		type: 'string',
 		default: '',
 		placeholder: 'e.g. en',
-		description: "The template's language, where the Template field does not say it",
+		description: "The template's language, if the Template field does not include it",
 	},
 	maxConcurrency: {
 		displayName: 'Max Concurrency',
@@ -31,7 +31,7 @@ const OPTIONS: Record<string, INodeProperties> = {
 		type: 'number',
 		typeOptions: { minValue: 1, numberPrecision: 0 },
 		default: 10,
-		description: 'How many messages of this node may be in work at once. Without this option the node finds out what is good.',
+		description: 'How many messages of this node may be in progress at once. Without this option the node finds the best number itself.',
 	},
 	messagesPerSecond: {
 		displayName: 'Messages per Second',
@@ -39,14 +39,14 @@ const OPTIONS: Record<string, INodeProperties> = {
 		type: 'number',
 		typeOptions: { minValue: 0 },
 		default: 20,
-		description: 'A fixed pace of this node; other nodes do not wait for it. Without this option the node finds out how fast the channel takes messages, and sends as fast as that.',
+		description: 'A fixed rate for this node; other nodes are not slowed down. Without this option the node sends as fast as the channel accepts messages.',
 	},
 	namespace: {
 		displayName: 'Namespace',
 		name: 'namespace',
 		type: 'string',
 		default: '',
-		description: "The template's namespace. Read from the channel when left out.",
+		description: "The template's namespace. Read from the channel if omitted.",
 	},
 	optedIn: {
 		displayName: 'Opted In',
@@ -61,14 +61,14 @@ const OPTIONS: Record<string, INodeProperties> = {
 		type: 'number',
 		typeOptions: { minValue: 0 },
 		default: 300,
-		description: 'How many seconds a message that was certainly not accepted (too many requests, service unreachable) is tried again',
+		description: 'How many seconds to keep retrying a message that was certainly not accepted (too many requests, service unreachable)',
 	},
 	sendAgain: {
 		displayName: 'Send Again',
 		name: 'sendAgain',
 		type: 'boolean',
 		default: true,
-		description: 'Whether to send although Send Once knows the message, and to remember it anew',
+		description: 'Whether to send even if Send Once knows the message, and to remember it again',
 	},
 	sendOnce: {
 		displayName: 'Send Once',
@@ -76,7 +76,7 @@ const OPTIONS: Record<string, INodeProperties> = {
 		type: 'boolean',
 		default: true,
 		description:
-			'Whether a message that this node has sent before, in this or any earlier execution, is skipped. Exact in one n8n process; in queue mode claim the message in PostgreSQL before this node.',
+			'Whether to skip a message that this node has sent before, in this or any earlier execution. Exact in one n8n process; in queue mode claim the message in PostgreSQL before this node.',
 	},
 	sendOnceKey: {
 		displayName: 'Send Once Key',
@@ -84,7 +84,7 @@ const OPTIONS: Record<string, INodeProperties> = {
 		type: 'string',
 		default: '',
 		placeholder: 'e.g. {{ $json.eventId + " " + $json.phone }}',
-		description: 'What makes two messages the same for Send Once, whoever they go to. By default template, recipient and values.',
+		description: 'What makes two messages the same for Send Once, regardless of recipient. Defaults to template, recipient and values.',
 	},
 	simplify: {
 		displayName: 'Simplify',
@@ -99,7 +99,7 @@ const OPTIONS: Record<string, INodeProperties> = {
 		type: 'number',
 		typeOptions: { minValue: 1 },
 		default: 30,
-		description: 'How many seconds to wait for one answer of the service',
+		description: 'How many seconds to wait for each answer from the service',
 	},
 	timeToLive: {
 		displayName: 'Time to Live',
@@ -107,7 +107,7 @@ const OPTIONS: Record<string, INodeProperties> = {
 		type: 'number',
 		typeOptions: { numberPrecision: 0 },
 		default: 43200,
-		description: 'How many seconds WhatsApp may go on trying to deliver; for utility templates 30 to 43200, or -1 for 30 days',
+		description: 'How many seconds WhatsApp may keep trying to deliver; for utility templates 30 to 43200, or -1 for 30 days',
 	},
 	waitTimeout: {
 		displayName: 'Wait Timeout',
@@ -115,7 +115,7 @@ const OPTIONS: Record<string, INodeProperties> = {
 		type: 'number',
 		typeOptions: { minValue: 0 },
 		default: 60,
-		description: 'How many seconds Wait Until waits at most; an item whose time is up says timedOut',
+		description: 'The maximum number of seconds that Wait Until waits; an item whose time is up says timedOut',
 	},
 	waitUntil: {
 		displayName: 'Wait Until',
@@ -126,14 +126,14 @@ const OPTIONS: Record<string, INodeProperties> = {
 			{ name: 'Final', value: 'final', description: 'It was read, or failed' },
 			{ name: 'None', value: 'none', description: 'Do not wait' },
 			{ name: 'Read', value: 'read', description: 'The customer opened it, or it failed' },
-			{ name: 'Sent', value: 'sent', description: 'WhatsApp took it over, or it failed' },
+			{ name: 'Sent', value: 'sent', description: 'WhatsApp accepted it, or it failed' },
 		],
 		default: 'none',
 		description: 'Which delivery status to wait for before the item goes on',
 	},
 };
 
-/** What every send offers. */
+/** Options of every send. */
 export const SEND_OPTIONS = [
 	'defaultCountry',
 	'dryRun',
@@ -150,10 +150,10 @@ export const SEND_OPTIONS = [
 	'waitUntil',
 ];
 
-/** What a send of a template offers besides. */
+/** Options of a template send. */
 export const TEMPLATE_SEND_OPTIONS = [...SEND_OPTIONS, 'languageCode', 'namespace', 'timeToLive'];
 
-/** The Options collection with the named options, in the alphabetical order that n8n wants. */
+/** The Options collection with the named options, in alphabetical order as n8n requires. */
 export function optionsField(names: readonly string[]): INodeProperties {
 	const options: Array<INodePropertyOptions | INodeProperties | INodePropertyCollection> = [...names]
 		.sort()

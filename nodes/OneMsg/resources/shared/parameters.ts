@@ -1,50 +1,50 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { memoize } from '../../../core/memoize';
 
-const PLAIN = /^=\{\{\s*\$json\.([A-Za-z_]\w*)\s*\}\}$/;
+const ITEM_FIELD = /^=\{\{\s*\$json\.([A-Za-z_]\w*)\s*\}\}$/;
 
-/** How a field is written in the node, the same for all items. */
-type Written =
+/** How a field is set in the node, the same for all items. */
+type FieldSource =
 	/** A plain `{{ $json.key }}`. */
 	| { as: 'item'; key: string }
-	/** No expression: every item has the same value, which n8n is asked for once. */
+	/** No expression: the value is read from n8n once for all items. */
 	| { as: 'fixed'; value?: { read: unknown } }
 	| { as: 'expression' };
 
 /**
- * A field's value for an item, as n8n reads it; an object is the same one for all items and must not be changed.
- * A plain `{{ $json.name }}` is taken from the item directly, and what is no expression is read once:
- * n8n's expression engine needs about as long for five fields as the whole send does.
+ * A field's value for an item, as n8n reads it; objects are shared between items and must not be modified.
+ * A plain `{{ $json.name }}` is read from the item directly, and a fixed value only once:
+ * n8n's expression engine needs about as long for five fields as the whole send.
  */
 export function readField(context: IExecuteFunctions, name: string, itemIndex: number, fallback?: unknown): unknown {
-	const written = writtenOf(context, name);
-	if (written.as === 'fixed') return (written.value ??= { read: context.getNodeParameter(name, itemIndex, fallback) }).read;
-	if (written.as === 'item') {
+	const source = sourceOf(context, name);
+	if (source.as === 'fixed') return (source.value ??= { read: context.getNodeParameter(name, itemIndex, fallback) }).read;
+	if (source.as === 'item') {
 		const json = context.getInputData()[itemIndex]?.json;
-		// Only what stands in the item itself, and only plain values: for the rest n8n knows best.
-		if (json && Object.hasOwn(json, written.key) && isPlain(json[written.key])) return json[written.key];
+		// Only own properties with plain values; n8n resolves the rest.
+		if (json && Object.hasOwn(json, source.key) && isPlain(json[source.key])) return json[source.key];
 	}
 	return context.getNodeParameter(name, itemIndex, fallback);
 }
 
-const fieldsOf = memoize<IExecuteFunctions, Map<string, Written>>(() => new Map());
+const fieldsOf = memoize<IExecuteFunctions, Map<string, FieldSource>>(() => new Map());
 
-function writtenOf(context: IExecuteFunctions, name: string): Written {
+function sourceOf(context: IExecuteFunctions, name: string): FieldSource {
 	const known = fieldsOf(context);
-	const written = known.get(name) ?? read(context.getNode().parameters[name]);
-	known.set(name, written);
-	return written;
+	const source = known.get(name) ?? read(context.getNode().parameters[name]);
+	known.set(name, source);
+	return source;
 }
 
-function read(written: unknown): Written {
-	const key = typeof written === 'string' ? PLAIN.exec(written)?.[1] : undefined;
+function read(source: unknown): FieldSource {
+	const key = typeof source === 'string' ? ITEM_FIELD.exec(source)?.[1] : undefined;
 	if (key !== undefined) return { as: 'item', key };
-	return hasExpression(written) ? { as: 'expression' } : { as: 'fixed' };
+	return hasExpression(source) ? { as: 'expression' } : { as: 'fixed' };
 }
 
-function hasExpression(written: unknown): boolean {
-	if (typeof written === 'string') return written.startsWith('=');
-	return typeof written === 'object' && written !== null && Object.values(written).some(hasExpression);
+function hasExpression(source: unknown): boolean {
+	if (typeof source === 'string') return source.startsWith('=');
+	return typeof source === 'object' && source !== null && Object.values(source).some(hasExpression);
 }
 
 function isPlain(value: unknown): boolean {

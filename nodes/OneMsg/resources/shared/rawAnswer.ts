@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { parseJson } from '../../../core/json';
 import { redact, redactDeep } from '../../../core/redact';
 
-/** The service's own answer for an item's `response`: parsed where it is JSON, null where none came, without secrets. */
+/** The service's raw answer for an item's `response`, without secrets: parsed if JSON, null if none. */
 export function rawAnswer(text: string | null, secrets: readonly string[]): IDataObject[string] {
 	if (text === null) return null;
 	const json = parseJson(text);

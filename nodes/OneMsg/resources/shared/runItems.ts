@@ -3,47 +3,47 @@ import type { Problem, Result } from '../../../core/problem';
 import { toError, toErrorItem } from '../../../shared/errors';
 import { unexpected, unreadable } from './failures';
 
-/** How one operation treats its items. */
+/** How an operation processes its items. */
 export interface ItemWork<T> {
-	/** Reads and checks an item's parameters; may ask the service, but changes nothing. */
+	/** Reads and validates an item's parameters; may query the service, but has no side effects. */
 	prepare: (itemIndex: number) => Promise<Result<T>>;
-	/** Does the item's work. */
+	/** Executes the item. */
 	act: (prepared: T, itemIndex: number) => Promise<Result<IDataObject>>;
-	/** Items in work at once. */
+	/** Items in progress at once. */
 	concurrency: number;
-	/** Called when the node ends for bad input while others are still being prepared: nothing may be asked any more. */
+	/** Called if the node fails for bad input while other items are being prepared: all requests must stop. */
 	stop?: () => void;
 	/**
-	 * Called when every item is done, where it is about any, with what was prepared and what came of it, to add to the results;
-	 * and with all results, by item. What it throws is lost, and with it only what it would have added.
+	 * Called after all items, if it applies to any, to add to the results of the given ones; `results` are those of all items.
+	 * Errors are swallowed and cost only what it would have added.
 	 */
 	after?: (done: Array<Done<T>>, results: ReadonlyArray<Result<IDataObject> | undefined>) => Promise<void>;
-	/** Whether `after` is about this item; without it, about all. The others need not be kept in memory. */
+	/** Whether `after` applies to this item, by default to all. Others are not kept in memory. */
 	isForAfter?: (prepared: T) => boolean;
 }
 
-/** One item whose work is done; `result` may be replaced. */
+/** A finished item; `result` may be replaced. */
 export interface Done<T> {
 	prepared: T;
 	itemIndex: number;
 	result: Result<IDataObject>;
 }
 
-/** Items that are begun before the requests under way get their turn. */
-const AT_ONCE = 10;
-/** Items whose preparing is begun ahead of those that are acted on, while the first wait for what they need; more would only fill the memory. */
-const AHEAD = 1000;
+/** Items started before yielding to pending requests. */
+const BATCH_SIZE = 10;
+/** Items prepared ahead of those being executed; more would only use memory. */
+const MAX_AHEAD = 1000;
 
 /**
- * Runs an operation over all input items and returns one output item each, in input order, paired.
- * Where the node stops on errors, every item is checked before the first one is acted on: bad input then means that nothing was sent.
- * Where it continues, an item is acted on as soon as it and all before it are checked.
+ * Runs an operation over all input items and returns one paired output item each, in input order.
+ * If the node stops on errors, all items are validated before the first is executed: bad input then means that nothing was sent.
+ * If it continues on failure, an item is executed as soon as it and all before it are validated.
  */
 export async function runItems<T>(context: IExecuteFunctions, work: ItemWork<T>): Promise<INodeExecutionData[]> {
 	const continues = context.continueOnFail();
 	const results: Array<Result<IDataObject> | undefined> = context.getInputData().map(() => undefined);
 	const done: Array<Done<T>> = [];
-	const preparations = new Preparations(work, results.length, continues ? AHEAD : Infinity);
+	const preparations = new Preparations(work, results.length, continues ? MAX_AHEAD : Infinity);
 	const beginning = preparations.begin();
 	if (!continues) {
 		await beginning;
@@ -56,7 +56,7 @@ export async function runItems<T>(context: IExecuteFunctions, work: ItemWork<T>)
 	let next = 0;
 	let stopped = false;
 	const worker = async () => {
-		// As many as may be in work are, whatever becomes of the first of them; after a failure nobody begins another one.
+		// The first items always run at full concurrency; after a failure no worker starts another.
 		for (let isFirst = true; next < results.length && (isFirst || !stopped); isFirst = false) {
 			const itemIndex = next++;
 			const prepared = await preparations.inOrder(itemIndex);
@@ -80,27 +80,27 @@ export async function runItems<T>(context: IExecuteFunctions, work: ItemWork<T>)
 	});
 }
 
-/** The items' preparing, begun a few at a time, so that requests under way get their turn in between. */
+/** Prepares the items a few at a time, yielding to pending requests in between. */
 class Preparations<T> {
 	private readonly begun: Array<Promise<Result<T>> | undefined> = [];
 	private last: Promise<unknown> = Promise.resolve();
 
-	/** `ahead` items are begun before the first is asked for. */
+	/** `ahead` items are started before the first is taken. */
 	constructor(
 		private readonly work: ItemWork<T>,
 		private readonly count: number,
 		private readonly ahead: number,
 	) {}
 
-	/** Begins as many as may be ahead; each that is asked for then begins another one. */
+	/** Starts the first `ahead` items; each one taken then starts another. */
 	async begin(): Promise<void> {
 		while (this.begun.length < Math.min(this.count, this.ahead)) {
-			this.beginUntil(this.begun.length + AT_ONCE);
+			this.beginUntil(this.begun.length + BATCH_SIZE);
 			await sleep(0);
 		}
 	}
 
-	/** Of all that were begun, the first that cannot be used. */
+	/** The first started item with a problem. */
 	async firstBad(): Promise<{ problem: Problem; itemIndex: number } | undefined> {
 		for (const [itemIndex, preparing] of this.begun.entries()) {
 			const prepared = await preparing!;
@@ -109,7 +109,7 @@ class Preparations<T> {
 		return undefined;
 	}
 
-	/** An item, once it and all that were asked for before it are prepared; each can be asked for once. */
+	/** Takes an item once it and all taken before it are prepared; each only once. */
 	async inOrder(itemIndex: number): Promise<Result<T>> {
 		const mine = this.last.then(async () => await this.take(itemIndex));
 		this.last = mine;
@@ -118,7 +118,7 @@ class Preparations<T> {
 
 	private async take(itemIndex: number): Promise<Result<T>> {
 		this.beginUntil(this.begun.length < this.ahead ? itemIndex + 1 : this.begun.length + 1);
-		if (itemIndex % AT_ONCE === AT_ONCE - 1) await sleep(0);
+		if (itemIndex % BATCH_SIZE === BATCH_SIZE - 1) await sleep(0);
 		const prepared = await this.begun[itemIndex]!;
 		this.begun[itemIndex] = undefined;
 		return prepared;
@@ -129,7 +129,7 @@ class Preparations<T> {
 	}
 }
 
-/** Whatever is thrown for one item is that item's problem: the others go on, and the node ends when its workers have. */
+/** An error thrown for one item is that item's problem: the others continue, and the node ends after its workers. */
 async function actOn<T>(work: ItemWork<T>, prepared: T, itemIndex: number): Promise<Result<IDataObject>> {
 	try {
 		return await work.act(prepared, itemIndex);

@@ -5,12 +5,12 @@ import { isBlank, readYesNo } from '../../../core/value';
 import { DEFAULT_TIMEOUT } from '../../../shared/transport';
 import { readField } from './parameters';
 
-/** Seconds for which what was certainly not accepted is tried again, where the user set nothing. */
+/** Default seconds for retrying what was certainly not accepted. */
 export const DEFAULT_RETRY_FOR = 300;
 
 /**
- * The item's options; where they hold no expression, the same object for all items. An option that the node sets is there
- * even if its expression found nothing. Gives `invalid-option` where the options as a whole are none.
+ * The item's options; without expressions, the same object for all items. An option set in the node is present
+ * even if its expression yields nothing. Gives `invalid-option` if the options are not an object.
  */
 export function readOptions(context: IExecuteFunctions, itemIndex: number): Result<IDataObject> {
 	const found = readField(context, 'options', itemIndex, {});
@@ -22,13 +22,13 @@ export function readOptions(context: IExecuteFunctions, itemIndex: number): Resu
 	return ok(missing.length === 0 ? options : { ...options, ...Object.fromEntries(missing.map((name) => [name, undefined])) });
 }
 
-/** The names of the options that the node sets, whatever their expressions find. */
+/** The names of the options set in the node, whatever their expressions yield. */
 const setOptions = memoize((context: IExecuteFunctions): string[] => {
-	const written = context.getNode().parameters.options;
-	return written !== null && typeof written === 'object' ? Object.keys(written) : [];
+	const parameter = context.getNode().parameters.options;
+	return parameter !== null && typeof parameter === 'object' ? Object.keys(parameter) : [];
 });
 
-/** A number option within its limits; absent or empty gives the default. Gives `invalid-option`, naming the label. */
+/** Reads a number option within its limits; defaults if absent or empty. Gives `invalid-option`, naming the label. */
 export function readNumber(
 	value: unknown,
 	rule: { label: string; fallback: number; from: number; to: number },
@@ -39,7 +39,7 @@ export function readNumber(
 	return err(invalidOption(`${rule.label} is "${shown(value)}", but must be a number from ${rule.from} to ${rule.to}`, rule.label));
 }
 
-/** A yes-or-no option (interface.md, "Yes and no"); absent gives the default. Gives `invalid-option` for anything that says neither. */
+/** Reads a boolean option (interface.md, "Yes and no"); defaults if absent. Gives `invalid-option` for anything else. */
 export function readFlag(options: IDataObject, name: string, rule: { label: string; fallback: boolean }): Result<boolean> {
 	if (!Object.hasOwn(options, name)) return ok(rule.fallback);
 	const flag = readYesNo(options[name]);
@@ -48,7 +48,7 @@ export function readFlag(options: IDataObject, name: string, rule: { label: stri
 	return err(invalidOption(`${rule.label} is ${given}, but must say yes or no`, rule.label, 'Use true or false, 1 or 0, "yes" or "no", "on" or "off".'));
 }
 
-/** The Simplify option: whether the service's own answer stays away from the item. */
+/** The Simplify option: whether to omit the service's raw answer from the item. */
 export function readSimplify(options: IDataObject): Result<boolean> {
 	return readFlag(options, 'simplify', { label: 'Simplify', fallback: true });
 }
@@ -59,7 +59,7 @@ export function readTimeout(options: IDataObject): Result<number> {
 	return seconds.ok ? ok(seconds.value * 1000) : seconds;
 }
 
-/** The options of an operation that only asks. `timeout` in milliseconds. */
+/** The options of a read-only operation. `timeout` in milliseconds. */
 export function readAskSettings(options: Result<IDataObject>): Result<{ timeout: number; simplify: boolean }> {
 	if (!options.ok) return options;
 	const timeout = readTimeout(options.value);
@@ -68,7 +68,7 @@ export function readAskSettings(options: Result<IDataObject>): Result<{ timeout:
 	return simplify.ok ? ok({ timeout: timeout.value, simplify: simplify.value }) : simplify;
 }
 
-/** The Time to Live option in whole seconds, null where it is not set (1msg-api.md, section 2.1). */
+/** The Time to Live option in whole seconds, null if not set (1msg-api.md, section 2.1). */
 export function readTimeToLive(options: IDataObject): Result<number | null> {
 	const { timeToLive } = options;
 	if (timeToLive === undefined || timeToLive === null || timeToLive === '') return ok(null);
@@ -77,7 +77,7 @@ export function readTimeToLive(options: IDataObject): Result<number | null> {
 	return seconds.ok ? ok(Math.round(seconds.value)) : seconds;
 }
 
-/** Whether the Opted In option lets the item through. An empty value is a no: an expression that finds nothing must not message anyone. */
+/** Whether the Opted In option permits the send. Empty means no: an expression that yields nothing must not message anyone. */
 export function checkOptIn(options: IDataObject): Result<null> {
 	const isEmpty = Object.hasOwn(options, 'optedIn') && isBlank(options.optedIn);
 	const optedIn = isEmpty ? ok(false) : readFlag(options, 'optedIn', { label: 'Opted In', fallback: true });
@@ -97,7 +97,7 @@ export function invalidOption(message: string, label: string, description = `Cor
 	return foundBeforeSending({ code: 'invalid-option', message, description });
 }
 
-/** A value fit for a message. */
+/** A value shortened for a message. */
 function shown(value: unknown): string {
 	const text = typeof value === 'object' ? JSON.stringify(value) : String(value);
 	return text.slice(0, 50);

@@ -35,7 +35,7 @@ export async function execute(context: IExecuteFunctions): Promise<INodeExecutio
 	return await runItems<Submission>(context, {
 		prepare: async (itemIndex) => prepare(context, itemIndex),
 		act: async (submission) => await submit(context, channel.value, submission),
-		// One after the other, so that two items with the same name and language make one template.
+		// Sequential, so that two items with the same name and language create one template.
 		concurrency: 1,
 	});
 }
@@ -54,7 +54,7 @@ function prepare(context: IExecuteFunctions, itemIndex: number): Result<Submissi
 	return draft.ok ? ok({ draft: draft.value, ...settings.value }) : draft;
 }
 
-/** Submits the draft, unless the channel has a template of its name and language: then that one is reported as it is. */
+/** Submits the draft, unless the channel already has a template with its name and language: then reports that one. */
 async function submit(context: IExecuteFunctions, channel: OpenChannel, { draft, timeout, simplify }: Submission): Promise<Result<IDataObject>> {
 	const withResponse = (item: IDataObject, response: object) => ok(simplify ? item : { ...item, response: redactDeep(response, channel.secrets) as IDataObject });
 	const find = async (): Promise<Result<Template | undefined>> => {

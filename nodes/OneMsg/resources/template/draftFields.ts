@@ -6,7 +6,7 @@ import { TEMPLATE_LANGUAGES } from '../../../core/template/languages';
 const worded = STOCK_ARRIVAL_TEXTS.flatMap(({ languages }) => languages);
 const inOrder = [...TEMPLATE_LANGUAGES].sort(([a], [b]) => Number(worded.includes(b)) - Number(worded.includes(a)));
 
-/** One field per wording, each shown for its languages: n8n fills in the default of the field that a language shows. */
+/** One field per wording, shown for its languages, so that n8n fills in the wording as its default. */
 function perLanguage(field: INodeProperties, ready: 'body' | 'button'): INodeProperties[] {
 	return [
 		...STOCK_ARRIVAL_TEXTS.map((wording) => ({ ...field, default: wording[ready], displayOptions: { show: { languageCode: [...wording.languages] } } })),
@@ -14,7 +14,7 @@ function perLanguage(field: INodeProperties, ready: 'body' | 'button'): INodePro
 	];
 }
 
-/** The fields of Create Stock Arrival Template; the operation says when they show. */
+/** The fields of Create Stock Arrival Template, without `displayOptions` for the operation. */
 export const draftFields: INodeProperties[] = [
 	{
 		displayName: 'Template Name',
@@ -29,7 +29,7 @@ export const draftFields: INodeProperties[] = [
 		name: 'languageCode',
 		type: 'options',
 		noDataExpression: true,
-		options: inOrder.map(([value, name]) => ({ name, value, description: worded.includes(value) ? 'With a ready wording' : undefined })),
+		options: inOrder.map(([value, name]) => ({ name, value, description: worded.includes(value) ? 'With a ready-made wording' : undefined })),
 		default: 'en',
 		description: 'The language of the text',
 	},
@@ -69,7 +69,7 @@ export const draftFields: INodeProperties[] = [
 		type: 'collection',
 		placeholder: 'Add sample value',
 		default: {},
-		description: 'What WhatsApp\'s reviewers see in place of the variables; ready samples are taken for those left out',
+		description: 'What WhatsApp\'s reviewers see in place of the variables; ready-made samples are used for those left out',
 		options: STOCK_ARRIVAL_FIELDS.map(({ name, label }) => ({ displayName: label, name, type: 'string' as const, default: '' })),
 	},
 ];

@@ -32,7 +32,7 @@ export const description: INodeProperties[] = [
 	{ ...optionsField(['simplify', 'timeout']), displayOptions: { show: showOnlyForGetMany } },
 ];
 
-/** The channel's list is read once, with the timeout of the first item, and returned for each item. */
+/** Reads the channel's list once, with the first item's timeout, and returns it for each item. */
 export async function execute(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
 	const channel = await openChannel(context);
 	if (!channel.ok) return failAll(context, channel.problem);
@@ -52,7 +52,7 @@ export async function execute(context: IExecuteFunctions): Promise<INodeExecutio
 	});
 }
 
-/** A template in short; `variables` are the field ids that Send Template takes, null where they cannot be told. */
+/** Summarises a template; `variables` are the field ids for Send Template, null if unknown. */
 function describe(template: Template): IDataObject {
 	const { name, language, category, status, quality, rejectedReason } = template;
 	const fields = templateFields(template);

@@ -1,4 +1,4 @@
-/** Whole output: one item for each item, in order, paired, each with an outcome or an error of the right shape. */
+/** Whole output: one item per input, in order, paired, each with a valid outcome or error. */
 import type { IDataObject } from 'n8n-workflow';
 import { errorOf, isUndisturbed, thrownBy, type Case } from '../case.mts';
 import type { Story } from '../play.mts';
@@ -28,12 +28,12 @@ function checkItems(entry: Case): string[] {
 	if (!last.output) return [];
 	const found: string[] = [];
 	if (last.output.length !== node.rows.length) found.push(`${name} gave ${last.output.length} items for ${node.rows.length}`);
-	for (const [place, { json, pairedItem }] of last.output.entries()) {
+	for (const [index, { json, pairedItem }] of last.output.entries()) {
 		const item = typeof pairedItem === 'object' && !Array.isArray(pairedItem) ? pairedItem.item : undefined;
-		if (item !== place) found.push(`item ${place} of ${name} is paired with ${JSON.stringify(pairedItem)}`);
-		const problem = 'error' in json ? problemOfError(json, place) : asks(node) ? undefined : problemOfOutcome(json);
-		if (problem) found.push(`item ${place} of ${name} ${problem}: ${JSON.stringify(json).slice(0, 300)}`);
-		if ('error' in json && node.onError === undefined) found.push(`item ${place} of ${name} is an error item, and the node stops on errors`);
+		if (item !== index) found.push(`item ${index} of ${name} is paired with ${JSON.stringify(pairedItem)}`);
+		const problem = 'error' in json ? problemOfError(json, index) : asks(node) ? undefined : problemOfOutcome(json);
+		if (problem) found.push(`item ${index} of ${name} ${problem}: ${JSON.stringify(json).slice(0, 300)}`);
+		if ('error' in json && node.onError === undefined) found.push(`item ${index} of ${name} is an error item, and the node stops on errors`);
 	}
 	return found.slice(0, 3);
 }
@@ -58,7 +58,7 @@ function problemOfOutcome(json: IDataObject): string | undefined {
 	return typeof json.phone === 'string' ? undefined : 'has no phone';
 }
 
-/** What had to be refused was, for its reason; and where nothing went wrong, what could be sent was sent. */
+/** Items to refuse were refused, for the right reason; if nothing went wrong, the others were sent. */
 function checkDue(story: Story, entry: Case): string[] {
 	if (!isUndisturbed(entry) || asks(entry.played.node)) return [];
 	const { stage, played } = story;

@@ -1,4 +1,4 @@
-/** Never pretended, for the nodes that only ask: what they say is what the channel knows. */
+/** Never pretended, for query-only nodes: their answers match the channel's records. */
 import { contactKey, readRecipient } from '../oracle/recipient.mts';
 import { isDigit, optionOf, says } from '../oracle/options.mts';
 import { phoneOf } from '../oracle/expectation.mts';
@@ -22,7 +22,7 @@ function broken(what: string): Broken {
 	return { invariant: 'neverPretended', what };
 }
 
-/** What the business sent to a customer within the last day is found, under whichever name WhatsApp keeps the chat; nothing of anybody else's is. */
+/** Finds messages to a customer within the last day, by any name of the chat, and none of other customers. */
 function checkFound(story: Story, entry: Case): Broken[] {
 	const { stage, jumps } = story;
 	const { node } = entry.played;
@@ -41,7 +41,7 @@ function checkFound(story: Story, entry: Case): Broken[] {
 		const own = stage.channel.kept().filter((row) => row.fromMe && contactKey(row.chatId) === key);
 		const ids = own.map(({ id }) => id);
 		if (typeof result.messageId === 'string' && to.length === 1 && !ids.includes(result.messageId)) return [broken(`${name} found ${result.messageId}, which was not sent to ${to[0]}`)];
-		// What lies at the edge of the last day, or in a time that the clock has left, is left open.
+		// The edge of the last day, and times skipped by the clock, are left open.
 		const begun = entry.tries[0]!;
 		const fresh = own.filter(({ wall }) => wall > begun.wall - DAY / 2 && wall < begun.wall);
 		if (!isCalm || mayRefuse || jumps.length > 0 || fresh.length === 0 || result.found === true) return [];
@@ -49,7 +49,7 @@ function checkFound(story: Story, entry: Case): Broken[] {
 	});
 }
 
-/** A status is one that the channel reports: none that is not there yet, and none that was there is missing. */
+/** A status is one the channel reports: never early, never missing. */
 function checkStatus(story: Story, entry: Case): Broken[] {
 	const { node } = entry.played;
 	return node.rows.flatMap((_, item): Broken[] => {

@@ -1,4 +1,4 @@
-/** Right person, and safe modes: every message went where its item may send it. */
+/** Right person and safe modes: every message went where its item allows. */
 import { contactKey, readRecipient } from '../oracle/recipient.mts';
 import { TEST_RECIPIENT } from '../oracle/expectation.mts';
 import type { Case, Sent } from '../case.mts';
@@ -18,7 +18,7 @@ function checkSent({ name }: Case, { message, items, expected }: Sent): Broken[]
 	return [{ invariant: 'rightPerson', what: `${where}, and may go to ${first.to.length === 0 ? 'nobody' : first.to.join(' or ')}` }];
 }
 
-/** What an item proposes to answer to is the one that got its message. */
+/** The recipient an item suggests for replies is the one that got its message. */
 function checkAnswerable(entry: Case): Broken[] {
 	return entry.results.flatMap((result, item): Broken[] => {
 		if (result === undefined || typeof result.phone !== 'string' || !/^\d+$/.test(result.phone)) return [];

@@ -15,7 +15,7 @@ export function checkSecrets({ stage, played }: Story): Broken[] {
 	return [...found, ...left].map((what) => ({ invariant: 'secrets', what }));
 }
 
-/** Where the token stands in what n8n would save, or undefined. */
+/** Where the token appears in n8n's saved data, or undefined. */
 function pathToToken(value: unknown): string | undefined {
 	const seen = new Set<object>();
 	const visit = (entry: unknown, path: string): string | undefined => {

@@ -1,9 +1,9 @@
-/** One word stops nobody, and an answer that speaks of everybody stops all. */
+/** One customer's refusal stops no others; a channel-wide refusal stops all. */
 import { errorOf, type Case } from '../case.mts';
 import type { Story } from '../play.mts';
 import type { Broken } from '../../world-kind.mts';
 
-/** Requests that a channel which refuses everyone may still get from one try of a node. */
+/** Maximum requests from one attempt to a channel that refuses everyone. */
 const MAX_REFUSED = 60;
 
 export function checkStops(story: Story, cases: readonly Case[]): Broken[] {

@@ -1,16 +1,16 @@
-/** Never stuck: the node ends in time, asks for nothing afterwards, and waits for nobody else's setting. */
+/** Never stuck: the node ends in time, makes no requests afterwards, and ignores other nodes' settings. */
 import { calmOf, databaseOf, longestOf, longestWait, paceOf, timeoutOf } from '../bounds.mts';
 import type { Case } from '../case.mts';
 import type { Story } from '../play.mts';
 import type { Broken } from '../../world-kind.mts';
 
-/** Milliseconds until a cancelled node has ended. */
+/** Milliseconds for a cancelled node to end. */
 const CANCEL_SLACK = 1500;
 
-/** Milliseconds that a database which threw may be given before it is asked again. */
+/** Milliseconds before retrying a database that threw. */
 const STORE_RETRY = 1000;
 
-/** Milliseconds beyond the Wait Timeout. */
+/** Margin on the Wait Timeout in milliseconds. */
 const WAIT_SLACK = 2000;
 
 export function checkTime(story: Story, cases: readonly Case[]): Broken[] {
@@ -27,19 +27,19 @@ function checkEnd(story: Story, { execution, node, stuck, isKilled, startedAt }:
 	const { stage } = story;
 	if (isKilled || cancelledAt === undefined || !last) return [];
 	const end = last.endedAt ?? Infinity;
-	// Keys that were claimed are given back, as slowly as the database takes them.
+	// Claimed keys are released at the database's speed.
 	const slack = CANCEL_SLACK + (node.options.sendOnce || node.options.sendAgain ? databaseOf(story.world) + stage.store.thrown * STORE_RETRY : 0);
-	// n8n itself tries a node again that was cancelled.
+	// n8n itself retries a cancelled node.
 	return end > Math.max(cancelledAt, last.startedAt) + slack ? [`${name} was cancelled at ${cancelledAt} ms, and its node ended at ${end} ms`] : [];
 }
 
-/** The Wait Timeout is kept, whatever the questions meet. */
+/** The Wait Timeout holds, whatever the answers. */
 function checkWait(story: Story, { played, tries, asked, name }: Case): string[] {
 	const { node } = played;
-	// Find Sent Message waits for no status, and a channel with a limit makes everybody wait.
+	// Find Sent Message waits for no status, and a rate-limited channel delays everyone.
 	if (node.operation === 'findSentMessage' || story.world.channel.limit) return [];
 	const wait = longestWait(node);
-	// A node that waits for the channel's pace, or for the end of another execution's send, has other reasons to take long.
+	// Pacing, or another execution's send, delays a node for other reasons.
 	const atOnce = executionsOf(story, played);
 	if (wait === 0 || asked.some(({ fault }) => fault?.kind === 'throttled' || fault?.kind === 'unreached')) return [];
 	if (atOnce > 1 && (node.options.sendOnce ?? node.options.sendAgain)) return [];
@@ -49,7 +49,7 @@ function checkWait(story: Story, { played, tries, asked, name }: Case): string[]
 		if (endedAt === undefined) return [];
 		const own = asked.filter(({ sequence }) => sequence > from && sequence < to);
 		const working = own.filter(({ path }) => path !== '/hookInfo' && path !== '/messages');
-		// The wait begins with the first question that leaves: after others were throttled that takes a moment.
+		// The wait begins with the first query sent, which may be delayed after throttling.
 		const isSlowed = story.stage.channel.asked.some(({ fault }) => fault?.kind === 'throttled');
 		const begunAt = isSlowed ? Math.max(startedAt, own[0]?.at ?? 0) : startedAt;
 		const doneAt = working.reduce((latest, { at, answeredAt }) => Math.max(latest, Math.min(answeredAt ?? Infinity, at + timeout)), begunAt);
@@ -57,7 +57,7 @@ function checkWait(story: Story, { played, tries, asked, name }: Case): string[]
 	});
 }
 
-/** Where nothing goes wrong, nobody waits for what others have set, nor for a clock. */
+/** If nothing goes wrong, no node waits for another's settings, or for a clock. */
 function checkCalm(story: Story, { played, tries, name }: Case): string[] {
 	const { stage, world } = story;
 	if (played.isKilled || stage.channel.asked.some(({ fault }) => fault !== undefined) || stage.store.thrown > 0) return [];
@@ -67,12 +67,12 @@ function checkCalm(story: Story, { played, tries, name }: Case): string[] {
 	);
 }
 
-/** Executions of the same node, which share its own pace. */
+/** Executions of the same node, which share its rate limit. */
 function executionsOf({ played }: Story, { nodeIndex }: Case['played']): number {
 	return played.filter((other) => other.nodeIndex === nodeIndex).length;
 }
 
-/** A node that has ended asks for nothing. */
+/** A finished node makes no requests. */
 function checkAfterwards({ tries, asked, name, played }: Case): string[] {
 	if (played.isKilled) return [];
 	const after = asked.filter(({ sequence }) => tries.every(({ from, to }) => sequence < from || sequence > to));

@@ -1,4 +1,4 @@
-/** Never pretended: what the node says of an item is what the channel knows of it. */
+/** Never pretended: the node's outcome for an item matches the channel's records. */
 import type { IDataObject } from 'n8n-workflow';
 import { timeoutOf } from '../bounds.mts';
 import { contactKey } from '../oracle/recipient.mts';
@@ -16,7 +16,7 @@ function broken(what: string): Broken {
 	return { invariant: 'neverPretended', what };
 }
 
-/** A message is one item's; two cannot both have it. */
+/** A message belongs to one item only. */
 function checkIds(entry: Case): Broken[] {
 	const seen = new Map<unknown, number>();
 	return entry.results.flatMap((result, item): Broken[] => {
@@ -33,11 +33,11 @@ function checkRefs(story: Story, cases: readonly Case[], entry: Case): Broken[] 
 	return [...Map.groupBy(rows.keys(), (item) => rows[item]!.ref)].flatMap(([ref, items]) => checkItems(story, cases, entry, items, sends.get(ref) ?? []));
 }
 
-/** Checks the items of one reference, more than one where a row came twice, against their sends. */
+/** Checks the items of a reference (several for duplicate rows) against their sends. */
 function checkItems(story: Story, cases: readonly Case[], entry: Case, items: readonly number[], sends: readonly Asked[]): Broken[] {
 	const taken = sends.flatMap(({ message }) => message ?? []);
 	const found: Broken[] = [];
-	/** Messages that some item of these rows speaks for. */
+	/** Messages claimed by an item of these rows. */
 	let spokenFor = 0;
 	let certain = 0;
 	for (const item of items) {
@@ -72,7 +72,7 @@ function checkItems(story: Story, cases: readonly Case[], entry: Case, items: re
 	}
 	const thrown = thrownBy(entry);
 	if (thrown?.itemIndex !== undefined && items.includes(thrown.itemIndex)) {
-		// The other rows of the same reference may have been sent.
+		// Other rows of the same reference may have been sent.
 		certain = 1;
 		spokenFor = items.length - 1;
 	}
@@ -83,7 +83,7 @@ function checkItems(story: Story, cases: readonly Case[], entry: Case, items: re
 	return found;
 }
 
-/** What is wrong with an item that says it was accepted. */
+/** What is wrong with an accepted item. */
 function problemOfAccepted(story: Story, cases: readonly Case[], entry: Case, { messageId, phone, text }: IDataObject, sends: readonly Asked[]): string | undefined {
 	if (messageId === null) return sends.some(({ fault }) => fault?.kind === 'noId') ? undefined : 'is accepted without an ID, and the channel gave one or took nothing';
 	const message = sends.find((asked) => asked.message?.id === messageId)?.message;
@@ -92,14 +92,14 @@ function problemOfAccepted(story: Story, cases: readonly Case[], entry: Case, { 
 		return isTold ? `is accepted as ${String(messageId)}, which ${whatIs(story, String(messageId))}` : undefined;
 	}
 	if (/^\d+$/.test(message.to) && message.to !== phone) return `says phone ${String(phone)} and went to ${message.to}`;
-	// Behind the history's text, the item's may show the buttons.
+	// After the history's text, the item's may show the buttons.
 	if (typeof text === 'string' && !text.startsWith(message.text)) return `says that its text is "${text}", and it is "${message.text}"`;
 	return undefined;
 }
 
 /**
- * Whether another execution, another run or a queued item sent the very same text to the very same customer, and its answer told the node
- * no ID by then: from the history nobody can tell the two apart.
+ * Whether another execution, run or queued item sent the same text to the same customer and had no ID
+ * from its answer by then: the history can't tell them apart.
  */
 function isTwin(story: Story, entry: Case, result: IDataObject, other: Case): boolean {
 	return other.sent.some(({ asked, message, items }) => {
@@ -118,23 +118,23 @@ function whatIs({ stage }: Story, id: string): string {
 	return id.startsWith('wamid.OTHER') ? 'somebody else sent' : 'the channel does not know';
 }
 
-/** Whether a request of the item ended so that nobody can know, or its Send Once key was left so by an earlier one. */
+/** Whether a request of the item ended with an unknown result, or an earlier one left its Send Once key so. */
 function mayBeUnknown(story: Story, cases: readonly Case[], entry: Case, item: number, sends: readonly Asked[]): boolean {
 	const timeout = timeoutOf(entry.played.node, item);
 	if (sends.some((asked) => isOpen(story, entry, asked, timeout))) return true;
 	const expected = entry.expectations[item]!;
 	if (!expected.isOnce) return false;
 	if (story.stage.store.thrown > 0) return true;
-	// Two processes at once overwrite each other's rows: Send Once is exact within one only.
+	// Concurrent processes overwrite each other's rows: Send Once is exact only within one.
 	if (new Set(cases.filter((other) => other.last.from < entry.last.to).map(({ played }) => played.process)).size > 1 && story.world.moments.some(({ act }) => act.do === 'start' && act.process === 'second')) return true;
 	return cases.some((other) => {
 		if (other.tries[0]!.from >= entry.last.to) return false;
-		return other.expectations.some((candidate, place) => {
-			if (other === entry && place === item) return false;
+		return other.expectations.some((candidate, index) => {
+			if (other === entry && index === item) return false;
 			if (candidate.topic !== expected.topic || !candidate.isOnce) return false;
 			if (areSideBySide(entry.played, other.played)) return true;
 			const { execution, isKilled } = other.played;
-			return isKilled || execution.cancelledAt !== undefined || other.results[place]?.outcome === 'unknown' || other.sends.some((asked) => isOpen(story, other, asked, timeoutOf(other.played.node, place)));
+			return isKilled || execution.cancelledAt !== undefined || other.results[index]?.outcome === 'unknown' || other.sends.some((asked) => isOpen(story, other, asked, timeoutOf(other.played.node, index)));
 		});
 	});
 }
@@ -145,7 +145,7 @@ function isOpen({ world }: Story, { played }: Case, { fault, at, answeredAt }: A
 	return cancelledAt !== undefined && cancelledAt >= at && (answeredAt === undefined || answeredAt >= cancelledAt);
 }
 
-/** Whether this customer was sent this, before or by another item of the same kind. */
+/** Whether this customer already got this, from before or from an equal item. */
 function isReallyThere(cases: readonly Case[], entry: Case, item: number, result: IDataObject): boolean {
 	const { topic } = entry.expectations[item]!;
 	return cases.some(({ sent }) =>

@@ -1,26 +1,26 @@
-/** What must become of an item, before anything goes wrong on the way. */
+/** The expected result of an item, if nothing goes wrong on the way. */
 import type { NodePlan, Row, SendOperation, SendWorld } from '../world.mts';
 import { isDigit, optionOf, says } from './options.mts';
 import { contactKey, readRecipient } from './recipient.mts';
 
 export interface Expectation {
-	/** Whether and where a message may go out. */
+	/** Whether a message may go out, and where to. */
 	what: 'send' | 'rehearse' | 'refuse';
-	/** Whether refusing it is right too. */
+	/** Whether a refusal is also right. */
 	mayRefuse: boolean;
-	/** For each reason to refuse it, the codes that name the reason; any where a list is empty. */
+	/** Per reason to refuse it, the matching codes; any if empty. */
 	refusals: string[][];
-	/** Addresses that the message may go to. */
+	/** Allowed addresses of the message. */
 	to: string[];
 	isOnce: boolean;
 	isAgain: boolean;
-	/** Names the message for Send Once: the same for what must go out once, but for texts that change with each try. */
+	/** Send Once identity: equal for what must go out once, apart from texts that change per attempt. */
 	topic: string;
-	/** Whether each try of the node makes another message of it. */
+	/** Whether each attempt makes a different message. */
 	changes: boolean;
-	/** Addresses that get everything while there is a Test Recipient. */
+	/** Addresses that get everything while a Test Recipient is set. */
 	test: string[];
-	/** Which of the safe modes forbids a message to this customer, for the words of a broken one. */
+	/** The safe mode that forbids this message, for the report. */
 	forbiddenBy?: string;
 }
 
@@ -28,7 +28,7 @@ export const TEST_RECIPIENT = 'Test Recipient';
 
 const YES_OR_NO_OF_SENDS = ['dryRun', 'sendOnce', 'sendAgain', 'simplify'] as const;
 
-/** What interface.md says of an item of a send, with this Test Recipient in the credential. */
+/** The rules of interface.md for a sent item, with this Test Recipient in the credential. */
 export function expect(world: SendWorld, nodeIndex: number, item: number, testRecipient: unknown): Expectation {
 	const node = world.nodes[nodeIndex]!;
 	const row = node.rows[item]!;
@@ -46,7 +46,7 @@ export function expect(world: SendWorld, nodeIndex: number, item: number, testRe
 	}
 	const optedIn = says(node, 'optedIn', item);
 	if (optedIn === 'no' || optedIn === 'empty') refuse('no-opt-in');
-	// Whether an empty list is empty or wrong is left open.
+	// An empty list may count as empty or invalid.
 	if (optedIn === 'neither') refuse('invalid-option', 'no-opt-in');
 	if (!['absent', 'yes'].includes(optedIn)) forbiddenBy = 'Opted In';
 
@@ -74,8 +74,9 @@ export function expect(world: SendWorld, nodeIndex: number, item: number, testRe
 	const isAgain = says(node, 'sendAgain', item) === 'yes';
 	const ownKey = optionOf(node, 'sendOnceKey', item);
 	const named = typeof ownKey === 'string' || typeof ownKey === 'number' ? String(ownKey).trim() : '';
-	// A key of one's own is everybody's, but a message to the Test Recipient is none to a customer.
-	const topic = named === '' ? `${nodeIndex}|${contactKey(to[0] ?? '')}|${row.ref}` : `${nodeIndex}|${isTest ? `test ${contactKey(to[0] ?? '')}` : 'live'}|${named}`;
+	// A custom key applies to all nodes, but a message to the Test Recipient isn't one to a customer, unless they are the same person.
+	const isDiverted = isTest && !(customer.to.length === 1 && customer.to[0] === to[0]);
+	const topic = named === '' ? `${nodeIndex}|${contactKey(to[0] ?? '')}|${row.ref}` : `${nodeIndex}|${isDiverted ? `test ${contactKey(to[0] ?? '')}` : 'live'}|${named}`;
 	return {
 		what: refusals.length > 0 ? 'refuse' : isDry ? 'rehearse' : 'send',
 		mayRefuse: mayRefuse || refusals.length > 0,
@@ -90,7 +91,7 @@ export function expect(world: SendWorld, nodeIndex: number, item: number, testRe
 	};
 }
 
-/** The recipient as the node's field comes to it. */
+/** The value of the node's recipient field. */
 export function phoneOf(node: NodePlan, item: number): unknown {
 	return node.rows[node.phoneStyle === 'literal' ? 0 : item]!.phone;
 }
@@ -102,11 +103,11 @@ const FIELDS: Record<SendOperation, ReadonlyArray<keyof Row>> = {
 };
 
 function contentOf(node: NodePlan, row: Row): unknown[] {
-	// A text that changes with every try replaces the last of the four.
+	// A text that changes per attempt replaces the last of the four.
 	return FIELDS[node.operation as SendOperation].filter((field) => !(node.changing && field === 'nextStep')).map((field) => row[field]);
 }
 
-/** None of the four values may be empty; texts and numbers are taken; what becomes of other things is left open. */
+/** None of the four values may be empty; texts and numbers are accepted; others are left open. */
 function stateOf(value: unknown): 'good' | 'odd' | 'empty' {
 	if (value === null || value === undefined) return 'empty';
 	if (typeof value === 'number') return 'good';

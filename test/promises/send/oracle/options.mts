@@ -1,17 +1,17 @@
-/** What an option says, as interface.md, "Yes and no", reads it. */
+/** Option values as defined in interface.md, "Yes and no". */
 import type { NodePlan, OptionName, OptionPlan, Style, YesOrNo } from '../world.mts';
 
-/** A yes-or-no option: not there, yes, no, empty, or neither. */
+/** A yes-or-no option: absent, yes, no, empty, or neither. */
 export type Said = 'absent' | 'yes' | 'no' | 'empty' | 'neither';
 
-/** What an expression or a literal comes to for an item. */
+/** An expression's or literal's value for an item. */
 export function valueOf(plan: OptionPlan, item: number): unknown {
 	const value = plan.values[plan.style === 'literal' ? 0 : item % plan.values.length];
 	if (plan.style === 'literal') return value === undefined ? null : value;
 	return styleOf(plan) === 'text' ? ` ${String(value)} ` : value;
 }
 
-/** Only what has one form as a text is written inside of one. */
+/** Only values with a single text form are embedded in text. */
 export function styleOf({ style, values }: OptionPlan): Style {
 	return style === 'text' && !values.every((value) => ['string', 'number', 'boolean'].includes(typeof value)) ? 'plain' : style;
 }
@@ -35,13 +35,13 @@ export function says(node: NodePlan, name: YesOrNo, item: number): Said {
 	return ['false', 'no', 'off', '0'].includes(word) ? 'no' : 'neither';
 }
 
-/** Whether it is left open that a text of a digit says yes or no: only the numbers are promised. */
+/** Whether a digit as text is left undefined: only numbers are promised. */
 export function isDigit(node: NodePlan, name: YesOrNo, item: number): boolean {
 	const value = node.options[name] && valueOf(node.options[name], item);
 	return typeof value === 'string' && /^\s*[01]\s*$/.test(value);
 }
 
-/** A number option, in its unit; the default where it is not there. */
+/** A number option in its unit; the default if absent. */
 export function numberOf(node: NodePlan, name: OptionName, item: number, otherwise: number): number {
 	const value = optionOf(node, name, item);
 	return value === undefined || value === null || value === '' ? otherwise : Number(value);

@@ -1,24 +1,24 @@
-/** Who a recipient field names: read from interface.md (`phone`, `defaultCountry`) and 1msg-contract-2.md (sections 3 and 4), not from the node. */
+/** The recipient that a field names, from interface.md (`phone`, `defaultCountry`) and 1msg-contract-2.md (sections 3 and 4), not from the node. */
 import { getCountryCallingCode, isSupportedCountry, parsePhoneNumberFromString, type CountryCode } from 'libphonenumber-js/min';
 
-/** What may become of a message to a recipient that was given so. */
+/** Allowed results for a recipient. */
 export interface Reading {
-	/** Addresses that it may go to; more than one only where the rules leave it open. */
+	/** Allowed addresses; several only if the rules leave it open. */
 	to: string[];
-	/** Whether refusing it is right as well; where `to` is empty it is the only thing that is right. */
+	/** Whether a refusal is also right; if `to` is empty, nothing else is. */
 	mayRefuse: boolean;
-	/** Codes of the refusal; any where empty. */
+	/** Refusal codes; any if empty. */
 	codes: string[];
 }
 
-const SHORTEST = 8;
-const LONGEST = 15;
+const MIN_DIGITS = 8;
+const MAX_DIGITS = 15;
 
 const only = (to: string): Reading => ({ to: [to], mayRefuse: false, codes: [] });
 const perhaps = (...to: string[]): Reading => ({ to, mayRefuse: true, codes: [] });
 const nobody = (...codes: string[]): Reading => ({ to: [], mayRefuse: true, codes });
 
-/** Reads a recipient as given, with the Default Country as given; `undefined` where the option is not there. */
+/** Parses a recipient with its Default Country; `undefined` if the option is absent. */
 export function readRecipient(given: unknown, defaultCountry: unknown): Reading {
 	const country = readCountry(defaultCountry);
 	if (country === 'wrong') return nobody('invalid-country', 'invalid-phone', 'invalid-recipient');
@@ -27,17 +27,17 @@ export function readRecipient(given: unknown, defaultCountry: unknown): Reading 
 	if (text === '') return nobody();
 	if (/\p{L}/u.test(text.replace(/^tel:/i, ''))) return withoutPhone(text);
 	const bare = text.replace(/^tel:/i, '').replace(/[\s().\-\u2010-\u2015/]/g, '');
-	// A second number, or signs that no phone number has.
+	// A second number, or characters no phone number has.
 	if (!/^\+?\d+$/.test(bare)) return nobody();
 	const digits = bare.replace('+', '');
 	if (bare.startsWith('+')) return international(digits);
 	if (digits.startsWith('00')) return perhaps(...international(digits.slice(2)).to, ...(country ? national(bare, country) : []));
 	const reading = country ? withCountry(digits, country) : withoutCountry(digits);
-	// A bracket before all is how national numbers begin, a minus is no sign of a phone at all.
+	// A leading bracket starts a national number; a minus is no sign of a phone.
 	return /^[(-]/.test(text) ? { ...reading, mayRefuse: true, codes: [] } : reading;
 }
 
-/** Names that customers have beside their phone: sent as they are or refused, never to anyone else. */
+/** Customer names other than a phone: sent unchanged or refused, never to another customer. */
 function withoutPhone(text: string): Reading {
 	return perhaps(text, text.replace(/@c\.us$/, ''), text.replace(/@lid$/, ''), text.replace(/^@/, ''));
 }
@@ -51,19 +51,19 @@ function international(digits: string): Reading {
 function perhapsValid(digits: string): Reading {
 	const number = parsePhoneNumberFromString(`+${digits}`, { extract: false });
 	const canonical = number?.number.replace(/\D/g, '') ?? '';
-	if (canonical.length < SHORTEST || canonical.length > LONGEST) return nobody();
+	if (canonical.length < MIN_DIGITS || canonical.length > MAX_DIGITS) return nobody();
 	if (number?.isValid()) return only(canonical);
-	// A number that says its country may be newer than any list of ranges.
+	// A number with its country code may be newer than any list of ranges.
 	return number?.isPossible() ? perhaps(canonical) : nobody();
 }
 
-/** Digits without a `+`, where a country is given. */
+/** Digits without a `+`, with a country given. */
 function withCountry(digits: string, country: CountryCode): Reading {
 	const abroad = validInternational(digits);
 	if (abroad !== undefined && digits.startsWith(getCountryCallingCode(country))) return only(abroad);
 	const [home] = national(digits, country).filter((number) => number !== abroad);
 	if (home !== undefined && abroad !== undefined) {
-		// With the trunk prefix it has already been said which of the two is meant; nobody may take it for the other one.
+		// The trunk prefix settles which of the two is meant.
 		const isSaid = !home.endsWith(digits);
 		return isSaid ? { to: [home], mayRefuse: true, codes: ['ambiguous-phone'] } : nobody('ambiguous-phone');
 	}
@@ -87,8 +87,8 @@ function validInternational(digits: string): string | undefined {
 function national(text: string, country: CountryCode): string[] {
 	const number = parsePhoneNumberFromString(text, { defaultCountry: country, extract: false });
 	const digits = number?.isValid() ? number.number.replace(/\D/g, '') : '';
-	// Longer than E.164 allows is nobody's number, whatever a country's ranges say.
-	return digits.length >= SHORTEST && digits.length <= LONGEST ? [digits] : [];
+	// Numbers longer than E.164 allows are always invalid.
+	return digits.length >= MIN_DIGITS && digits.length <= MAX_DIGITS ? [digits] : [];
 }
 
 function readCountry(given: unknown): CountryCode | 'wrong' | undefined {
@@ -97,7 +97,7 @@ function readCountry(given: unknown): CountryCode | 'wrong' | undefined {
 	return isSupportedCountry(code) ? code : 'wrong';
 }
 
-/** One text per customer, to compare by (1msg-contract-2.md, section 4). */
+/** A comparison key per customer (1msg-contract-2.md, section 4). */
 export function contactKey(address: string): string {
 	return address
 		.replace(/@c\.us$/, '')

@@ -1,0 +1,29 @@
+import type { IDataObject } from 'n8n-workflow';
+import { sendTemplateBody, type TemplateSend } from '../../core/template/request';
+import type { MessageContent } from './message';
+
+/** A template with its variables filled. */
+export interface FilledTemplate extends Omit<TemplateSend, 'phone'> {
+	/** The text of the message; null if the template's definition was not read. */
+	text: string | null;
+	shownAs: string[];
+	/** Fields of the output item about the order. */
+	about?: IDataObject;
+	/** Equal for equal messages to one customer. */
+	identity: unknown;
+	fit: 'fits' | 'notChecked';
+}
+
+/** The content of a template message. */
+export function templateContent({ text, shownAs, about, identity, fit, ...send }: FilledTemplate): MessageContent {
+	const { template, languageCode: language } = send;
+	return {
+		path: '/sendTemplate',
+		bodyTo: (phone) => sendTemplateBody({ phone, ...send }) as IDataObject,
+		template: `${template}|${language}`,
+		about: { ...about, template, language, text },
+		shownAs,
+		identity,
+		rehearsal: { fit },
+	};
+}
