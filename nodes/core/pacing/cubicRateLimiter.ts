@@ -5,9 +5,9 @@ const BURST = 1;
 /** Acceptances behind the first estimate. Doubled: more memory, no gain. Halved: 300 ms of latency cost half a percent of 250/s. */
 const SAMPLES = 1000;
 /** Messages per second during start-up. Doubled: up to 13 % are refused at 250/s. Halved: a limit of 250/s is used to 91 %. */
-const STARTUP_RATE = 1000;
+const STARTUP_RATE = 1150;
 /** Acceptances that end start-up; more than the bucket of a channel with 250/s. Doubled: a thousand messages without a limit take 0.1 s longer. Halved: 13 % are refused at 250/s. */
-const STARTUP_SIZE = 400;
+const STARTUP_SIZE = 360;
 /** Factor of the multiplicative decrease (beta of RFC 9438). Closer to 1: a limit that falls to a tenth takes 20 s to follow. Halved: one late answer costs seconds. */
 const DECREASE = 0.7;
 /** Fraction of the limit at which the rate restarts. Closer to 1: a few more are refused. 0.9: 2 % of a 250/s limit stay unused. */
