@@ -9,12 +9,12 @@ import {
 } from 'n8n-workflow';
 import { MAX_ENTRIES, readEvents } from '../core/events/events';
 import { isSameEndpoint, whyUnreachable } from '../core/webhooks/list';
-import { toError } from '../shared/errors';
+import { toError } from '../shared/nodeErrors';
 import { CREDENTIAL, openChannel, type OpenChannel } from '../shared/transport';
 import { confirmEvents } from './confirmEvents';
 import { fields } from './fields';
 import { bytesOf, keyOf, MAX_BYTES, registrationOf, stored } from './guard';
-import { forget, memoryOf } from './memory';
+import { forget, memoryOf } from './nodeState';
 import { panel } from './panel';
 import { isRegistered, register, unregister } from './registration';
 import { responseMode } from './responseMode';

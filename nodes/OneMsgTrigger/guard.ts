@@ -4,7 +4,7 @@ import { readList } from '../shared/webhookRegistry';
 import { clock } from '../shared/clock';
 import { isSameEndpoint, SECRET_PARAMETER, secretIn } from '../core/webhooks/list';
 import { ask, openChannel } from '../shared/transport';
-import { memoryOf } from './memory';
+import { memoryOf } from './nodeState';
 import type { Registration } from './registration';
 
 /** Milliseconds for reading the channel's list, and for the whole check: 1MSG waits for the answer, and counts slow ones against the URL. */

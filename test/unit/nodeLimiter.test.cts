@@ -1,5 +1,5 @@
 import { Pacer } from '../../nodes/core/pacing/pacer';
-import { NodeLimiter, type NodeLimits } from '../../nodes/OneMsg/resources/shared/nodeLimiter';
+import { NodeLimiter, type NodeLimits } from '../../nodes/shared/nodeLimiter';
 import { type Acquire, type ChannelRules, sendAll, VirtualChannel, VirtualClock, waitingOn } from './pacing-world.cjs';
 
 /** Sends through a node's limiter and then the channel's pacer, like the sender. */

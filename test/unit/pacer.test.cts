@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { INITIAL_WINDOW, MAX_WINDOW } from '../../nodes/core/pacing/concurrencyWindow';
 import { Pacer, type Acquired, type Feedback, type Permit } from '../../nodes/core/pacing/pacer';
 import { MAX_WAIT } from '../../nodes/core/pacing/waiting';
-import { pacerOf } from '../../nodes/OneMsg/resources/shared/channelPacers';
+import { pacerOf } from '../../nodes/shared/channelPacers';
 import { type ChannelRules, sendAll, VirtualChannel, VirtualClock, waitingOn } from './pacing-world.cjs';
 
 const SEEDS = [1, 2, 3, 4, 5];

@@ -1,6 +1,6 @@
 import { type Answer, judgeSend, retryAfterOf } from '../../nodes/core/outcome/outcome';
 import { nextStep, type Attempts } from '../../nodes/core/pacing/retryPolicy';
-import { neverLeft, refused } from '../../nodes/OneMsg/sending/notSent';
+import { neverLeft, refused } from '../../nodes/OneMsg/sending/notSentProblems';
 import { feedbackOf } from '../../nodes/OneMsg/sending/sender';
 
 const answer = (status: number, body: unknown, headers: Record<string, unknown> = {}): Answer => ({ kind: 'answer', status, headers, text: JSON.stringify(body) });

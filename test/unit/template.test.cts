@@ -2,7 +2,7 @@ import { misfits, stockArrivalText } from '../../nodes/core/stockArrival/stockAr
 import { fillTemplate, renderTemplate, templateFields } from '../../nodes/core/template/template';
 import { readTemplatePage, type Template } from '../../nodes/core/template/list';
 import { sentenceOf } from '../../nodes/core/template/placeholders';
-import { readMoment } from '../../nodes/core/template/time';
+import { readMoment } from '../../nodes/core/template/timeValue';
 
 const CLOCK = { now: Date.UTC(2026, 10, 22), timeZone: 'Europe/Madrid' };
 const BODY = { type: 'BODY', text: 'Hello, {{1}}! For order #{{2}}, item "{{3}}" is now in stock. {{4}}.', example: { body_text: [['Anna', '10482', 'Shoes', 'Tomorrow']] } };

@@ -2,7 +2,7 @@ import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow'
 import { misfits } from '../../core/stockArrival/stockArrival';
 import type { Template } from '../../core/template/list';
 import { ask, DEFAULT_TIMEOUT, openChannel } from '../../shared/transport';
-import { toError } from '../../shared/errors';
+import { toError } from '../../shared/nodeErrors';
 import { fetchTemplates } from '../querying/templates';
 
 /** The channel's approved templates, those that fit the four values first. */

@@ -4,7 +4,7 @@ import { chooseTemplate, readTemplateName } from '../../core/template/choice';
 import type { Template } from '../../core/template/list';
 import type { TemplateField } from '../../core/template/part';
 import { ask, DEFAULT_TIMEOUT, openChannel } from '../../shared/transport';
-import { toError } from '../../shared/errors';
+import { toError } from '../../shared/nodeErrors';
 import { fetchTemplates } from '../querying/templates';
 
 /** The input fields of the chosen template; without a usable template, a notice says why there are none. */

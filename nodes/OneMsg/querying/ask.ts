@@ -2,8 +2,8 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import { askingProblem, retryAfterOf, type Answer } from '../../core/outcome/outcome';
 import { clock } from '../../shared/clock';
 import { ask, type ChannelRequest, type OpenChannel } from '../../shared/transport';
-import { pacerOf } from '../resources/shared/channelPacers';
-import { nodeLimiterOf } from '../resources/shared/nodeLimiter';
+import { pacerOf } from '../../shared/channelPacers';
+import { nodeLimiterOf } from '../../shared/nodeLimiter';
 import { DEFAULT_RETRY_FOR } from '../resources/shared/settings';
 import { waitingOf, waitingUntil } from '../resources/shared/waiting';
 

@@ -2,7 +2,7 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-wor
 import { foundBeforeSending, err, ok, type Problem, type Result } from '../../core/problem';
 import { openChannel, type OpenChannel } from '../../shared/transport';
 import { runItems } from '../resources/shared/runItems';
-import { failAll } from '../resources/shared/failures';
+import { failAll } from '../resources/shared/failedItems';
 import { followStatuses } from '../querying/statuses';
 import { Deadline } from '../querying/ask';
 import type { Message, MessageContent } from './message';

@@ -7,18 +7,18 @@ import { boundedRetryAfter, type Waiting } from '../../core/pacing/waiting';
 import { err, ok, type Problem, type Result } from '../../core/problem';
 import { clock } from '../../shared/clock';
 import { ask, type OpenChannel } from '../../shared/transport';
-import { pacerOf } from '../resources/shared/channelPacers';
-import { unexpected } from '../resources/shared/failures';
-import { nodeLimiterOf, type NodeLimiter, type NodePermit } from '../resources/shared/nodeLimiter';
+import { pacerOf } from '../../shared/channelPacers';
+import { unexpected } from '../resources/shared/failedItems';
+import { nodeLimiterOf, type NodeLimiter, type NodePermit } from '../../shared/nodeLimiter';
 import { rawAnswer } from '../resources/shared/rawAnswer';
 import { waitingOf, waitingWhile } from '../resources/shared/waiting';
 import { ExecutionMemory } from './executionMemory';
 import { FirstAnswers } from './firstAnswers';
 import type { Message } from './message';
-import { cancelled, neverLeft, noStore, refused } from './notSent';
+import { cancelled, neverLeft, noStore, refused } from './notSentProblems';
 import { onceStoreOf, type OnceStore } from './onceStore';
 import { ownMessages } from './ownMessages';
-import { Stops } from './stops';
+import { Stops } from './batchStop';
 
 /** Minimum milliseconds to wait for a permit during an outage, even with a single attempt. */
 const MIN_PATIENCE = 10_000;

@@ -2,7 +2,7 @@ import { err, ok, type Result } from '../problem';
 import type { Template } from './list';
 import type { FieldValues, SentComponent, TemplateField } from './part';
 import { describeTemplate } from './parts';
-import type { Clock } from './time';
+import type { Clock } from './timeValue';
 import { readTemplateValues } from './values';
 
 /** A filled template: the parameters to send, and the message as the customer reads it. */

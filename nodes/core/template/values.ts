@@ -1,7 +1,7 @@
 import { foundBeforeSending, err, ok, type Problem, type Result } from '../problem';
 import type { Template } from './list';
 import type { FieldValues, TemplateField } from './part';
-import { readMoment, type Clock } from './time';
+import { readMoment, type Clock } from './timeValue';
 import { readJsonObject, readValue } from '../value';
 
 /**

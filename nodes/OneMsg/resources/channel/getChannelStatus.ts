@@ -6,7 +6,7 @@ import { err, ok, type Result } from '../../../core/problem';
 import { redactDeep } from '../../../core/redact';
 import { ask, openChannel, type OpenChannel } from '../../../shared/transport';
 import { runItems } from '../shared/runItems';
-import { failAll } from '../shared/failures';
+import { failAll } from '../shared/failedItems';
 import { readAskSettings, readOptions } from '../shared/settings';
 import { optionsField } from '../shared/options';
 

@@ -7,7 +7,7 @@ import { redactDeep } from '../../../core/redact';
 import { masked } from '../../../core/webhooks/list';
 import { ask, openChannel, type ChannelRequest, type OpenChannel } from '../../../shared/transport';
 import { runItems } from '../shared/runItems';
-import { failAll } from '../shared/failures';
+import { failAll } from '../shared/failedItems';
 import { RETRY_DELAYS } from '../../querying/ask';
 import { waitingOf } from '../shared/waiting';
 import { readAskSettings, readOptions } from '../shared/settings';

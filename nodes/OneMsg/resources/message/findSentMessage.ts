@@ -5,7 +5,7 @@ import { foundBeforeSending, err, ok, type Result } from '../../../core/problem'
 import { openChannel, type OpenChannel } from '../../../shared/transport';
 import { CLOCK_SKEW, findSent } from '../../querying/history';
 import { runItems } from '../shared/runItems';
-import { failAll } from '../shared/failures';
+import { failAll } from '../shared/failedItems';
 import { rawAnswer } from '../shared/rawAnswer';
 import { readAskSettings, readOptions } from '../shared/settings';
 import { phoneField } from '../shared/fields';

@@ -4,7 +4,7 @@ import type { FoundStatus } from '../../../core/status/hookInfo';
 import { openChannel } from '../../../shared/transport';
 import { runItems, type Done } from '../shared/runItems';
 import { readField } from '../shared/parameters';
-import { failAll } from '../shared/failures';
+import { failAll } from '../shared/failedItems';
 import { Deadline } from '../../querying/ask';
 import { rawAnswer } from '../shared/rawAnswer';
 import { readSendSettings, type SendSettings } from '../../sending/sendSettings';

@@ -1,7 +1,7 @@
 import { sleep, type IDataObject, type IExecuteFunctions, type INodeExecutionData } from 'n8n-workflow';
 import type { Problem, Result } from '../../../core/problem';
-import { toError, toErrorItem } from '../../../shared/errors';
-import { unexpected, unreadable } from './failures';
+import { toError, toErrorItem } from '../../../shared/nodeErrors';
+import { unexpected, unreadable } from './failedItems';
 
 /** How an operation processes its items. */
 export interface ItemWork<T> {

@@ -8,7 +8,7 @@ import type { Template } from '../../../core/template/list';
 import { judgeSubmission } from '../../../core/stockArrival/submission';
 import { ask, openChannel, type OpenChannel } from '../../../shared/transport';
 import { runItems } from '../shared/runItems';
-import { failAll } from '../shared/failures';
+import { failAll } from '../shared/failedItems';
 import { readAskSettings, readOptions } from '../shared/settings';
 import { askPaced, SHORT_RETRY } from '../../querying/ask';
 import { fetchTemplates } from '../../querying/templates';

@@ -3,7 +3,7 @@ import { redactDeep } from '../../../core/redact';
 import { renderTemplate, templateFields } from '../../../core/template/template';
 import type { Template } from '../../../core/template/list';
 import { openChannel } from '../../../shared/transport';
-import { failAll, failOne } from '../shared/failures';
+import { failAll, failOne } from '../shared/failedItems';
 import { readAskSettings, readOptions } from '../shared/settings';
 import { askPaced, SHORT_RETRY } from '../../querying/ask';
 import { fetchTemplates } from '../../querying/templates';

@@ -1,6 +1,6 @@
 import QuickLRU from 'quick-lru';
-import { Pacer } from '../../../core/pacing/pacer';
-import { clock } from '../../../shared/clock';
+import { Pacer } from '../core/pacing/pacer';
+import { clock } from './clock';
 
 const pacers = new QuickLRU<string, Pacer>({ maxSize: 1000 });
 

@@ -1,6 +1,6 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { foundBeforeSending, type Problem } from '../../../core/problem';
-import { toError, toErrorItem } from '../../../shared/errors';
+import { toError, toErrorItem } from '../../../shared/nodeErrors';
 
 /** n8n threw while reading a parameter, usually for a broken expression. */
 export function unreadable(error: unknown): Problem {

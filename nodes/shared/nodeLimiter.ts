@@ -1,7 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import QuickLRU from 'quick-lru';
-import { MAX_SLEEP, type Waiting } from '../../../core/pacing/waiting';
-import { clock } from '../../../shared/clock';
+import { MAX_SLEEP, type Waiting } from '../core/pacing/waiting';
+import { clock } from './clock';
 
 /** A node's own limits, on top of the channel's. */
 export interface NodeLimits {
