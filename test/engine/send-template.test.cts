@@ -75,7 +75,7 @@ test.each([
 	['a map for an older version', 'stock_text_header|en', { header_1: '7', body_1: 'a', body_2: 'b', body_3: 'c' }, 'variables-outdated', 'no variable "body_3"', 'refresh the Variables'],
 	['a picture that is no https link', 'stock_image_header|en_US', { header_media: 'http://shop.example/a.png', body_1: 'a', body_2: 'b', button_0: 'c' }, 'invalid-variable', 'Header Image', 'https://'],
 	['ten thousand characters', 'stock_text_header|en', { header_1: '7', body_1: 'Anna', body_2: 'x'.repeat(10_000) }, 'text-too-long', 'WhatsApp allows 1024', 'Text {{2}}'],
-	['a paused template', 'stock_arrival_paused|en', {}, 'template-not-approved', 'paused', 'some hours'],
+	['a paused template', 'stock_arrival_paused|en', {}, 'template-not-approved', 'paused', 'a few hours'],
 	['a disabled template', 'stock_arrival_disabled|en', {}, 'template-not-approved', 'disabled', 'new template'],
 	['a template that is not there', 'stock_arrival_gone|en', {}, 'template-not-found', 'stock_arrival_gone', 'stock_arrival'],
 ])('%s is stopped before it is sent', async (_, template, value, code, message, description) => {

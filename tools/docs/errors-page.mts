@@ -11,7 +11,7 @@ An item that was not sent is an error of that item. With *On Error: Continue (us
 {
   "error": {
     "message": "Template does not exist. The service says: (#132001) Template name does not exist in the translation",
-    "description": "No approved template has this name, language and namespace; it may just have been deleted. Check the name and language against the templates of the channel.",
+    "description": "No approved template has this name, language and namespace; it may have been deleted recently. Check the name and language against the templates of the channel.",
     "code": "132001",
     "httpCode": 400,
     "retryable": false,
