@@ -59,8 +59,10 @@ export async function pageShowsWhatWasTaken(path: string, folder: string, beside
 /** n8n's toasts cover the page for some seconds. */
 async function closeToasts(page: Page): Promise<void> {
 	const toasts = page.locator('.el-notification');
-	for (let left = await toasts.count(); left > 0; left--) {
+	// A click during the toast's animation is lost, so click until none is left.
+	for (let tries = 0; tries < 20 && (await toasts.count()) > 0; tries++) {
 		await toasts.first().locator('.el-notification__closeBtn').click({ timeout: 2000 }).catch(() => undefined);
+		await page.waitForTimeout(500);
 	}
 	await toasts.first().waitFor({ state: 'detached' });
 }

@@ -15,8 +15,8 @@ const PHONE = '12025550100';
 const LABELS = ['Credential', 'Events', 'Statuses', 'Respond', 'Options'];
 const OPTIONS = ['Confirm With API', 'Skip Late Statuses', 'Skip Repeats'];
 const HEADER = 'Find out what became of your messages';
-const HELP = ['While you build the workflow', 'To run it by itself', 'Nothing arrives?', 'WEBHOOK_URL', 'Get Webhooks', 'Repair Webhooks'];
-const NOTICE = 'At least once: 1MSG delivers again';
+const HELP = ['While you build the workflow', 'To run it automatically', 'Nothing arrives?', 'WEBHOOK_URL', 'Get Webhooks', 'Repair Webhooks'];
+const NOTICE = 'At least once: 1MSG redelivers';
 const LIST_TIMEOUT_MS = 20_000;
 
 /** Adds the trigger to a new workflow, receives a test event and checks the channel's webhooks. The page is the owner's; saves screenshots in the folder. */
