@@ -1,6 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import QuickLRU from 'quick-lru';
-import { MAX_SLEEP, type Waiting } from '../core/pacing/waiting';
+import { settles, type Waiting } from '../core/waiting';
 import { clock } from './clock';
 
 /** A node's own limits, on top of the channel's. */
@@ -23,6 +23,7 @@ export interface NodePermit {
 const CATCH_UP = 400;
 /** Minimum number of due messages that may wait for the channel. Doubled: a pause of the channel ends in twice the burst. Halved: a slow recipient blocks others. */
 const MIN_DUE = 10;
+
 /** Enforces one node's limits across its executions in this process; other nodes of the channel are unaffected. */
 export class NodeLimiter {
 	private readonly inProgress = new Semaphore();
@@ -75,7 +76,7 @@ class Semaphore {
 		const entered = new Promise<void>((resolve) => (waiter.wake = resolve));
 		this.queue.push(waiter);
 		this.admit();
-		while (!waiter.isAdmitted && !waiting.isCancelled()) await Promise.race([entered, waiting.sleep(MAX_SLEEP)]);
+		if (!waiter.isAdmitted) await settles(entered, waiting);
 		if (!waiting.isCancelled()) return true;
 		if (waiter.isAdmitted) {
 			this.release();

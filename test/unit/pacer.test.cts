@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { INITIAL_WINDOW, MAX_WINDOW } from '../../nodes/core/pacing/concurrencyWindow';
 import { Pacer, type Acquired, type Feedback, type Permit } from '../../nodes/core/pacing/pacer';
-import { MAX_WAIT } from '../../nodes/core/pacing/waiting';
+import { MAX_WAIT } from '../../nodes/core/pacing/backoff';
 import { pacerOf } from '../../nodes/shared/channelPacers';
 import { type ChannelRules, sendAll, VirtualChannel, VirtualClock, waitingOn } from './pacing-world.cjs';
 
@@ -440,6 +440,17 @@ describe('permits', () => {
 		await clock.run();
 		await Promise.all([...others, back]);
 		expect(order.slice(INITIAL_WINDOW)).toEqual(['refused again', 'a', 'b']);
+	});
+
+	it('an unused one costs no time in start-up either', async () => {
+		const clock = new VirtualClock();
+		const pacer = new Pacer(clock.now);
+		const asking = (async () => {
+			for (let n = 0; n < 2000; n++) (await pacer.acquire(waitingOn(clock))).permit!.release({ kind: 'unused' });
+		})();
+		await clock.run();
+		await asking;
+		expect(clock.time).toBeLessThan(10);
 	});
 
 	it('an unused one costs no time at any rate, and teaches nothing', async () => {

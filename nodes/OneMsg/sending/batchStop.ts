@@ -5,7 +5,7 @@ import type { Problem } from '../../core/problem';
 const SAME_STATUS_IN_A_ROW = 5;
 
 /** Whether earlier answers show that no further send of this batch can succeed, or none with that template. */
-export class Stops {
+export class BatchStop {
 	private channel: Problem | undefined;
 	private readonly templates = new Map<string, Problem>();
 	private streak = { name: '', length: 0 };

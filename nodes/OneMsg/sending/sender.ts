@@ -3,7 +3,8 @@ import { isPairLimited, isThrottled, judgeSend, retryAfterOf, type Answer, type 
 import type { Acquired, Feedback, Permit } from '../../core/pacing/pacer';
 import { RecipientQueues, type RecipientLock } from '../../core/pacing/recipientQueue';
 import { nextStep } from '../../core/pacing/retryPolicy';
-import { boundedRetryAfter, type Waiting } from '../../core/pacing/waiting';
+import { boundedRetryAfter } from '../../core/pacing/backoff';
+import type { Waiting } from '../../core/waiting';
 import { err, ok, type Problem, type Result } from '../../core/problem';
 import { clock } from '../../shared/clock';
 import { ask, type OpenChannel } from '../../shared/transport';
@@ -18,7 +19,7 @@ import type { Message } from './message';
 import { cancelled, neverLeft, noStore, refused } from './notSentProblems';
 import { onceStoreOf, type OnceStore } from './onceStore';
 import { ownMessages } from './ownMessages';
-import { Stops } from './batchStop';
+import { BatchStop } from './batchStop';
 
 /** Minimum milliseconds to wait for a permit during an outage, even with a single attempt. */
 const MIN_PATIENCE = 10_000;
@@ -31,7 +32,7 @@ export class Sender {
 	private readonly memory: ExecutionMemory;
 	private readonly once: OnceStore;
 	private readonly nodeLimiter: NodeLimiter;
-	private readonly stops = new Stops();
+	private readonly stops = new BatchStop();
 	private readonly firstAnswers = new FirstAnswers();
 	private readonly waiting: Waiting;
 	/** Milliseconds; an outage counts against the patience of all messages from here. */

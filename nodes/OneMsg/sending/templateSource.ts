@@ -1,6 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import QuickLRU from 'quick-lru';
-import type { Waiting } from '../../core/pacing/waiting';
+import { settles, type Waiting } from '../../core/waiting';
 import { foundBeforeSending, err, ok, type Problem, type Result } from '../../core/problem';
 import { chooseTemplate } from '../../core/template/choice';
 import type { Template } from '../../core/template/list';
@@ -66,9 +66,6 @@ export class TemplateSource {
 	}
 }
 
-/** Milliseconds between cancellation checks while waiting for another execution's read. */
-const CANCEL_CHECK_INTERVAL = 250;
-
 /** Pending reads by channel: a thousand concurrent events need one list. */
 const pendingReads = new Map<string, Promise<Result<Template[]>>>();
 
@@ -76,11 +73,9 @@ const pendingReads = new Map<string, Promise<Result<Template[]>>>();
 async function joinOrRead({ root, apiToken }: OpenChannel, read: () => Promise<Result<Template[]>>, waiting: Waiting): Promise<Result<Template[]>> {
 	const key = `${root}|${apiToken}`;
 	const pending = pendingReads.get(key);
-	if (pending) {
-		let list: Result<Template[]> | undefined;
-		// A cancelled execution stops waiting for another's read.
-		while (!list && !waiting.isCancelled()) list = await Promise.race([pending, waiting.sleep(CANCEL_CHECK_INTERVAL).then(() => undefined)]);
-		if (list?.ok) return list;
+	if (pending && (await settles(pending, waiting))) {
+		const list = await pending;
+		if (list.ok) return list;
 	}
 	const own = read();
 	pendingReads.set(key, own);

@@ -1,4 +1,4 @@
-import { backoff } from './waiting';
+import { backoff } from './backoff';
 
 /** Consecutive throttled round trips with nothing accepted. Doubled: a channel in an outage gets requests for longer. Halved: a few bad answers stop a working channel. */
 const FAILURES_TO_OPEN = 8;

@@ -16,6 +16,8 @@ const HEADROOM = 0.97;
 const SCALE = 0.005;
 /** Milliseconds over which permits are batched. Doubled: 250/s loses another percent. Halved: wake-ups cost as much CPU as sending at 80/s. */
 const BATCH_INTERVAL = 50;
+/** Milliseconds for which a learnt limit is trusted. Doubled: a new limit is found late. Halved: the next batch relearns what the last one knew. */
+export const LIMIT_TTL = 600_000;
 
 /**
  * Limits the rate once the channel has throttled a request. Until then it only spaces the first messages (start-up), so that few are in
@@ -77,7 +79,8 @@ export class CubicRateLimiter {
 
 	/** A permit was not used. */
 	refund(): void {
-		this.tokens++;
+		if (this.rate === null) this.batchAt -= 1000 / STARTUP_RATE;
+		else this.tokens++;
 	}
 
 	/** A message whose permit was granted at `grantedAt` was accepted. */

@@ -1,8 +1,9 @@
 import Queue from 'yocto-queue';
 import { CircuitBreaker, type OutageCause } from './circuitBreaker';
 import { ConcurrencyWindow } from './concurrencyWindow';
-import { CubicRateLimiter } from './cubicRateLimiter';
-import { LIMIT_TTL, boundedRetryAfter, MAX_SLEEP, type Waiting } from './waiting';
+import { CubicRateLimiter, LIMIT_TTL } from './cubicRateLimiter';
+import { boundedRetryAfter } from './backoff';
+import { MAX_SLEEP, type Waiting } from '../waiting';
 
 /** Permits granted per tick. Doubled: answers wait while requests are made. Halved: wake-ups cost a tenth of the CPU without a limit. */
 const BATCH_PER_TICK = 8;

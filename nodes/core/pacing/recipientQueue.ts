@@ -1,4 +1,5 @@
-import { LIMIT_TTL, MAX_SLEEP, type Waiting } from './waiting';
+import { LIMIT_TTL } from './cubicRateLimiter';
+import { MAX_SLEEP, settles, type Waiting } from '../waiting';
 
 /** Exclusive access to a recipient. Must always be released. */
 export interface RecipientLock {
@@ -37,12 +38,10 @@ export class RecipientQueues {
 		const queue = this.queues.get(key) ?? new Queue();
 		this.queues.set(key, queue);
 		const before = queue.last;
-		let isFirst = queue.length++ === 0;
-		if (!isFirst) void before.then(() => (isFirst = true));
+		const isFirst = queue.length++ === 0;
 		let release = () => {};
 		queue.last = new Promise<void>((resolve) => (release = resolve)).then(() => this.onRelease(key, queue));
-		while (!isFirst && !waiting.isCancelled()) await Promise.race([before, waiting.sleep(MAX_SLEEP)]);
-		if (!isFirst) {
+		if (!isFirst && !(await settles(before, waiting))) {
 			void before.then(release);
 			return null;
 		}

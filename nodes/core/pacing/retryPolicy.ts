@@ -1,5 +1,5 @@
 import { isPairLimited, isThrottled, type SendOutcome } from '../outcome/outcome';
-import { backoff, boundedRetryAfter } from './waiting';
+import { backoff, boundedRetryAfter } from './backoff';
 
 /** A message's attempts so far. Times in milliseconds. */
 export interface Attempts {

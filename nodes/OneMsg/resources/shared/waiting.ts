@@ -1,5 +1,5 @@
 import { sleep, type IExecuteFunctions } from 'n8n-workflow';
-import { MAX_SLEEP, type Waiting } from '../../../core/pacing/waiting';
+import { MAX_SLEEP, type Waiting } from '../../../core/waiting';
 import { clock } from '../../../shared/clock';
 
 /** Waits until the execution is cancelled, checked at least every `MAX_SLEEP`. */

@@ -1,19 +1,7 @@
-/** Maximum milliseconds of a sleep. Doubled: a cancelled execution ends half a second late. Halved: waiting costs twice the CPU. */
-export const MAX_SLEEP = 250;
 /** Maximum milliseconds of a `Retry-After` or a backoff. Doubled: an absurd header stops the channel for two minutes. Halved: a real one is not honoured. */
 export const MAX_WAIT = 60_000;
-/** Milliseconds for which a learnt limit is trusted. Doubled: a new limit is found late. Halved: the next batch relearns what the last one knew. */
-export const LIMIT_TTL = 600_000;
 /** Milliseconds of the first backoff; each further one is twice as long. Doubled: a short outage lasts longer. Halved: a channel in trouble gets twice the requests. */
 const INITIAL_BACKOFF = 500;
-
-/** How an execution waits. */
-export interface Waiting {
-	/** Milliseconds, at most `MAX_SLEEP` per call. */
-	sleep: (milliseconds: number) => Promise<void>;
-	/** Polled at least every `MAX_SLEEP`. */
-	isCancelled: () => boolean;
-}
 
 /** Exponential backoff in milliseconds after `failures` consecutive failures, not counting the first. */
 export function backoff(failures: number, max = MAX_WAIT): number {
