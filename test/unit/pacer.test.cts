@@ -312,6 +312,51 @@ describe('a channel that accepts nothing for a while', () => {
 		expect(pacer.isIdle).toBe(true);
 	});
 
+	/** A pacer whose circuit has just opened. */
+	async function opened() {
+		const clock = new VirtualClock();
+		const pacer = new Pacer(clock.now);
+		const early = (await pacer.acquire(waitingOn(clock))).permit!;
+		(await pacer.acquire(waitingOn(clock))).permit!.release({ kind: 'unreached' });
+		return { clock, pacer, early };
+	}
+
+	it('probes with new messages, too, while retries wait', async () => {
+		const { clock, pacer } = await opened();
+		let probes = 0;
+		let probesBefore = Infinity;
+		const retry = async (): Promise<void> => {
+			for (let attempt = 0; attempt < 20; attempt++) {
+				const { permit } = await pacer.acquire({ ...waitingOn(clock), isRetry: true });
+				probes++;
+				permit!.release({ kind: 'throttled', retryAfter: null });
+				await clock.sleep(1);
+				if (probesBefore < Infinity) return;
+			}
+		};
+		const retries = [retry(), retry()];
+		const message = pacer.acquire(waitingOn(clock)).then(({ permit }) => {
+			probesBefore = probes;
+			permit!.release({ kind: 'accepted' });
+		});
+		await clock.run();
+		await Promise.all([message, ...retries]);
+		expect(probesBefore).toBeLessThan(3);
+	});
+
+	it('a probe that is answered after the circuit has closed opens nothing', async () => {
+		const { clock, pacer, early } = await opened();
+		const probe = pacer.acquire(waitingOn(clock));
+		await clock.run();
+		early.release({ kind: 'accepted' });
+		(await probe).permit!.release({ kind: 'lost' });
+		const before = clock.time;
+		const next = pacer.acquire(waitingOn(clock));
+		await clock.run();
+		(await next).permit!.release({ kind: 'accepted' });
+		expect(clock.time - before).toBeLessThan(100);
+	});
+
 	it('a waiter past its deadline gives up, with the reason', async () => {
 		const clock = new VirtualClock();
 		const pacer = new Pacer(clock.now);
@@ -554,8 +599,9 @@ describe('whatever happens', () => {
 	}, 120_000);
 });
 
-test('a channel has one pacer per process', () => {
-	const first = pacerOf('https://a/1');
-	expect(pacerOf('https://a/2')).not.toBe(first);
-	expect(pacerOf('https://a/1')).toBe(first);
+test('a channel has one pacer for its messages and one for each kind of query per process', () => {
+	const first = pacerOf('https://a/1', 'messages');
+	expect(pacerOf('https://a/2', 'messages')).not.toBe(first);
+	expect(pacerOf('https://a/1', 'GET /templates')).not.toBe(first);
+	expect(pacerOf('https://a/1', 'messages')).toBe(first);
 });

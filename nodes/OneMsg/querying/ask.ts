@@ -2,6 +2,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import { askingProblem, retryAfterOf, type Answer } from '../../core/outcome/outcome';
 import { clock } from '../../shared/clock';
 import { ask, type ChannelRequest, type OpenChannel } from '../../shared/transport';
+import { throttledDelay } from '../../core/pacing/retryPolicy';
 import { pacerOf } from '../../shared/channelPacers';
 import { nodeLimiterOf } from '../../shared/nodeLimiter';
 import { DEFAULT_RETRY_FOR } from '../resources/shared/settings';
@@ -12,6 +13,13 @@ export const RETRY_DELAYS = [500, 2000, 5000];
 
 /** Minimum milliseconds for an answer, even if the wait ends sooner: without an answer nothing is known. */
 const MIN_ANSWER_TIME = 1000;
+
+/** Why no request was made. */
+const NOT_ASKED = {
+	cancelled: 'the execution was cancelled, or the time to wait was over',
+	throttled: 'the channel throttled every query, so this one was not sent',
+	unreached: 'the service could not be reached, so this query was not sent',
+};
 
 /** Seconds of retries for a single request that a user may be waiting for in the editor. */
 export const SHORT_RETRY = 30;
@@ -63,28 +71,31 @@ export async function askPaced(
 	const since = clock();
 	const patience = Math.min(retryFor * 1000, deadline.left());
 	const waits = [...RETRY_DELAYS];
-	let answer: Answer = { kind: 'lost', reason: 'the execution was cancelled, or the time to wait was over' };
-	for (let isRetry = false; ; isRetry = true) {
+	let answer: Answer = { kind: 'lost', reason: NOT_ASKED.cancelled };
+	let retryAfter: number | null = null;
+	for (let attempts = 0, throttled = 0; ; attempts++) {
 		const nodePermit = await nodeLimiterOf(context).acquire({ maxConcurrency }, waiting);
 		if (!nodePermit) return answer;
 		try {
-			const { permit } = await pacerOf(channel.root).acquire({ ...waiting, isRetry, patience, since });
-			if (!permit) return answer;
+			const acquired = await pacerOf(channel.root, `GET ${request.path}`).acquire({ ...waiting, isRetry: attempts > 0, patience, since });
+			if (!acquired.permit) return attempts > 0 ? answer : { kind: 'lost', reason: NOT_ASKED[acquired.cause] };
 			if (waiting.isCancelled()) {
-				permit.release({ kind: 'unused' });
+				acquired.permit.release({ kind: 'unused' });
 				return answer;
 			}
 			deadline.begin();
 			answer = await ask(context, channel, { ...request, timeout: Math.min(request.timeout, Math.max(MIN_ANSWER_TIME, deadline.left())) });
+			retryAfter = retryAfterOf(answer, Date.now());
 			const isThrottled = answer.kind === 'answer' && answer.status === 429;
-			permit.release(isThrottled ? { kind: 'throttled', retryAfter: retryAfterOf(answer, Date.now()) } : { kind: answer.kind === 'answer' ? 'other' : answer.kind });
+			acquired.permit.release(isThrottled ? { kind: 'throttled', retryAfter } : { kind: answer.kind === 'answer' ? 'accepted' : answer.kind });
 		} finally {
 			nodePermit.release();
 		}
 		const code = askingProblem(answer, Date.now(), channel.secrets)?.code;
-		const wait = code === 'service-unavailable' ? waits.shift() : code === 'rate-limited' || code === 'channel-unreachable' ? 0 : undefined;
-		if (wait === undefined || clock() - since + wait >= patience) return answer;
-		await waiting.sleep(wait);
+		const delay =
+			code === 'service-unavailable' ? waits.shift() : code === 'rate-limited' ? throttledDelay(++throttled, retryAfter) : code === 'channel-unreachable' ? 0 : undefined;
+		if (delay === undefined || clock() - since + delay >= patience) return answer;
+		await waiting.sleep(delay);
 		if (waiting.isCancelled()) return answer;
 	}
 }

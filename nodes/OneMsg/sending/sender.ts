@@ -136,7 +136,7 @@ export class Sender {
 
 	private async acquire({ settings }: Message, isRetry: boolean, waiting: Waiting): Promise<Acquired> {
 		const patience = Math.max(settings.retryFor * 1000, MIN_PATIENCE);
-		return await pacerOf(this.channel.root).acquire({ ...waiting, isRetry, patience, since: this.startedAt });
+		return await pacerOf(this.channel.root, 'messages').acquire({ ...waiting, isRetry, patience, since: this.startedAt });
 	}
 
 	/** One request. While it is in flight the memory says `unknown`, in case the node is stopped. */

@@ -16,7 +16,8 @@ export class CircuitBreaker {
 	/** Start and cause of the outage; null while messages are accepted. */
 	outage: { since: number; cause: OutageCause } | null = null;
 	private failures = 0;
-	private timesOpened = 0;
+	/** Since the last acceptance. */
+	timesOpened = 0;
 	private openedAt = -Infinity;
 	private halfOpenAt = -Infinity;
 	/** The probe of a half-open circuit is in flight. */

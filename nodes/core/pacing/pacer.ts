@@ -37,7 +37,7 @@ export interface AcquireOptions extends Waiting {
 type Waiter = Required<AcquireOptions> & { settled: boolean; settle: (acquired: Acquired) => void };
 
 /**
- * Paces one channel for all executions of the process: a concurrency window that grows with acceptances, a CUBIC rate limiter once the
+ * Paces a channel's messages, or one kind of query, for all executions of the process: a concurrency window that grows with acceptances, a CUBIC rate limiter once the
  * channel throttles, a circuit breaker while it accepts nothing. Permits are granted first come, first served, retries first.
  */
 export class Pacer {
@@ -74,7 +74,8 @@ export class Pacer {
 	}
 
 	private first(): Waiter | undefined {
-		for (const queue of this.queues) {
+		// Retries would take every probe of an open circuit: every other one is a new message.
+		for (const queue of this.breaker.timesOpened % 2 === 1 ? [...this.queues].reverse() : this.queues) {
 			while (queue.peek()?.settled) queue.dequeue();
 			if (queue.size > 0) return queue.peek();
 		}
@@ -110,7 +111,8 @@ export class Pacer {
 				if (!isHeld) return;
 				isHeld = false;
 				this.inFlight--;
-				this.learn(feedback, now, isRetry, isProbe);
+				// After the circuit has closed, its probe is a request like any other.
+				this.learn(feedback, now, isRetry, isProbe && this.breaker.outage !== null);
 				this.pump();
 			},
 		};
@@ -164,7 +166,7 @@ export class Pacer {
 
 	private sweep(): void {
 		this.sweptAt = this.now();
-		for (const queue of this.queues) for (const waiter of queue) if (!waiter.settled) this.settleIfEnded(waiter, this.sweptAt);
+		for (const queue of this.queues) for (const waiter of [...queue.drain()]) if (!waiter.settled && !this.settleIfEnded(waiter, this.sweptAt)) queue.enqueue(waiter);
 	}
 
 	/** An idle channel may have changed its template or lost its permission to send; after a long time, its limit too. */

@@ -20,7 +20,11 @@ export type NextStep = { step: 'settle' | 'giveUp' } | { step: 'retry'; delay: n
 export function nextStep(outcome: SendOutcome, { count, firstAt, now, retryAfter, retryFor }: Attempts): NextStep {
 	const isUnreached = outcome.outcome === 'refused' && outcome.problem.code === 'channel-unreachable';
 	if (!isUnreached && !isPairLimited(outcome) && !isThrottled(outcome)) return { step: 'settle' };
-	// The pacer handles the first two refusals; from the third on the message backs off on its own.
-	const delay = isUnreached ? 0 : Math.max(count < 3 ? 0 : backoff(count - 3), boundedRetryAfter(retryAfter), isPairLimited(outcome) ? boundedRetryAfter(outcome.problem.retryAfter) : 0);
+	const delay = isUnreached ? 0 : Math.max(throttledDelay(count, retryAfter), isPairLimited(outcome) ? boundedRetryAfter(outcome.problem.retryAfter) : 0);
 	return now - firstAt + delay < retryFor * 1000 ? { step: 'retry', delay } : { step: 'giveUp' };
+}
+
+/** Milliseconds before a request that was throttled `count` times: the pacer handles the first two; from the third on the request backs off on its own. */
+export function throttledDelay(count: number, retryAfter: number | null): number {
+	return Math.max(count < 3 ? 0 : backoff(count - 3), boundedRetryAfter(retryAfter));
 }

@@ -34,6 +34,7 @@ interface Mood {
 	jumps: number;
 	cancels: number;
 	questions: number;
+	throttlesQueries: number;
 	/** A node with a slow rate limit, and one without that starts during its work. */
 	slowNeighbour: number;
 }
@@ -43,7 +44,7 @@ const MAX_OF_FEW = 12;
 
 const CALM: Mood = {
 	oddPhones: 15, defaultCountry: 25, oddOptions: 15, oddValues: 10, dryRun: 8, testRecipient: 8, sendOnce: 30, waits: 10, retry: 15, changing: 10, pace: 8, continues: 60,
-	large: 1, most: MAX_OF_FEW, sendFaults: 25, everyone: 2, limit: 5, questionFaults: 10, agents: 5, storeFaults: 5, acts: 40, nodes: 20, jumps: 8, cancels: 8, questions: 5, slowNeighbour: 0,
+	large: 1, most: MAX_OF_FEW, sendFaults: 25, everyone: 2, limit: 5, questionFaults: 10, agents: 5, storeFaults: 5, acts: 40, nodes: 20, jumps: 8, cancels: 8, questions: 5, throttlesQueries: 1, slowNeighbour: 0,
 };
 
 const NO_FAULTS: Partial<Mood> = { sendFaults: 0, everyone: 0, limit: 0, questionFaults: 0, storeFaults: 0 };
@@ -70,6 +71,8 @@ const MOODS: ReadonlyArray<{ weight: number; mood: Mood }> = [
 	{ weight: 3, mood: { ...CALM, ...NO_FAULTS, nodes: 95, pace: 50, acts: 95, jumps: 4, cancels: 0, oddPhones: 3, oddOptions: 3, oddValues: 2, dryRun: 3, questions: 15 } },
 	// Behind a slow node.
 	{ weight: 1, mood: { ...CALM, ...NO_FAULTS, nodes: 100, questions: 0, slowNeighbour: 100, acts: 0, jumps: 0, cancels: 0, oddPhones: 0, oddOptions: 0, oddValues: 0, waits: 0 } },
+	// Queries throttled while others send.
+	{ weight: 2, mood: { ...CALM, ...NO_FAULTS, nodes: 95, waits: 60, acts: 95, questions: 40, throttlesQueries: 100, cancels: 0, oddPhones: 0, oddOptions: 0, oddValues: 0, continues: 95 } },
 	// Clock changes.
 	{ weight: 1, mood: { ...CALM, ...NO_FAULTS, acts: 95, jumps: 80, cancels: 0, waits: 40, pace: 40, oddPhones: 3, oddOptions: 3, oddValues: 2 } },
 	// Queries afterwards.
@@ -245,6 +248,7 @@ function channel(mood: Mood): fc.Arbitrary<SendWorld['channel']> {
 			templates: faultList(mood.questionFaults / 3, questionFaults, 3),
 			hookInfo: faultList(mood.questionFaults, questionFaults, 8),
 			slowHookInfo: oneof([90, fc.constant(0)], [mood.questionFaults, fc.constantFrom(3000, 28_000)]),
+			throttlesQueries: percent(mood.throttlesQueries),
 			history: faultList(mood.questionFaults, questionFaults, 4),
 			twin: fc.constantFrom<Array<SendWorld['channel']['twin']>>('none', 'none', 'none', 'none', 'rejectedBefore', 'rejectedAfter', 'paused'),
 			hasOldNames: fc.boolean(),

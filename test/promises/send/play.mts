@@ -125,6 +125,7 @@ function channelSettings(world: SendWorld): ChannelSettings {
 			return channel.sends[send] ?? undefined;
 		}
 		const fault = lists[path]?.[index] ?? undefined;
+		if (fault === undefined && channel.throttlesQueries && (path === '/hookInfo' || path === '/messages')) return { kind: 'throttled', status: 429, body: 'Too Many Requests' };
 		if (fault === undefined && path === '/hookInfo' && channel.slowHookInfo > 0) return { kind: 'late', after: channel.slowHookInfo };
 		return fault;
 	};

@@ -113,6 +113,8 @@ export interface SendWorld {
 		hookInfo: Array<Fault | null>;
 		/** After the listed faults, the delay of every further status query, in milliseconds. */
 		slowHookInfo: number;
+		/** The channel throttles every query of a status or the history, and no send. */
+		throttlesQueries: boolean;
 		history: Array<Fault | null>;
 		/** Template rows besides the approved one, and their positions. */
 		twin: 'none' | 'rejectedBefore' | 'rejectedAfter' | 'paused';

@@ -1,6 +1,6 @@
 /** Never stuck: the node ends in time, makes no requests afterwards, and ignores other nodes' settings. */
 import { calmOf, databaseOf, longestOf, longestWait, paceOf, timeoutOf } from '../bounds.mts';
-import type { Case } from '../case.mts';
+import { errorOf, type Case } from '../case.mts';
 import type { Story } from '../play.mts';
 import type { Broken } from '../../world-kind.mts';
 
@@ -14,7 +14,7 @@ const STORE_RETRY = 1000;
 const WAIT_SLACK = 2000;
 
 export function checkTime(story: Story, cases: readonly Case[]): Broken[] {
-	const found = [...story.played.flatMap((played) => checkEnd(story, played)), ...cases.flatMap((entry) => [...checkWait(story, entry), ...checkCalm(story, entry), ...checkAfterwards(entry)])];
+	const found = [...story.played.flatMap((played) => checkEnd(story, played)), ...cases.flatMap((entry) => [...checkWait(story, entry), ...checkCalm(story, entry), ...checkStarved(story, entry), ...checkAfterwards(entry)])];
 	return found.map((what) => ({ invariant: 'neverStuck', what }));
 }
 
@@ -65,6 +65,16 @@ function checkCalm(story: Story, { played, tries, name }: Case): string[] {
 	return tries.flatMap(({ startedAt, endedAt }): string[] =>
 		endedAt !== undefined && endedAt - startedAt > longest ? [`${name} took ${endedAt - startedAt} ms, and nothing was in its way (at most ${longest} ms)`] : [],
 	);
+}
+
+/** A message gives up on a channel only if the channel turned a message away; queries may be turned away for hours. */
+function checkStarved({ stage }: Story, { results, name, expectations }: Case): string[] {
+	const isDown = stage.channel.asked.some(({ path, fault }) => path !== '/hookInfo' && path !== '/messages' && (fault?.kind === 'throttled' || fault?.kind === 'unreached' || fault?.kind === 'refused'));
+	if (isDown || expectations.length === 0) return [];
+	return results.flatMap((result, item): string[] => {
+		const code = errorOf(result)?.code;
+		return code === 'rate-limited' || code === 'channel-unreachable' ? [`item ${item} of ${name} is ${code}, and the channel turned no message away`] : [];
+	});
 }
 
 /** Executions of the same node, which share its rate limit. */
