@@ -1,12 +1,10 @@
 import Queue from 'yocto-queue';
 import { CircuitBreaker, type OutageCause } from './circuitBreaker';
 import { ConcurrencyWindow } from './concurrencyWindow';
-import { CubicRateLimiter, LIMIT_TTL } from './cubicRateLimiter';
+import { BATCH_SIZE, CubicRateLimiter, LIMIT_TTL } from './cubicRateLimiter';
 import { boundedRetryAfter } from './backoff';
 import { MAX_SLEEP, type Waiting } from '../waiting';
 
-/** Permits granted per tick. Doubled: answers wait while requests are made. Halved: wake-ups cost a tenth of the CPU without a limit. */
-const BATCH_PER_TICK = 8;
 /** Milliseconds for the event loop to read pending answers. Doubled: half the speed without a limit. Halved: no timer is that short. */
 const TICK = 1;
 /** Acceptances since the last throttled message after which a refused retry no longer counts against the channel. Doubled: one bad number slows the others. Halved: a slow channel is blamed on its recipients. */
@@ -96,7 +94,7 @@ export class Pacer {
 	/** When the next permit may be granted; Infinity if that depends on an answer. */
 	private nextAt(now: number): number {
 		if (this.inFlight + 1 > this.window.size) return Infinity;
-		return Math.max(this.batch < BATCH_PER_TICK ? now : now + TICK, this.pausedUntil, this.breaker.nextAt, this.limiter.nextAt(now));
+		return Math.max(this.batch < BATCH_SIZE ? now : now + TICK, this.pausedUntil, this.breaker.nextAt, this.limiter.nextAt(now));
 	}
 
 	private grant(isRetry: boolean, now: number): Permit {
@@ -121,7 +119,7 @@ export class Pacer {
 	private learn(feedback: Feedback, grantedAt: number, isRetry: boolean, isProbe: boolean): void {
 		const now = this.now();
 		// Answers come in bursts: read all that have arrived before sending more.
-		this.batch = feedback.kind === 'unused' ? this.batch - 1 : BATCH_PER_TICK;
+		this.batch = feedback.kind === 'unused' ? this.batch - 1 : BATCH_SIZE;
 		if (feedback.kind === 'unused') {
 			this.limiter.refund();
 			if (isProbe) this.breaker.isProbing = false;
