@@ -44,6 +44,16 @@ export interface ListStyle {
 	none: 'null' | 'missing' | 'text' | 'list';
 	one: 'text' | 'list';
 	several: 'list' | 'joined';
+	/** Whether it says which URLs are disabled (1msg-contract-2.md, section 1.3), and how. */
+	states: 'none' | 'statuses' | 'disabledOnly';
+}
+
+/** A URL that the channel's circuit breaker disabled, by world sequence (1msg-contract-2.md, section 1.6). */
+export interface Disabled {
+	url: string;
+	from: number;
+	/** Infinity until the list is submitted again. */
+	to: number;
 }
 
 /** hookInfo's record of a message. */
@@ -84,6 +94,7 @@ export class HookChannel {
 	/** Requests to another origin, or with the token anywhere but in its header. */
 	readonly strange: string[] = [];
 	readonly versions: ListVersion[];
+	readonly disabled: Disabled[] = [];
 	readonly flags: Fields;
 	/** Witnesses of dead processes: their requests never arrive. */
 	readonly dead = new Set<string>();
@@ -112,6 +123,17 @@ export class HookChannel {
 	/** Writes the list, as another program by default. */
 	write(urls: readonly string[], by?: string): void {
 		this.versions.push({ sequence: this.next(), at: this.time.elapsed(), urls, by });
+		// A submitted list lifts the state of every URL.
+		for (const entry of this.disabled) entry.to = Math.min(entry.to, this.sequence);
+	}
+
+	/** Trips the breaker of a listed URL for good: nothing is delivered to it until the list is submitted again. */
+	disable(url: string): void {
+		if (!this.isDisabled(url)) this.disabled.push({ url, from: this.next(), to: Infinity });
+	}
+
+	isDisabled(url: string, at = this.sequence): boolean {
+		return this.disabled.some((entry) => entry.url === url && entry.from <= at && entry.to > at);
 	}
 
 	readonly service: Service = async (request) => {
@@ -177,9 +199,27 @@ export class HookChannel {
 	private told(): Fields {
 		const { none, one, several } = this.setup.style;
 		const { urls } = this;
+		const states = this.states();
 		if (urls.length === 0) return none === 'missing' ? {} : { webhookUrl: none === 'null' ? null : none === 'text' ? '' : [] };
-		if (urls.length === 1) return { webhookUrl: one === 'text' ? urls[0] : urls };
-		return { webhookUrl: several === 'joined' ? urls.join(', ') : urls };
+		if (urls.length === 1) return { webhookUrl: one === 'text' ? urls[0] : urls, ...states };
+		return { webhookUrl: several === 'joined' ? urls.join(', ') : urls, ...states };
+	}
+
+	private states(): Fields {
+		const { urls } = this;
+		const disabled = urls.filter((url) => this.isDisabled(url));
+		switch (this.setup.style.states) {
+			case 'none':
+				return {};
+			case 'disabledOnly':
+				return { haveDisabledWebhooks: disabled.length > 0, disabledWebhooks: disabled };
+			default:
+				return {
+					haveDisabledWebhooks: disabled.length > 0,
+					circuitState: disabled.length > 0 ? 'disabled' : 'ok',
+					webhookStatuses: urls.map((url) => (this.isDisabled(url) ? { url, circuitState: 'disabled', reason: 'http_404', fails: 4, trips: 3, disabledAt: 1_796_000_000_000 } : { url, circuitState: 'ok' })),
+				};
+		}
 	}
 
 	private replace(asked: Asked, { webhookUrl }: Fields): WireAnswer {

@@ -70,6 +70,8 @@ function judgeCall(played: Played, call: Call, say: Say): void {
 	const list = versionAt(channel, call.to).urls;
 	if (call.method === 'checkExists') {
 		const seen = asked.filter(({ operation }) => operation === 'readList').map(({ list: read }) => ours(read));
+		const isDown = asked.some(({ operation, list: read, sequence }) => operation === 'readList' && ours(read).some((entry) => channel.isDisabled(entry, sequence)));
+		if (call.value === true && isDown && world.style.states !== 'none' && !hasFault) say('activates', `${nameOf(call)} said that it is registered where the channel has disabled it`);
 		if (call.value === true && !seen.some((found) => found.length === 1 && hasSecret(found[0]!))) say('activates', `${nameOf(call)} said that it is registered where the list holds ${seen.map(String).join(' | ') || 'nothing that it looked at'}`);
 		return;
 	}
@@ -77,6 +79,7 @@ function judgeCall(played: Played, call: Call, say: Say): void {
 	if (isDisturbed) return;
 	if (call.method === 'delete' && found.length > 0) say('oursOnce', `after ${nameOf(call)} the list still holds ${found.join(' and ')}`);
 	if (call.method === 'create' && !(found.length === 1 && hasSecret(found[0]!))) say('oursOnce', `after ${nameOf(call)} the list holds ${found.length === 0 ? 'nothing of ours' : found.join(' and ')}`);
+	if (call.method === 'create' && found.some((entry) => channel.isDisabled(entry, call.to) && !channel.disabled.some(({ url: which, from }) => which === entry && from > call.from))) say('activates', `after ${nameOf(call)} the channel still has it disabled`);
 	if (call.method === 'create' && !isNewSecret(channel, call, found)) say('oursOnce', `${nameOf(call)} registered a secret that is not its own`);
 	const wantsStatuses = (world.nodes[call.node]!.parameters.events as string[]).includes('messageStatus');
 	const hasSettings = world.readsSettings && world.writesSettings && !asked.some(({ fault, operation }) => fault !== undefined && /Settings/.test(operation));

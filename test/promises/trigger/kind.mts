@@ -152,6 +152,7 @@ export class Play {
 		if (deed.do === 'other') return this.change(deed);
 		if (deed.do === 'forge') return this.forge(deed, step);
 		for (const url of this.channel.urls) {
+			if (this.channel.isDisabled(url)) continue;
 			const target = this.targetOf(url);
 			if (!target) continue;
 			const query = Object.fromEntries(new URL(url).searchParams);
@@ -218,6 +219,8 @@ export class Play {
 				return channel.write(channel.versions.at(-1 - change.ago)?.urls ?? channel.urls);
 			case 'clear':
 				return channel.write([]);
+			case 'disable':
+				return channel.urls.length === 0 ? undefined : channel.disable(channel.urls[change.index % channel.urls.length]!);
 		}
 	}
 

@@ -18,7 +18,9 @@ export type Change =
 	| { change: 'remove'; index: number }
 	/** Writes back a list read that many versions ago. */
 	| { change: 'restore'; ago: number }
-	| { change: 'clear' };
+	| { change: 'clear' }
+	/** The channel's breaker disables a listed URL. */
+	| { change: 'disable'; index: number };
 
 /** Secret of a forged call. */
 export type ForgedSecret = 'none' | 'empty' | 'wrong' | 'almost' | 'former' | 'otherNode' | 'otherHost' | 'twice' | 'listed' | 'nested';
@@ -133,6 +135,7 @@ const change: fc.Arbitrary<Change> = fc.oneof(
 	{ weight: 2, arbitrary: fc.record({ change: fc.constant('remove' as const), index: fc.nat({ max: 4 }) }) },
 	{ weight: 1, arbitrary: fc.record({ change: fc.constant('restore' as const), ago: fc.integer({ min: 1, max: 3 }) }) },
 	{ weight: 1, arbitrary: fc.record({ change: fc.constant('clear' as const) }) },
+	{ weight: 3, arbitrary: fc.record({ change: fc.constant('disable' as const), index: fc.nat({ max: 4 }) }) },
 );
 
 const otherDeed = fc.record({ do: fc.constant('other' as const), change });
@@ -234,6 +237,7 @@ export const triggerWorld: fc.Arbitrary<TriggerWorld> = fc.record({
 		none: fc.constantFrom<ListStyle['none']>('list', 'null', 'missing', 'text'),
 		one: fc.constantFrom<ListStyle['one']>('list', 'text'),
 		several: fc.constantFrom<ListStyle['several']>('list', 'joined'),
+		states: fc.constantFrom<ListStyle['states']>('statuses', 'statuses', 'disabledOnly', 'none'),
 	}),
 	latency: fc.constantFrom(20, 100, 250),
 	readsSettings: fc.constantFrom(true, true, true, true, true, true, false),
