@@ -39,9 +39,9 @@ export class Deadline {
 		this.isOver = true;
 	}
 
-	/** Starts the wait, unless already started. */
-	begin(): void {
-		this.startedAt ??= clock();
+	/** Starts the wait, unless already started; `at` in milliseconds of `clock`. */
+	begin(at = clock()): void {
+		this.startedAt ??= at;
 	}
 
 	/** Milliseconds of `clock`; Infinity before the start. */
@@ -78,7 +78,11 @@ export async function askPaced(
 		if (!nodePermit) return answer;
 		try {
 			const acquired = await pacerOf(channel.root, `GET ${request.path}`).acquire({ ...waiting, isRetry: attempts > 0, patience, since });
-			if (!acquired.permit) return attempts > 0 ? answer : { kind: 'lost', reason: NOT_ASKED[acquired.cause] };
+			if (!acquired.permit) {
+				// The whole wait was spent on an outage.
+				if (acquired.cause !== 'cancelled') deadline.begin(since);
+				return attempts > 0 ? answer : { kind: 'lost', reason: NOT_ASKED[acquired.cause] };
+			}
 			if (waiting.isCancelled()) {
 				acquired.permit.release({ kind: 'unused' });
 				return answer;
