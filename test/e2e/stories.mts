@@ -5,6 +5,7 @@ import { N8N_OLDER } from '../../harness/n8n/versions.mts';
 import type { PackedPackage } from '../../harness/package/pack.mts';
 import { agentStory } from './stories/agent.mts';
 import { browserStory } from './stories/browser.mts';
+import { customerWithoutPhoneStory } from './stories/customer-without-phone.mts';
 import { demoStory } from './stories/demo.mts';
 import type { EditorBrowser } from './browser/editor-browser.mts';
 import { httpRequestStory } from './stories/http-request.mts';
@@ -57,6 +58,7 @@ export const ON_THEIR_OWN: Record<string, (steps: NamedSteps, stage: Stage) => P
 	older: async (steps, stage) => await linesStory(steps, { ...stage, older: await older(steps, stage), newer: stage.n8n }),
 	'more-workflows': moreWorkflowsStory,
 	trigger: triggerStory,
+	'customer-without-phone': customerWithoutPhoneStory,
 	twice: neverTwiceStory,
 	'install-older': async (steps, stage) => await installStory(steps, { ...stage, n8n: await older(steps, stage) }),
 	install: installStory,
