@@ -1,8 +1,9 @@
-/** `npm run docs`: writes docs/errors.md. A unit test fails if the file is outdated. */
+/** `npm run docs`: writes docs/errors.md and docs/contract.md. A unit test fails if one is outdated. */
 import { writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { build } from 'esbuild';
 import type * as FailureTable from '../nodes/core/failure/table.ts';
+import { contractPage } from './docs/contract-page.mts';
 import { errorsPage } from './docs/errors-page.mts';
 
 const ROOT = join(import.meta.dirname, '..');
@@ -14,6 +15,8 @@ async function failureTable(): Promise<typeof FailureTable> {
 }
 
 const { FAILURES } = await failureTable();
-const file = join(ROOT, 'docs', 'errors.md');
-await writeFile(file, errorsPage(FAILURES));
-console.log(`Wrote ${relative(process.cwd(), file)}`);
+for (const [name, page] of Object.entries({ 'errors.md': errorsPage(FAILURES), 'contract.md': contractPage() })) {
+	const file = join(ROOT, 'docs', name);
+	await writeFile(file, page);
+	console.log(`Wrote ${relative(process.cwd(), file)}`);
+}

@@ -36,12 +36,15 @@ export function variablesOf(text: string): string[] {
 /** Parses a row of GET /templates; tolerates every quirk of the list (1msg-api.md section 3). */
 export function readTemplate(row: JsonObject): TemplateDefinition {
 	const parts = readParts(componentsOf(row));
+	const category = (textOf(row.category) ?? 'MARKETING').toUpperCase();
+	// WhatsApp writes the text of a one-time password; a list may leave it out.
+	if (category === 'AUTHENTICATION' && parts.body === '') parts.body = '*{{1}}* is your verification code.';
 	const variables = [...variablesOf(parts.body ?? ''), ...variablesOf(parts.header?.text ?? '')];
 	return {
 		...parts,
 		name: textOf(row.name) ?? '',
 		language: languageOf(row),
-		category: (textOf(row.category) ?? 'MARKETING').toUpperCase(),
+		category,
 		status: (textOf(row.status) ?? '').toLowerCase(),
 		namespace: textOf(row.namespace),
 		named: row.parameter_format === 'NAMED' || variables.some((name) => !/^\d+$/.test(name)),

@@ -1,6 +1,6 @@
 import { checkButtons } from './buttons.mts';
 import { filledText } from './text.mts';
-import { locationOf, mediaOf } from './value.mts';
+import { locationOf, mediaOf, productOf } from './value.mts';
 import { type JsonObject, listOf, objectOf } from '../json.mts';
 import type { Shown } from '../state/messages.mts';
 import { refuse } from './refusal.mts';
@@ -70,6 +70,7 @@ function checkHeader(header: PartsDefinition['header'], named: boolean, componen
 	const [parameter] = parameters;
 	if (!parameter) refuse(132012, `${where}: Format mismatch, expected ${header.format}, received UNKNOWN`);
 	if (parameters.length > 1) refuse(132000, `${where}: one parameter is expected, received ${parameters.length}`);
+	if (header.format === 'PRODUCT') return productOf(parameter, where);
 	return header.format === 'LOCATION' ? locationOf(parameter, where) : mediaOf(parameter, header.format, where);
 }
 

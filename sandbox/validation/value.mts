@@ -36,6 +36,16 @@ export function mediaOf(parameter: JsonObject, format: string, where: string): s
 	return media.link;
 }
 
+/** The product of a header, by its ID in a catalog. */
+export function productOf(parameter: JsonObject, where: string): string {
+	if (parameter.type !== 'product') refuse(132012, `${where}: Format mismatch, expected PRODUCT, received ${String(parameter.type).toUpperCase()}`);
+	const product = objectOf(parameter.product) ?? {};
+	for (const field of ['product_retailer_id', 'catalog_id']) {
+		if (typeof product[field] !== 'string' || product[field] === '') refuse(131008, `${where}: product needs ${field}`);
+	}
+	return `product:${String(product.product_retailer_id)}`;
+}
+
 /** The name and address of a location header. */
 export function locationOf(parameter: JsonObject, where: string): string {
 	if (parameter.type !== 'location') refuse(132012, `${where}: Format mismatch, expected LOCATION, received ${String(parameter.type).toUpperCase()}`);

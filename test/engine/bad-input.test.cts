@@ -38,6 +38,8 @@ const BAD = [
 	['a namespace that is not the template\'s', name('stock_arrival|en', { namespace: 'nobodys_namespace' }), 'namespace-unknown'],
 	['a timeout of nothing', { options: { timeout: -1 } }, 'invalid-option'],
 	['a time to live that WhatsApp does not know', { options: { timeToLive: 5 } }, 'invalid-option'],
+	...['yes', 'ON', '={{ true }}', '={{ 1 }}', '={{ "" }}', '={{ null }}', '={{ $json.nothing }}', '={{ ["on"] }}'].map((useMarketingMessages) => [`a way over Marketing Messages of ${useMarketingMessages}`, { options: { useMarketingMessages } }, 'invalid-option']),
+	...['wamid.', '12345', 'HBgLQQ==', 'wamid.a b', 'x wamid.a', '={{ 5 }}', '={{ true }}', '={{ { id: "wamid.a" } }}', '={{ ["wamid.a"] }}'].map((quotedMessageId) => [`a quoted message of ${quotedMessageId}`, { options: { quotedMessageId } }, 'invalid-option']),
 ] as Array<[string, Record<string, never>, string]>;
 
 test.each(BAD)('%s: nothing is sent, and the error says what to do', async (_, overrides, code) => {
@@ -63,7 +65,7 @@ test.each(BAD)('%s: other items are unaffected where the node continues', async 
 			const value = pick((bad as { value: string }).value, (good.template as { value: string }).value);
 			mixed.template = { __rl: true, mode: 'name', value };
 		} else if (field === 'options') {
-			mixed.options = Object.fromEntries(Object.entries(bad as object).map(([option, wrong]) => [option, pick(wrong, '')]));
+			mixed.options = Object.fromEntries(Object.entries(bad as object).map(([option, wrong]) => [option, pick(wrong, option === 'useMarketingMessages' ? 'default' : '')]));
 		} else {
 			mixed[field] = pick(bad, good[field]);
 		}

@@ -176,6 +176,23 @@ test('the time to live travels in seconds', async () => {
 	expect(body.messageSendTtlSeconds).toBe(600);
 });
 
+test('the quoted message and the way over Marketing Messages travel beside the mission\'s fields, and make no new Send Once key', async () => {
+	const keyOf = async (options: object) => (await runNode({ parameters: arrival({ options: { dryRun: true, ...options } }), credential: channel.credential })).items[0]!.json.key;
+	const options = { quotedMessageId: 'wamid.HBgLQQ==', useMarketingMessages: 'off' };
+	expect(await keyOf(options)).toBe(await keyOf({}));
+	await runNode({ parameters: arrival({ options }), credential: channel.credential });
+	const [call] = await channel.calls('sendTemplate');
+	expect(JSON.parse(String(call!.body))).toStrictEqual({
+		phone: '79123456789',
+		template: 'stock_arrival',
+		namespace: expect.any(String),
+		language: { policy: 'deterministic', code: 'en' },
+		params: [expect.objectContaining({ type: 'body' })],
+		useMMlite: false,
+		quotedMsgId: 'wamid.HBgLQQ==',
+	});
+});
+
 test('without Simplify the service\'s own answer is added', async () => {
 	const { items } = await runNode({ parameters: arrival({ options: { simplify: false } }), credential: channel.credential });
 	expect(items[0]!.json.response).toMatchObject({ sent: true, id: items[0]!.json.messageId });

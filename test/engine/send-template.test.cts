@@ -73,7 +73,8 @@ test.each([
 	['null, as an expression that finds nothing gives', 'stock_text_header|en', { header_1: '7', body_1: '={{ null }}', body_2: 'x' }, 'empty-variable', 'Text {{1}} is empty', 'Good news, {{1}}'],
 	['a map without anything', 'stock_text_header|en', {}, 'empty-variable', 'Header {{1}} is empty', 'Order {{1}}'],
 	['a map for an older version', 'stock_text_header|en', { header_1: '7', body_1: 'a', body_2: 'b', body_3: 'c' }, 'variables-outdated', 'no variable "body_3"', 'refresh the Variables'],
-	['a picture that is no https link', 'stock_image_header|en_US', { header_media: 'http://shop.example/a.png', body_1: 'a', body_2: 'b', button_0: 'c' }, 'invalid-variable', 'Header Image', 'https://'],
+	['a picture that is neither a link nor a media ID', 'stock_image_header|en_US', { header_media: 'shop.example/a.png', body_1: 'a', body_2: 'b', button_0: 'c' }, 'invalid-variable', 'Header Image', 'https://'],
+	['a media ID that lost its last digits as a number', 'stock_image_header|en_US', { header_media: '={{ 12345678901234567000 }}', body_1: 'a', body_2: 'b', button_0: 'c' }, 'invalid-variable', 'Header Image', 'as a text'],
 	['ten thousand characters', 'stock_text_header|en', { header_1: '7', body_1: 'Anna', body_2: 'x'.repeat(10_000) }, 'text-too-long', 'WhatsApp allows 1024', 'Text {{2}}'],
 	['a paused template', 'stock_arrival_paused|en', {}, 'template-not-approved', 'paused', 'a few hours'],
 	['a disabled template', 'stock_arrival_disabled|en', {}, 'template-not-approved', 'disabled', 'new template'],
@@ -83,6 +84,71 @@ test.each([
 	expect(items).toEqual([]);
 	expect(refused).toMatchObject({ code, message: expect.stringContaining(message), description: expect.stringContaining(description), itemIndex: 0 });
 	expect(await channel.calls('sendTemplate')).toEqual([]);
+});
+
+async function sentBody(): Promise<IDataObject> {
+	const [call] = await channel.calls('sendTemplate');
+	return JSON.parse(String(call!.body)) as IDataObject;
+}
+
+const headerOf = (body: IDataObject) => (body.params as IDataObject[]).find(({ type }) => type === 'header');
+
+test.each([
+	['a media ID', '1234567890123456', { id: '1234567890123456' }],
+	['a media ID as a number', '={{ 1234567890123456 }}', { id: '1234567890123456' }],
+	['a link', PICTURE, { link: PICTURE }],
+])('%s is the picture of a header', async (_, header_media, file) => {
+	const { json } = await send('stock_image_header|en_US', { header_media, body_1: 'Shoes', body_2: 'Anna', button_0: 'shoes' });
+	expect(json).toMatchObject({ outcome: 'accepted', text: 'Shoes is back in stock, Anna.\n\n[See it]' });
+	expect(headerOf(await sentBody())).toStrictEqual({ type: 'header', parameters: [{ type: 'image', image: file }] });
+});
+
+test('a card takes a media ID beside another with a link', async () => {
+	const { json } = await send('stock_carousel|en', { body_1: 'Anna', card_0_header_media: '1234567890123456', card_0_body_1: 'Shoes', card_0_button_1: '1', card_1_header_media: PICTURE, card_1_body_1: 'Boots', card_1_button_1: '2' });
+	expect(json).toMatchObject({ outcome: 'accepted' });
+	const [, { cards }] = (await sentBody()).params as [object, { cards: Array<{ components: IDataObject[] }> }];
+	expect(cards.map(({ components }) => components[0])).toStrictEqual([{ id: '1234567890123456' }, { link: PICTURE }].map((image) => ({ type: 'header', parameters: [{ type: 'image', image }] })));
+});
+
+test('the cards of a carousel show products of a catalog', async () => {
+	const card = { components: [{ type: 'HEADER', format: 'PRODUCT' }, { type: 'BUTTONS', buttons: [{ type: 'SPM', text: 'View' }] }] };
+	await channel.sandbox.control('POST', '/templates', { name: 'stock_products', language: 'en', category: 'MARKETING', components: [{ type: 'BODY', text: '{{1}}, these are back.' }, { type: 'CAROUSEL', cards: [card, card] }] });
+	const value = { body_1: 'Anna', card_0_header_product: 'SKU-1', card_0_header_catalog: '={{ 194836987003835 }}', card_1_header_product: 'SKU-2', card_1_header_catalog: '194836987003835' };
+	const { json } = await send('stock_products|en', value);
+	expect(json).toMatchObject({ outcome: 'accepted', text: 'Anna, these are back.\n\n[View]\n\n[View]' });
+	const shown = (product_retailer_id: string) => [{ type: 'header', parameters: [{ type: 'product', product: { product_retailer_id, catalog_id: '194836987003835' } }] }];
+	expect((await sentBody()).params).toStrictEqual([
+		{ type: 'body', parameters: [{ type: 'text', text: 'Anna' }] },
+		{ type: 'carousel', cards: [{ card_index: 0, components: shown('SKU-1') }, { card_index: 1, components: shown('SKU-2') }] },
+	]);
+	expect((await send('stock_products|en', { ...value, card_1_header_catalog: '' })).refused).toMatchObject({ code: 'empty-variable', message: expect.stringContaining('Card 2 Header Catalog') });
+});
+
+test.each([[{ body_1: '123456' }, '123456'], [{ body_1: '123456', button_0: '' }, '123456'], [{ body_1: '={{ 123456 }}' }, '123456']])('a one-time password whose text the list leaves out is sent with its code in text and button: %j', async (value, code) => {
+	const components = [{ type: 'BODY', add_security_recommendation: true }, { type: 'FOOTER', code_expiration_minutes: 10 }, { type: 'BUTTONS', buttons: [{ type: 'OTP', otp_type: 'COPY_CODE', text: 'Copy code' }] }];
+	await channel.sandbox.control('POST', '/templates', { name: 'hidden_code', language: 'en', category: 'AUTHENTICATION', components });
+	const { json } = await send('hidden_code|en', value);
+	expect(json).toMatchObject({ outcome: 'accepted', text: `${code}\n\n[Copy code]` });
+	expect((await sentBody()).params).toStrictEqual([
+		{ type: 'body', parameters: [{ type: 'text', text: code }] },
+		{ type: 'button', sub_type: 'url', index: 0, parameters: [{ type: 'text', text: code }] },
+	]);
+});
+
+test.each([['on', true], ['off', false], ['={{ "on" }}', true]])('Use Marketing Messages %s says so to the channel', async (useMarketingMessages, useMMlite) => {
+	await send('stock_coupon|en', { body_1: 'shoes', button_0: 'BACK10' }, { options: { useMarketingMessages } });
+	expect(await sentBody()).toMatchObject({ useMMlite });
+});
+
+test.each([{}, { useMarketingMessages: 'default' }])('with the options %j the channel decides', async (options) => {
+	await send('stock_coupon|en', { body_1: 'shoes', button_0: 'BACK10' }, { options });
+	expect(await sentBody()).not.toHaveProperty('useMMlite');
+});
+
+test('a template answers the message that it quotes', async () => {
+	await send('stock_no_variables|en', {}, { options: { quotedMessageId: ' wamid.HBgLQQ== ' } });
+	expect(await sentBody()).toMatchObject({ quotedMsgId: 'wamid.HBgLQQ==' });
+	expect(await channel.messages('12025550100')).toMatchObject([{ quotedMessageId: 'wamid.HBgLQQ==' }]);
 });
 
 test('a template deleted between choosing and sending is refused by the service, in words', async () => {

@@ -21,6 +21,20 @@ test('a customer who wrote gets the text, line breaks and all', async () => {
 	expect(JSON.parse(String(call!.body))).toStrictEqual({ phone: '12025550100', body: 'Thank you,\nit ships tonight 🎉' });
 });
 
+test('a text answers the message that it quotes, and none where the option is empty', async () => {
+	await customerWrites();
+	for (const quotedMessageId of ['wamid.HBgLQQ==', '={{ $json.nothing }}', '={{ "" }}', ' ']) await send('Hi', { options: { quotedMessageId } });
+	const bodies = (await channel.calls('sendMessage')).map(({ body }) => JSON.parse(String(body)) as IDataObject);
+	const plain = { phone: '12025550100', body: 'Hi' };
+	expect(bodies.sort((a, b) => Object.keys(b).length - Object.keys(a).length)).toStrictEqual([{ ...plain, quotedMsgId: 'wamid.HBgLQQ==' }, plain, plain, plain]);
+});
+
+test('a text may be accepted outside the window, and is told as any other', async () => {
+	await channel.script({ path: 'sendMessage', answers: [{ status: 200, body: { sent: true, id: 'wamid.MARKETING' } }] });
+	const { items } = await send('Hello');
+	expect(items[0]!.json).toMatchObject({ outcome: 'accepted', messageId: 'wamid.MARKETING' });
+});
+
 test('a closed window is reported, pointing to templates', async () => {
 	const { refused } = await send('Hello');
 	expect(refused).toMatchObject({ code: '131047', httpCode: 400, action: 'fixTemplate', retryable: false, message: expect.stringContaining('Dialog window is closed'), description: expect.stringContaining('template') });

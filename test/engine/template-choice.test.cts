@@ -49,7 +49,7 @@ describe('the variables of a template', () => {
 			fields: [
 				expect.objectContaining({ id: 'template_text', readOnly: true, required: false, defaultValue: '{{1}} is back in stock, {{2}}. / [See it]' }),
 				...[
-					['header_media', 'Header Image: Public https link to a JPEG or PNG of at most 5 MB'],
+					['header_media', 'Header Image: Public link to a JPEG or PNG of at most 5 MB, or a media ID'],
 					['body_1', '{{1}} is back in stock, {{2}}.'],
 					['body_2', 'stock, {{2}}.'],
 					['button_0', 'Button "See it" Link Ending: Completes https://shop.example/p/{{1}}'],
@@ -65,6 +65,19 @@ describe('the variables of a template', () => {
 		const replies = await fieldsOf('stock_quick_replies|ru');
 		expect(replies.fields.slice(1).map(({ id, required, removed }) => [id, required, removed])).toEqual([['body_1', true, false], ['body_2', true, false], ['button_0', false, true], ['button_1', false, true]]);
 		expect((await fieldsOf('stock_limited_offer|en')).fields.find(({ id }) => id === 'limited_time_offer')).toMatchObject({ type: 'dateTime' });
+	});
+
+	test('are the code alone for a one-time password whose text the list leaves out', async () => {
+		const components = [{ type: 'BODY', add_security_recommendation: true }, { type: 'FOOTER', code_expiration_minutes: 10 }, { type: 'BUTTONS', buttons: [{ type: 'OTP', otp_type: 'COPY_CODE', text: 'Copy code' }] }];
+		await channel.sandbox.control('POST', '/templates', { name: 'hidden_code', language: 'en', category: 'AUTHENTICATION', components });
+		const editor = await openEditor(locator('hidden_code|en'), channel.credential);
+		expect((await editor.list('searchTemplates', 'hidden')).results).toMatchObject([{ value: 'hidden_code|en' }]);
+		const { fields } = await editor.fields('getTemplateVariables');
+		expect(fields.map(({ id, displayName, required, removed }) => [id, displayName, required, removed])).toEqual([
+			['template_text', 'Template Text', false, undefined],
+			['body_1', 'Text {{1}}: The one-time password; WhatsApp writes the text around it', true, false],
+			['button_0', 'Button "Copy code" Code: The same code as in the text, which is used if this is empty', false, true],
+		]);
 	});
 
 	test.each([

@@ -185,6 +185,23 @@ describe('every kind of component', () => {
 		expect((await sendAs(template, language, params)).body.error?.code).toBe(code);
 	});
 
+	it('a product in the header needs its two IDs', async () => {
+		const product = { type: 'HEADER', format: 'PRODUCT' };
+		const components = [{ type: 'BODY', text: 'Back for {{1}}.' }, { type: 'CAROUSEL', cards: [{ components: [product, { type: 'BUTTONS', buttons: [{ type: 'SPM', text: 'View' }] }] }] }];
+		await sandbox.control('POST', '/templates', { name: 'stock_products', language: 'en', components });
+		const sendCard = async (parameter: object) => (await sendAs('stock_products', 'en', [bodyOf('Anna'), { type: 'carousel', cards: [card(0, header(parameter))] }])).body;
+		expect(await sendCard({ type: 'product', product: { product_retailer_id: 'SKU-1', catalog_id: '7' } })).toMatchObject({ sent: true });
+		expect(await sendCard({ type: 'product', product: { product_retailer_id: 'SKU-1' } })).toMatchObject({ error: { code: 131008 } });
+		expect(await sendCard(image)).toMatchObject({ error: { code: 132012 } });
+	});
+
+	it('a one-time password takes its code though the list hides the text', async () => {
+		const components = [{ type: 'BODY', add_security_recommendation: true }, { type: 'BUTTONS', buttons: [{ type: 'OTP', otp_type: 'COPY_CODE', text: 'Copy code' }] }];
+		await sandbox.control('POST', '/templates', { name: 'hidden_code', language: 'en', category: 'AUTHENTICATION', components });
+		expect((await sendAs('hidden_code', 'en', [bodyOf('123456'), button('url', 0, text('123456'))])).body).toMatchObject({ sent: true });
+		expect((await sendAs('hidden_code', 'en', [button('url', 0, text('123456'))])).body.error?.code).toBe(132000);
+	});
+
 	it('is shown as the customer sees it', async () => {
 		const { body } = await sendAs('stock_image_header', 'en_US', [header(image), bodyOf('Shoes', 'Anna'), button('url', 0, text('42'))]);
 		const [message] = (await sandbox.control('GET', `/messages?id=${encodeURIComponent(body.id)}`)).body.messages;

@@ -5,9 +5,12 @@ import { OneMsgChannelApi } from '../../credentials/OneMsgChannelApi.credentials
 import { OneMsg } from '../../nodes/OneMsg/OneMsg.node';
 import { OneMsgTrigger } from '../../nodes/OneMsgTrigger/OneMsgTrigger.node';
 import { FAILURES } from '../../nodes/core/failure/table';
+import { FACTS } from '../../tools/docs/contract-facts.mts';
+import { contractPage } from '../../tools/docs/contract-page.mts';
 import { errorsPage } from '../../tools/docs/errors-page.mts';
 import { BEFORE_SENDING, FROM_THE_SERVICE } from '../../tools/docs/own-errors.mts';
 import { codesInSources, SOURCE } from './docs-codes.cjs';
+import { testTitles } from './docs-test-titles.cjs';
 
 const ROOT = join(__dirname, '..', '..');
 const read = (path: string) => readFileSync(join(ROOT, path), 'utf8');
@@ -113,6 +116,24 @@ describe('docs/errors.md', () => {
 		expect(says.split('...').filter((piece) => !SOURCE.includes(piece.trim()))).toEqual([]);
 		const told = inSources.filter((one) => one.code === code && one.action !== undefined).map((one) => one.action);
 		for (const one of told) expect(one).toBe(action);
+	});
+});
+
+describe('docs/contract.md', () => {
+	const facts = FACTS.flatMap(({ facts }) => facts);
+
+	test('is what "npm run docs" writes', () => {
+		expect(read('docs/contract.md')).toBe(contractPage());
+	});
+
+	test.each(facts)('says by which tests it is held: $fact', ({ tests, evidence }) => {
+		expect(evidence.length).toBeGreaterThan(0);
+		expect(tests.length).toBeGreaterThan(0);
+		for (const { file, title } of tests) expect(testTitles(join(ROOT, file))).toContain(title);
+	});
+
+	test('says each fact once', () => {
+		expect(new Set(facts.map(({ fact }) => fact)).size).toBe(facts.length);
 	});
 });
 

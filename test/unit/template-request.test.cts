@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { sendTemplateBody } from '../../nodes/core/template/request';
 import { fillTemplate, templateFields } from '../../nodes/core/template/template';
 import { readTemplatePage, type Template } from '../../nodes/core/template/list';
 
@@ -26,7 +27,7 @@ const mediaHeader = fc.constantFrom('IMAGE', 'VIDEO', 'DOCUMENT').map((format) =
 const headerOf = (named: boolean) =>
 	fc.oneof(
 		mediaHeader,
-		fc.constant({ type: 'HEADER', format: 'LOCATION' }),
+		fc.constantFrom({ type: 'HEADER', format: 'LOCATION' }, { type: 'HEADER', format: 'PRODUCT' }),
 		(named ? names : fc.constant('1')).map((token) => ({ type: 'HEADER', format: 'TEXT', text: `News on {{${token}}}` })),
 		fc.constant({ type: 'HEADER', text: 'News' }),
 		fc.constant({ type: 'HEADER', subType: 'image' }),
@@ -46,7 +47,7 @@ const buttonList = (types: string[]) =>
 		{ maxLength: 6 },
 	).map((buttons) => ({ type: 'BUTTONS', buttons }));
 const anyButtons = buttonList(['dynamic', 'static', 'QUICK_REPLY', 'COPY_CODE', 'CATALOG', 'FLOW', 'PHONE_NUMBER', 'ORDER_DETAILS', 'VOICE_CALL', 'SOMETHING_NEW']);
-const cardOf = (named: boolean) => fc.tuple(mediaHeader, bodyOf(named), buttonList(['dynamic', 'static', 'QUICK_REPLY', 'PHONE_NUMBER']));
+const cardOf = (named: boolean) => fc.tuple(fc.oneof(mediaHeader, fc.constant({ type: 'HEADER', format: 'PRODUCT' })), bodyOf(named), buttonList(['SPM', 'dynamic', 'static', 'QUICK_REPLY', 'PHONE_NUMBER']));
 const carouselOf = (named: boolean) =>
 	fc.tuple(fc.array(cardOf(named), { minLength: 1, maxLength: 4 }), fc.constantFrom('cards', 'card_components', 'text')).map(([cards, form]) => {
 		const list = cards.map((components) => ({ components: form === 'text' ? JSON.stringify(components) : components }));
@@ -72,12 +73,12 @@ const parts = fc.boolean().chain((named) =>
 );
 
 const textValue = fc.oneof(
-	fc.string({ unit: 'grapheme', minLength: 1, maxLength: 12 }).filter((text) => /[\p{L}\p{N}]/u.test(text) && text.length <= 20 && text === text.trim() && !/[\s\u0085]/.test(text)),
+	fc.string({ unit: 'grapheme', minLength: 1, maxLength: 12 }).filter((text) => /[\p{L}\p{N}]/u.test(text) && text.length <= 20 && text === text.trim() && !/[\s\u0085\u115f\u1160\u3164\uffa0]/.test(text)),
 	fc.constantFrom('Анна', 'مرحبا', '👩‍👧 Ana', 'zero\u200bwidth', '{{1}}', '$&', 'a  b'),
 );
 
 function valueFor(id: string): fc.Arbitrary<string> {
-	if (id.endsWith('header_media')) return fc.webUrl({ validSchemes: ['https'] }).filter((url) => !/[\s']/.test(url));
+	if (id.endsWith('header_media')) return fc.oneof(fc.webUrl({ validSchemes: ['http', 'https'] }).filter((url) => !/[\s']/.test(url)), fc.stringMatching(/^\d{1,30}$/));
 	if (id.endsWith('latitude')) return fc.integer({ min: -90, max: 90 }).map(String);
 	if (id.endsWith('longitude')) return fc.integer({ min: -180, max: 180 }).map(String);
 	if (id === 'limited_time_offer') return fc.constant('2026-12-24T18:00:00Z');
@@ -123,9 +124,12 @@ class Asked {
 		if (format === 'text') return this.texts('header', part.text);
 		const of = (name: string) => this.value(`header_${name}`);
 		const name = of('filename');
-		const wanted = format === 'location'
+		const media = of('media') ?? '';
+		const wanted = format === 'product'
+			? { product_retailer_id: of('product'), catalog_id: of('catalog') }
+			: format === 'location'
 			? { latitude: of('latitude'), longitude: of('longitude'), name: of('name'), address: of('address') }
-			: { link: of('media'), ...(name !== undefined && { filename: name }) };
+			: { [media.startsWith('http') ? 'link' : 'id']: media, ...(name !== undefined && { filename: name }) };
 		expect(this.take(({ type }) => type === 'header')).toStrictEqual({ type: 'header', parameters: [{ type: format, [format]: wanted }] });
 	}
 
@@ -205,4 +209,12 @@ test('without any one of its required values no template can be sent, and the an
 		}),
 		{ numRuns: 200 },
 	);
+});
+
+test('what is left to the channel is left out of the request', () => {
+	const send = { phone: '12025550100', template: 'x', namespace: 'n', languageCode: 'en', params: [], timeToLive: null, marketingMessages: null };
+	const plain = { phone: '12025550100', template: 'x', namespace: 'n', language: { policy: 'deterministic', code: 'en' }, params: [] };
+	expect(sendTemplateBody(send)).toStrictEqual(plain);
+	expect(sendTemplateBody({ ...send, timeToLive: 60, marketingMessages: true })).toStrictEqual({ ...plain, messageSendTtlSeconds: 60, useMMlite: true });
+	expect(sendTemplateBody({ ...send, marketingMessages: false })).toStrictEqual({ ...plain, useMMlite: false });
 });

@@ -42,6 +42,8 @@ describe('the form', () => {
 		['an offer that ends', [{ type: 'LIMITED_TIME_OFFER', limited_time_offer: { text: 'Now', has_expiration: true } }], [['limited_time_offer', '']]],
 		['an offer that does not end', [{ type: 'LIMITED_TIME_OFFER', limited_time_offer: { text: 'Now' } }], []],
 		['a flat card', [{ type: 'CAROUSEL', cards: [{ header: { format: 'IMAGE' }, body: 'For {{1}}', buttons: [{ type: 'QUICK_REPLY', text: 'Keep' }] }] }], [['card_0_header_media', ''], ['card_0_body_1', ''], ['card_0_button_0', '']]],
+		['a product', [{ type: 'HEADER', format: 'PRODUCT' }], [['header_product', 'SKU-1'], ['header_catalog', '']]],
+		['cards with a product each', [{ type: 'CAROUSEL', cards: [0, 1].map(() => ({ components: [{ type: 'HEADER', format: 'PRODUCT' }, { type: 'BUTTONS', buttons: [{ type: 'SPM', text: 'View' }] }] })) }], [['card_0_header_product', 'SKU-1'], ['card_0_header_catalog', ''], ['card_1_header_product', 'SKU-1'], ['card_1_header_catalog', '']]],
 		['a part nobody knows that needs nothing', [{ type: 'NEWS', text: 'Hi' }], []],
 	])('%s', (_, components, expected) => expect(fieldsOf(components).map(({ id, example }) => [id, example])).toEqual(expected));
 
@@ -49,10 +51,10 @@ describe('the form', () => {
 		expect(fieldsOf([{ type: 'HEADER', format: 'LOCATION' }]).map(({ id }) => id)).toEqual(['header_latitude', 'header_longitude', 'header_name', 'header_address']);
 	});
 
-	test('of an authentication template wants the code once, even where the list hides its text', () => {
-		const components = [{ type: 'BODY' }, { type: 'BUTTONS', buttons: [{ type: 'OTP', otp_type: 'COPY_CODE', text: 'Copy' }] }];
+	test.each([undefined, null, '', ' \n'])('of an authentication template wants the code once, even where the list hides its text (%j)', (text) => {
+		const components = [{ type: 'BODY', text, add_security_recommendation: true }, { type: 'FOOTER', code_expiration_minutes: 10 }, { type: 'BUTTONS', buttons: [{ type: 'OTP', otp_type: 'COPY_CODE', text: 'Copy' }] }];
 		const row = { category: 'AUTHENTICATION' };
-		expect(fieldsOf(components, row).filter(({ required }) => required).map(({ id }) => id)).toEqual(['body_1']);
+		expect(fieldsOf(components, row).filter(({ required }) => required)).toMatchObject([{ id: 'body_1', hint: expect.stringContaining('one-time password') }]);
 		expect(fill(components, { body_1: '123456' }, row)).toMatchObject({
 			value: { params: [{ type: 'body', parameters: [{ text: '123456' }] }, { type: 'button', sub_type: 'url', index: 0, parameters: [{ type: 'text', text: '123456' }] }] },
 		});
@@ -62,7 +64,7 @@ describe('the form', () => {
 		['a header of a new format', [{ type: 'HEADER', format: 'HOLOGRAM' }], 'header of format HOLOGRAM'],
 		['a new part with a variable', [{ type: 'NEWS', lines: ['{{1}}'] }], 'part of type NEWS'],
 		['a new button with a variable', [{ type: 'BUTTONS', buttons: [{ type: 'PAY', text: 'Pay', amount: '{{1}}' }] }], 'button "Pay" of type PAY'],
-		['a card with a new format', [{ type: 'CAROUSEL', cards: [{ components: [{ type: 'HEADER', format: 'PRODUCT' }] }] }], 'Card 1 header of format PRODUCT'],
+		['a card with a new format', [{ type: 'CAROUSEL', cards: [{ components: [{ type: 'HEADER', format: 'HOLOGRAM' }] }] }], 'Card 1 header of format HOLOGRAM'],
 		['cards that cannot be read', [{ type: 'CAROUSEL', cards: ['?'] }], 'part of type CAROUSEL'],
 	])('says what it cannot fill: %s', (_, components, words) => {
 		expect(templateFields(template(components))).toMatchObject({ ok: false, problem: { code: 'template-not-supported', message: expect.stringContaining(words), action: 'fixTemplate' } });
@@ -104,7 +106,24 @@ describe('before sending', () => {
 		expect(fill(components, { ...given, [id]: 'z'.repeat(room + 1) })).toMatchObject({ problem: { code: 'text-too-long', description: expect.stringContaining(words) } });
 	});
 
-	test.each(['http://shop.example/a.jpg', 'shop.example/a.jpg', 'https://shop', 'https://shop.example/a b.jpg', 'C:\\a.jpg', 'file:///a.jpg', 'data:image/png;base64,AAAA', 'https://'])('%s is no media link', (link) => {
+	test.each([
+		['a link', 'https://shop.example/a.jpg', { link: 'https://shop.example/a.jpg' }],
+		['a link without TLS', 'http://shop.example/a.jpg', { link: 'http://shop.example/a.jpg' }],
+		['a media ID', ' 1234567890123456789 ', { id: '1234567890123456789' }],
+		['a media ID as a number', 1234567890123456, { id: '1234567890123456' }],
+	])('%s is the file of a header, and of a card\'s', (_, given, file) => {
+		const header = { type: 'HEADER', format: 'VIDEO' };
+		const sent = { type: 'header', parameters: [{ type: 'video', video: file }] };
+		expect(fill([header], { header_media: given })).toMatchObject({ value: { params: [sent] } });
+		expect(fill([{ type: 'CAROUSEL', cards: [{ components: [header] }] }], { card_0_header_media: given })).toMatchObject({ value: { params: [{ cards: [{ components: [sent] }] }] } });
+		expect(fill([{ type: 'HEADER', format: 'DOCUMENT' }], { header_media: given, header_filename: 'a.pdf' })).toMatchObject({ value: { params: [{ parameters: [{ document: { ...file, filename: 'a.pdf' } }] }] } });
+	});
+
+	test.each(['media:123', '12 34', '1.5', '-5', '1'.repeat(31), 1.5, 2 ** 60, '='.repeat(5)])('%s is no media ID', (given) => {
+		expect(fill([{ type: 'HEADER', format: 'IMAGE' }], { header_media: given })).toMatchObject({ ok: false, problem: { code: 'invalid-variable', message: expect.stringContaining('Header Image') } });
+	});
+
+	test.each(['shop.example/a.jpg', 'https://shop', 'https://shop.example/a b.jpg', 'C:\\a.jpg', 'file:///a.jpg', 'data:image/png;base64,AAAA', 'https://'])('%s is no media link', (link) => {
 		expect(fill([{ type: 'HEADER', format: 'IMAGE' }], { header_media: link })).toMatchObject({ ok: false, problem: { code: 'invalid-variable', message: expect.stringContaining('Header Image') } });
 	});
 
@@ -153,6 +172,18 @@ test('the text is what the customer reads, part by part', () => {
 	expect(fill(components, given)).toMatchObject({ value: { text: 'Shop, Main St 1\n\nA week\n\nHi Ana,\n{{1}} is back\n\nBye\n\n[Keep] [See]\n\nShoes' } });
 	expect(renderTemplate(template(components))).toBe('A week\n\nHi {{1}},\n{{2}} is back\n\nBye\n\n[Keep] [See]\n\n{{1}}');
 	expect(renderTemplate(template([{ type: 'HEADER', format: 'HOLOGRAM' }, BODY]))).toBe(BODY.text);
+});
+
+test('a product header is sent in Meta\'s form, and shows no text', () => {
+	const header = { type: 'HEADER', format: 'PRODUCT' };
+	const components = [{ type: 'BODY', text: 'Back for {{1}}' }, { type: 'CAROUSEL', cards: [{ components: [header] }, { components: [header] }] }];
+	const given = { body_1: 'Ana', card_0_header_product: 'SKU-1', card_0_header_catalog: 194836987003835, card_1_header_product: 'SKU-2', card_1_header_catalog: '194836987003835' };
+	const sent = (product_retailer_id: string) => [{ type: 'header', parameters: [{ type: 'product', product: { product_retailer_id, catalog_id: '194836987003835' } }] }];
+	expect(fill(components, given)).toMatchObject({
+		value: { text: 'Back for Ana', params: [{ type: 'body' }, { type: 'carousel', cards: [{ card_index: 0, components: sent('SKU-1') }, { card_index: 1, components: sent('SKU-2') }] }] },
+	});
+	expect(fill(components, { ...given, card_1_header_product: '' })).toMatchObject({ problem: { code: 'empty-variable', message: 'Card 2 Header Product is empty' } });
+	expect(fill([header], { header_product: 'SKU-1', header_catalog: '7' })).toMatchObject({ value: { params: [{ parameters: [{ product: { product_retailer_id: 'SKU-1', catalog_id: '7' } }] }] } });
 });
 
 test('the stock arrival text is the same text', () => {

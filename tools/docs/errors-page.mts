@@ -1,5 +1,6 @@
 import type { FailureRow } from '../../nodes/core/failure/table.ts';
 import { BEFORE_SENDING, FROM_THE_SERVICE, type OwnError } from './own-errors.mts';
+import { table } from './table.mts';
 
 const HEAD = `<!-- Written by "npm run docs" from nodes/core/failure/table.ts and tools/docs. Change those, not this file. -->
 
@@ -111,9 +112,4 @@ function anchored(code: string): string {
 function inWords(seconds: number): string {
 	if (seconds >= 3600) return `${seconds / 3600} hours`;
 	return seconds >= 60 ? `${seconds / 60} minutes` : `${seconds} seconds`;
-}
-
-function table(head: readonly string[], rows: ReadonlyArray<readonly string[]>): string {
-	const line = (cells: readonly string[]) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |\n`;
-	return line(head) + line(head.map(() => '---')) + rows.map(line).join('');
 }

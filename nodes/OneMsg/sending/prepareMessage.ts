@@ -22,7 +22,13 @@ export async function prepareMessage(
 	if (!recipient.ok) return recipient;
 	const content = await readContent(options.value, settings.value);
 	if (!content.ok) return content;
-	return ok(messageOf(content.value, recipient.value, settings.value));
+	return ok(messageOf(quoting(content.value, settings.value), recipient.value, settings.value));
+}
+
+/** Every kind of send names the message that it answers alike (1msg-contract-2.md, sections 1.2 and 2). */
+function quoting(content: MessageContent, { quotedMessageId }: SendSettings): MessageContent {
+	if (quotedMessageId === '') return content;
+	return { ...content, bodyTo: (phone) => ({ ...content.bodyTo(phone), quotedMsgId: quotedMessageId }) };
 }
 
 function messageOf(content: MessageContent, recipient: Recipient, settings: SendSettings): Message {

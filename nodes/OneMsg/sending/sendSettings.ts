@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { err, ok, type Result } from '../../core/problem';
 import { isBlank } from '../../core/value';
-import { DEFAULT_RETRY_FOR, invalidOption, readFlag, readNumber, readSimplify, readTimeToLive, readTimeout } from '../resources/shared/settings';
+import { DEFAULT_RETRY_FOR, invalidOption, readFlag, readNumber, readSimplify, readTimeToLive, readTimeout, shown } from '../resources/shared/settings';
 import { readWaitUntil, type WaitUntil } from '../querying/waitUntil';
 
 /** How to send one message, from its item's options. */
@@ -23,6 +23,10 @@ export interface SendSettings {
 	wait: WaitUntil;
 	/** Seconds WhatsApp may keep trying to deliver a template; null for the service's default. */
 	timeToLive: number | null;
+	/** Whether a template goes over WhatsApp's Marketing Messages API; null leaves it to the channel. */
+	marketingMessages: boolean | null;
+	/** The message that this one answers; empty if none. */
+	quotedMessageId: string;
 }
 
 const MAX_RETRY_FOR = 86_400;
@@ -46,6 +50,10 @@ function read(options: IDataObject): Result<SendSettings> {
 	if (!perSecond.ok) return perSecond;
 	const timeToLive = readTimeToLive(options);
 	if (!timeToLive.ok) return timeToLive;
+	const marketingMessages = readMarketingMessages(options);
+	if (!marketingMessages.ok) return marketingMessages;
+	const quoted = readQuotedMessageId(options.quotedMessageId);
+	if (!quoted.ok) return quoted;
 	const wait = readWaitUntil(options);
 	if (!wait.ok) return wait;
 	const dryRun = readFlag(options, 'dryRun', { label: 'Dry Run', fallback: false });
@@ -70,7 +78,35 @@ function read(options: IDataObject): Result<SendSettings> {
 		sendOnceKey: key.value,
 		wait: wait.value,
 		timeToLive: timeToLive.value,
+		marketingMessages: marketingMessages.value,
+		quotedMessageId: quoted.value,
 	});
+}
+
+const MARKETING_MESSAGES = new Map<unknown, boolean | null>([
+	['default', null],
+	['on', true],
+	['off', false],
+]);
+
+function readMarketingMessages(options: IDataObject): Result<boolean | null> {
+	if (!Object.hasOwn(options, 'useMarketingMessages')) return ok(null);
+	const choice = MARKETING_MESSAGES.get(options.useMarketingMessages);
+	if (choice !== undefined) return ok(choice);
+	const label = 'Use Marketing Messages';
+	const given = isBlank(options.useMarketingMessages) ? 'empty' : `"${shown(options.useMarketingMessages)}"`;
+	return err(invalidOption(`${label} is ${given}, but must be one of ${[...MARKETING_MESSAGES.keys()].join(', ')}`, label));
+}
+
+/** 1msg-contract-2.md, section 2.1. */
+const MESSAGE_ID = /^wamid\.\S+$/;
+
+function readQuotedMessageId(given: unknown): Result<string> {
+	if (isBlank(given)) return ok('');
+	const text = typeof given === 'string' ? given.trim() : '';
+	if (MESSAGE_ID.test(text)) return ok(text);
+	const label = 'Quoted Message ID';
+	return err(invalidOption(`${label} is "${shown(given)}", but must be the ID of a message, which starts with wamid.`, label, 'Use the messageId of an event or a send, or remove the option.'));
 }
 
 /** Empty if the key is to be derived from the message. */

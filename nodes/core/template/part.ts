@@ -1,11 +1,11 @@
 import type { Problem } from '../problem';
 
 /** The kind of value a field takes; each has its own check (`values.ts`). */
-export type FieldKind = 'text' | 'mediaLink' | 'linkEnding' | 'code' | 'latitude' | 'longitude' | 'moment' | 'json';
+export type FieldKind = 'text' | 'media' | 'linkEnding' | 'code' | 'latitude' | 'longitude' | 'moment' | 'json';
 
 /** One input field of a template. */
 export interface TemplateField {
-	/** `body_1`, `header_customer`, `header_media`, `button_0`, `card_0_button_1` ... (interface.md). */
+	/** `body_1`, `header_customer`, `header_media`, `header_product`, `button_0`, `card_0_button_1` ... (interface.md). */
 	id: string;
 	/** Title Case, unique within the template. */
 	label: string;

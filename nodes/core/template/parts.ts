@@ -34,7 +34,7 @@ function describe(template: Template): Result<TemplatePart> {
 
 /** WhatsApp writes the text of authentication templates and may omit it from the list; the password is always required. */
 function withPassword(template: Template, part: TemplateComponent): TemplateComponent {
-	return template.category === 'AUTHENTICATION' && part.type === 'BODY' && part.text === '' ? { ...part, text: '{{1}}' } : part;
+	return template.category === 'AUTHENTICATION' && part.type === 'BODY' && part.text.trim() === '' ? { ...part, text: '{{1}}' } : part;
 }
 
 function joinParts(components: readonly TemplateComponent[], scope: PartScope, unsupported: string[]): TemplatePart {

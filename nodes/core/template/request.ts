@@ -8,9 +8,11 @@ export interface TemplateSend {
 	params: unknown[];
 	/** Seconds WhatsApp may keep trying; omitted if null. */
 	timeToLive: number | null;
+	/** Whether it goes over WhatsApp's Marketing Messages API; null leaves it to the channel (1msg-contract-2.md, section 1.2). */
+	marketingMessages: boolean | null;
 }
 
-/** The request body exactly as in the mission. */
+/** The request body exactly as in the mission; whatever is null leaves it as it is there. */
 export function sendTemplateBody(send: TemplateSend) {
 	return {
 		phone: send.phone,
@@ -19,5 +21,6 @@ export function sendTemplateBody(send: TemplateSend) {
 		language: { policy: 'deterministic', code: send.languageCode },
 		params: send.params,
 		...(send.timeToLive === null ? {} : { messageSendTtlSeconds: send.timeToLive }),
+		...(send.marketingMessages === null ? {} : { useMMlite: send.marketingMessages }),
 	};
 }

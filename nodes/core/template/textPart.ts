@@ -18,7 +18,7 @@ export function textPart(part: TemplateComponent, kind: 'body' | 'header', maxLe
 		field({
 			id: idOf(token),
 			label: `${scope.labelPrefix}${word} {{${token}}}`,
-			hint: sentenceOf(part.text, token),
+			hint: hintOf(part.text, token, scope),
 			example: part.examples.get(token) ?? '',
 		}),
 	);
@@ -37,6 +37,12 @@ export function textPart(part: TemplateComponent, kind: 'body' | 'header', maxLe
 			return length <= maxLength || fields.length === 0 ? null : tooLong(word.toLowerCase(), length, maxLength, fields, values);
 		},
 	};
+}
+
+/** A body without words is that of an authentication template whose text the list leaves out (parts.ts). */
+function hintOf(text: string, token: string, { passwordField }: PartScope): string {
+	const isWordless = passwordField !== '' && text === `{{${token}}}`;
+	return isWordless ? 'The one-time password; WhatsApp writes the text around it' : sentenceOf(text, token);
 }
 
 function tooLong(word: string, length: number, maxLength: number, fields: readonly TemplateField[], values: FieldValues): Problem {

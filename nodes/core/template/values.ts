@@ -1,5 +1,6 @@
 import { foundBeforeSending, err, ok, type Problem, type Result } from '../problem';
 import type { Template } from './list';
+import { isMediaId } from './header';
 import type { FieldValues, TemplateField } from './part';
 import { readMoment, type Clock } from './timeValue';
 import { readJsonObject, readValue } from '../value';
@@ -46,8 +47,8 @@ function readField(field: TemplateField, given: unknown, clock: Clock): Result<s
 	const value = readValue(given, field.label, field.hint);
 	if (!value.ok) return value;
 	switch (field.kind) {
-		case 'mediaLink':
-			return isWebLink(value.value) ? value : bad(field, 'is not a link that WhatsApp can open', 'Give a public address that starts with https://.');
+		case 'media':
+			return readMedia(field, value.value, given);
 		case 'linkEnding':
 			return ok(linkEnding(field, value.value));
 		case 'code':
@@ -65,8 +66,15 @@ function bad(field: TemplateField, what: string, advice: string): Result<string>
 	return err(foundBeforeSending({ code: 'invalid-variable', message: `${field.label} ${what}`, description: `${advice} It appears in: ${field.hint}` }));
 }
 
+function readMedia(field: TemplateField, text: string, given: unknown): Result<string> {
+	// A rounded ID could be another file's.
+	if (typeof given === 'number' && !Number.isSafeInteger(given)) return bad(field, 'is a number with too many digits to be exact', 'Give the media ID as a text.');
+	if (isMediaId(text) || isWebLink(text)) return ok(text);
+	return bad(field, 'is neither a link that WhatsApp can open nor a media ID', 'Give a public address that starts with https://, or the digits that uploadMedia returned.');
+}
+
 function isWebLink(text: string): boolean {
-	return /^https:\/\/[^\s/]+\.[^\s/]+(?:\/\S*)?$/i.test(text) && URL.canParse(text);
+	return /^https?:\/\/[^\s/]+\.[^\s/]+(?:\/\S*)?$/i.test(text) && URL.canParse(text);
 }
 
 /** Users paste the whole link, and a space would end it. */

@@ -50,6 +50,7 @@ async function readContent({ context, itemIndex, options, settings, templates }:
 			namespace,
 			params: stockArrivalParams(values.value),
 			timeToLive: settings.timeToLive,
+			marketingMessages: settings.marketingMessages,
 			...filled.value,
 			about: { orderReference: values.value[1] },
 			identity: values.value,

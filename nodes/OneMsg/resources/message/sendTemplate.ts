@@ -32,7 +32,7 @@ async function readContent({ context, itemIndex, options, settings, templates }:
 	if (!filled.ok) return filled;
 	const { name, language } = template;
 	const { params } = filled.value;
-	return ok(templateContent({ template: name, languageCode: language, namespace, timeToLive: settings.timeToLive, ...filled.value, identity: params, fit: 'fits' }));
+	return ok(templateContent({ template: name, languageCode: language, namespace, timeToLive: settings.timeToLive, marketingMessages: settings.marketingMessages, ...filled.value, identity: params, fit: 'fits' }));
 }
 
 /** The mapper's values by field id; skips n8n's own validation, whose messages do not name the label. */

@@ -64,7 +64,9 @@ export const textField: INodeProperties = {
 	default: '',
 	required: true,
 	placeholder: 'e.g. Your parcel leaves tonight',
-	description: 'The message, at most 4096 characters. Only customers who wrote within the last 24 hours get it; use a template for the others.',
+	hint: 'For a customer who wrote within 24 hours. To others the channel may send it as a paid marketing template.',
+	description:
+		'The message, at most 4096 characters. Only customers who wrote within the last 24 hours get it as it is; use a template for the others. A channel may be set up to send it to them inside a marketing template, which costs a marketing message, instead of refusing it.',
 };
 
 export const phoneField: INodeProperties = {

@@ -55,6 +55,14 @@ const OPTIONS: Record<string, INodeProperties> = {
 		default: true,
 		description: 'Whether this customer agreed to be messaged, usually an expression. When off, nothing is sent.',
 	},
+	quotedMessageId: {
+		displayName: 'Quoted Message ID',
+		name: 'quotedMessageId',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. {{ $json.messageId }}',
+		description: 'The message that this one answers; WhatsApp shows it above the text',
+	},
 	retryFor: {
 		displayName: 'Retry For',
 		name: 'retryFor',
@@ -109,6 +117,18 @@ const OPTIONS: Record<string, INodeProperties> = {
 		default: 43200,
 		description: 'How many seconds WhatsApp may keep trying to deliver; for utility templates 30 to 43200, or -1 for 30 days',
 	},
+	useMarketingMessages: {
+		displayName: 'Use Marketing Messages',
+		name: 'useMarketingMessages',
+		type: 'options',
+		options: [
+			{ name: 'Default', value: 'default', description: 'As the channel is set up' },
+			{ name: 'Off', value: 'off', description: 'Send it like any other template' },
+			{ name: 'On', value: 'on', description: "Send it over WhatsApp's Marketing Messages API" },
+		],
+		default: 'default',
+		description: "Which way a template of the category Marketing takes. The channel decides by default: over WhatsApp's Marketing Messages API where that is enabled.",
+	},
 	waitTimeout: {
 		displayName: 'Wait Timeout',
 		name: 'waitTimeout',
@@ -140,6 +160,7 @@ export const SEND_OPTIONS = [
 	'maxConcurrency',
 	'messagesPerSecond',
 	'optedIn',
+	'quotedMessageId',
 	'retryFor',
 	'sendAgain',
 	'sendOnce',
@@ -151,7 +172,7 @@ export const SEND_OPTIONS = [
 ];
 
 /** Options of a template send. */
-export const TEMPLATE_SEND_OPTIONS = [...SEND_OPTIONS, 'languageCode', 'namespace', 'timeToLive'];
+export const TEMPLATE_SEND_OPTIONS = [...SEND_OPTIONS, 'languageCode', 'namespace', 'timeToLive', 'useMarketingMessages'];
 
 /** The Options collection with the named options, in alphabetical order as n8n requires. */
 export function optionsField(names: readonly string[]): INodeProperties {

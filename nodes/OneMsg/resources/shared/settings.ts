@@ -98,7 +98,7 @@ export function invalidOption(message: string, label: string, description = `Cor
 }
 
 /** A value shortened for a message. */
-function shown(value: unknown): string {
+export function shown(value: unknown): string {
 	const text = typeof value === 'object' ? JSON.stringify(value) : String(value);
 	return text.slice(0, 50);
 }
