@@ -1,5 +1,6 @@
 import {
 	NodeConnectionTypes,
+	sleep,
 	type IDataObject,
 	type IHookFunctions,
 	type INodeType,
@@ -107,9 +108,21 @@ export class OneMsgTrigger implements INodeType {
 		const settings = readSettings(this);
 		const selected = select(ours, settings, memoryOf(keyOf(this)).seen);
 		if (selected.length === 0) return nothingToDo(this);
-		const output = settings.confirmWithApi ? await confirmEvents(this, selected) : selected;
-		return { workflowData: [output.map((event) => ({ json: event as unknown as IDataObject }))] };
+		const confirming = settings.confirmWithApi ? confirmEvents(this, selected) : undefined;
+		const noWebhookResponse = confirming !== undefined && !settings.acceptRedeliveries && (await answerIfLate(this, confirming));
+		const output = (await confirming) ?? selected;
+		return { noWebhookResponse, workflowData: [output.map((event) => ({ json: event as unknown as IDataObject }))] };
 	}
+}
+
+/** Milliseconds until 1MSG gets its 200 even if statuses are still being looked up: slow answers open its circuit breaker. */
+const ANSWER_WITHIN = 800;
+
+/** Answers 200 if the work takes longer; n8n then starts the execution without answering. Returns whether it did. */
+async function answerIfLate(context: IWebhookFunctions, work: Promise<unknown>): Promise<boolean> {
+	const isLate = await Promise.race([work.then(() => false), sleep(ANSWER_WITHIN).then(() => true)]);
+	if (isLate) context.getResponseObject().status(200).end();
+	return isLate;
 }
 
 async function channelOf(context: IHookFunctions): Promise<OpenChannel> {
