@@ -75,7 +75,7 @@ function stateProblem({ url, state, word, since, reason }: Webhook): string | nu
 		reason === null ? '' : reasonInWords(reason),
 		isOurs ? remedyOf(reason) : 'It is not a URL of the 1MSG Trigger: whoever runs it must make it answer with HTTP 2xx.',
 		isDown(state) ? 'Then run Repair Webhooks.' : '',
-		isOurs && isDown(state) ? 'Skipped calls are not made up for: look up the messages without a final status with Get Message Status, as the workflow Nightly repair does.' : '',
+		isOurs && isDown(state) ? 'Skipped calls do not come again: look up the messages without a final status with Get Message Status, as the workflow Nightly repair does.' : '',
 	].filter((sentence) => sentence !== '').join(' ');
 }
 

@@ -24,7 +24,7 @@ export async function execute(context: IExecuteFunctions): Promise<INodeExecutio
 
 /** What `POST /webhook` does not bring back (1msg-contract-2.md, section 1.6). */
 const CATCH_UP =
-	'Skipped calls are not made up for: look up the messages without a final status with Get Message Status, as the workflow Nightly repair does. What customers wrote meanwhile is in the 1MSG inbox.';
+	'Skipped calls do not come again: look up the messages without a final status with Get Message Status, as the workflow Nightly repair does. What customers wrote meanwhile is in the 1MSG inbox.';
 
 /**
  * Resubmits the list as read, which re-enables every URL (1msg-contract-2.md, section 1.4); no URL is added or removed.
