@@ -29,7 +29,7 @@ const SHOP = 'https://shop.example/in';
 const DISABLED_ROW = { circuitState: 'disabled', reason: 'http_404', fails: 4, trips: 3, disabledAt: 1_796_000_000_000, firstFailAt: 1_795_973_000_000 };
 /** An answer of contract 2.0 (1msg-contract-2.md, section 1.3): the inbox, ours, and others, in these states. */
 const answer = (states: IDataObject[], urls = [INBOX, SIGNED, CRM, SHOP].slice(0, states.length)) => {
-	const rows = urls.map((url, index) => ({ url, ...states[index] }));
+	const rows: IDataObject[] = urls.map((url, index) => ({ url, ...states[index] }));
 	const disabledWebhooks = rows.filter(({ circuitState }) => circuitState === 'disabled').map(({ url }) => url);
 	return { status: 200, body: { webhookUrl: urls, haveDisabledWebhooks: disabledWebhooks.length > 0, ...(rows.find(({ circuitState }) => circuitState === 'disabled') ?? rows[0]), url: undefined, webhookStatuses: rows, disabledWebhooks } };
 };
@@ -99,7 +99,7 @@ describe('Get Webhooks', () => {
 		['ours is degraded', { circuitState: 'degraded' }, { circuitState: 'ok' }, true],
 		['ours is in a state nobody knows', { circuitState: 'sleeping' }, { circuitState: 'ok' }, false],
 		["somebody else's is disabled", { circuitState: 'ok' }, { circuitState: 'disabled' }, true],
-	])('%s: it is said, and healthy is %s', async (_, ours, theirs, isHealthy) => {
+	])('%s: it is said, and counts for ours', async (_, ours, theirs, isHealthy) => {
 		await serve([theirs, ours]);
 		await switchOn();
 		expect(await get()).toMatchObject({ isHealthy, problems: [expect.stringMatching(/1MSG|calls/)] });

@@ -227,7 +227,7 @@ describe('what is wrong with a list', () => {
 		['the service has no states', { state: 'unknown' }, { state: 'unknown' }, true],
 		["somebody else's is disabled", {}, { state: 'disabled' }, true],
 		["somebody else's has a state nobody knows", {}, { state: 'unknown', word: 'sleeping' }, true],
-	])('%s: isHealthy %s', (_, ours, theirs, isHealthy) => {
+	])('%s', (_, ours, theirs, isHealthy) => {
 		const list = listOf(webhook(OURS, ours), webhook(B, theirs));
 		expect(isHealthyList(list, true)).toBe(isHealthy);
 		const isWrong = [ours, theirs].some(({ state = 'ok', word }) => state !== 'ok' && (state !== 'unknown' || word));
