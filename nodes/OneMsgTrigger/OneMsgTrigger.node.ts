@@ -1,5 +1,6 @@
 import {
 	NodeConnectionTypes,
+	sleep,
 	type IDataObject,
 	type IHookFunctions,
 	type INodeType,
@@ -9,6 +10,7 @@ import {
 } from 'n8n-workflow';
 import { MAX_ENTRIES, readEvents } from '../core/events/events';
 import { isSameEndpoint, whyUnreachable } from '../core/webhooks/list';
+import { clock } from '../shared/clock';
 import { toError } from '../shared/nodeErrors';
 import { CREDENTIAL, openChannel, type OpenChannel } from '../shared/transport';
 import { confirmEvents } from './confirmEvents';
@@ -92,6 +94,7 @@ export class OneMsgTrigger implements INodeType {
 	};
 
 	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
+		const arrivedAt = clock();
 		const registration = await registrationOf(this);
 		if (!registration) {
 			return answer(this, 401, 'The secret in the URL is not the registered one.');
@@ -107,9 +110,22 @@ export class OneMsgTrigger implements INodeType {
 		const settings = readSettings(this);
 		const selected = select(ours, settings, memoryOf(keyOf(this)).seen);
 		if (selected.length === 0) return nothingToDo(this);
-		const output = settings.confirmWithApi ? await confirmEvents(this, selected) : selected;
-		return { workflowData: [output.map((event) => ({ json: event as unknown as IDataObject }))] };
+		const confirming = settings.confirmWithApi ? confirmEvents(this, selected) : undefined;
+		const noWebhookResponse = confirming !== undefined && !settings.acceptRedeliveries && (await answerIfLate(this, confirming, arrivedAt));
+		const output = (await confirming) ?? selected;
+		return { noWebhookResponse, workflowData: [output.map((event) => ({ json: event as unknown as IDataObject }))] };
 	}
+}
+
+/** Milliseconds after its arrival until a hook is answered even if statuses are still being looked up: slow answers open 1MSG's circuit breaker. */
+const ANSWER_WITHIN = 800;
+
+/** Answers 200 if the work takes longer; n8n then starts the execution without answering. Returns whether it did. */
+async function answerIfLate(context: IWebhookFunctions, work: Promise<unknown>, arrivedAt: number): Promise<boolean> {
+	const left = Math.max(0, arrivedAt + ANSWER_WITHIN - clock());
+	const isLate = await Promise.race([work.then(() => false), sleep(left).then(() => true)]);
+	if (isLate) context.getResponseObject().status(200).end();
+	return isLate;
 }
 
 async function channelOf(context: IHookFunctions): Promise<OpenChannel> {

@@ -12,7 +12,7 @@ const MAX_CONCURRENCY = 20;
 /** Milliseconds before an unconfirmed status is looked up again. */
 const RETRY_DELAY = 2000;
 
-/** Milliseconds for all requests of one POST: 1MSG waits for its 200, for an undocumented time. */
+/** Milliseconds for all requests of one POST: the execution waits for them, and 1MSG too with Respond: When Workflow Finished. */
 const TOTAL_TIMEOUT = 7000;
 
 /**

@@ -39,7 +39,7 @@ export const fields: INodeProperties[] = [
 			{
 				name: 'When Workflow Finished',
 				value: 'whenFinished',
-				description: 'After the workflow has succeeded; after a failed or killed run, 1MSG delivers the event again',
+				description: 'After the workflow has succeeded; after a failed or killed run, 1MSG delivers the event again, and after several it skips calls',
 			},
 		],
 		default: 'immediately',
@@ -47,7 +47,7 @@ export const fields: INodeProperties[] = [
 	},
 	{
 		displayName:
-			"At least once: 1MSG redelivers if the channel's setting guaranteedHooks is on. The same event can then start the workflow more than once, so write by message ID and rank. Keep the workflow short, without Wait: 1MSG waits only so long for its answer. It may disable an address that fails too often; Repair Webhooks of the 1MSG node re-enables it.",
+			"At least once: 1MSG redelivers if the channel's setting guaranteedHooks is on. The same event can then start the workflow more than once, so write by message ID and rank. Keep the workflow short, without Wait: 1MSG waits only so long for its answer. Each failed run is a failed call to it: after a few within about ten minutes, 1MSG skips calls to this address, and may disable it. Get Webhooks of the 1MSG node shows this; Repair Webhooks ends it.",
 		name: 'whenFinishedNotice',
 		type: 'notice',
 		displayOptions: { show: { respond: ['whenFinished'] } },
@@ -66,7 +66,7 @@ export const fields: INodeProperties[] = [
 				type: 'boolean',
 				default: false,
 				description:
-					"Whether to ask the channel about each status that starts the workflow, and again after two seconds if it isn't there yet. Adds whether it is confirmed, the time, and the code of a failure. No event is dropped: a status that is not found within seven seconds is passed on as not confirmed.",
+					"Whether to ask the channel about each status that starts the workflow, and again after two seconds if it isn't there yet. Adds whether it is confirmed, the time, and the code of a failure. No event is dropped: a status that is not found within seven seconds is passed on as not confirmed. 1MSG does not wait for it, unless Respond is When Workflow Finished.",
 			},
 			{
 				displayName: 'Skip Late Statuses',

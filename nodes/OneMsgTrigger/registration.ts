@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import type { IHookFunctions } from 'n8n-workflow';
 import { channelLists } from '../shared/channelLists';
-import { changeList, isMissing, readAckNotifications, readList, switchAckNotificationsOn, type ChannelAccess } from '../shared/webhookRegistry';
+import { changeList, isMissing, readAckNotifications, readStates, switchAckNotificationsOn, type ChannelAccess } from '../shared/webhookRegistry';
 import { err, ok, type Result } from '../core/problem';
 import { isSameEndpoint, secretIn, withoutQuery, withSecret } from '../core/webhooks/list';
+import { mayBeDown } from '../core/webhooks/states';
 import { ask, DEFAULT_TIMEOUT, type OpenChannel } from '../shared/transport';
 
 /** Kept in n8n's static data between activation and deactivation. */
@@ -14,7 +15,10 @@ export interface Registration {
 	channelId: string;
 }
 
-/** Whether the channel already calls `url` with this secret, and status events are on if wanted. */
+/**
+ * Whether the channel already calls `url` with this secret, and status events are on if wanted. A URL that may be down is not
+ * called: registering it again submits the list, and its new secret makes it a URL without failures (1msg-contract-2.md, section 1.6).
+ */
 export async function isRegistered(
 	context: IHookFunctions,
 	channel: OpenChannel,
@@ -23,10 +27,11 @@ export async function isRegistered(
 	wantsStatuses: boolean,
 ): Promise<Result<boolean>> {
 	const access = accessTo(context, channel);
-	const list = await readList(access);
+	const list = await readStates(access);
 	if (!list.ok) return list;
-	const ours = list.value.filter((entry) => isSameEndpoint(entry, url));
-	if (ours.length !== 1 || secret === '' || secretIn(ours[0]!) !== secret) return ok(false);
+	const ours = list.value.webhooks.filter((entry) => isSameEndpoint(entry.url, url));
+	if (secret === '' || ours.length === 0 || ours.some((entry) => entry.url !== ours[0]!.url || secretIn(entry.url) !== secret)) return ok(false);
+	if (ours.some((entry) => mayBeDown(entry, list.value.isUnnamedDown))) return ok(false);
 	if (!wantsStatuses) return ok(true);
 	const found = await readAckNotifications(access);
 	if (!found.ok) return isMissing(found.problem) ? ok(true) : found;

@@ -4,7 +4,7 @@ import { looseFlag, parseJson } from '../core/json';
 import { askingProblem, type Answer } from '../core/outcome/outcome';
 import { err, ok, type Problem, type Result } from '../core/problem';
 import { masked, MAX_WEBHOOKS, readWebhookList, withoutQuery, writtenList } from '../core/webhooks/list';
-import { readWebhooks, type Webhook } from '../core/webhooks/states';
+import { readWebhooks, type ReportedWebhooks } from '../core/webhooks/states';
 import type { ChannelRequest } from './transport';
 
 /** A channel and how to request it. */
@@ -16,8 +16,7 @@ export interface ChannelAccess {
 }
 
 /** A channel's webhooks, parsed and raw. */
-export interface FoundWebhooks {
-	webhooks: Webhook[];
+export interface FoundWebhooks extends ReportedWebhooks {
 	text: string;
 }
 
@@ -28,8 +27,8 @@ const ATTEMPTS = 2;
 export async function readStates(access: ChannelAccess): Promise<Result<FoundWebhooks>> {
 	const answer = await askText(access, { method: 'GET', path: '/webhook' });
 	if (!answer.ok) return answer;
-	const webhooks = readWebhooks(parseJson(answer.value));
-	return webhooks ? ok({ webhooks, text: answer.value }) : err(unreadable());
+	const found = readWebhooks(parseJson(answer.value), access.channel.secrets);
+	return found ? ok({ ...found, text: answer.value }) : err(unreadable());
 }
 
 /** Reads the registered URLs without duplicates. Gives `webhook-list-unreadable`. */
@@ -40,7 +39,7 @@ export async function readList(access: ChannelAccess): Promise<Result<string[]>>
 	return urls ? ok(urls) : err(unreadable());
 }
 
-/** Replaces the whole list, which re-enables disabled URLs. */
+/** Replaces the whole list, which re-enables disabled URLs. The answer does not tell what changed: read back (1msg-contract-2.md, section 1.4). */
 export async function writeList(access: ChannelAccess, urls: readonly string[]): Promise<Result<string>> {
 	// POST /webhook refuses an empty list; POST /settings takes it.
 	if (urls.length === 0) return await askText(access, { method: 'POST', path: '/settings', body: { webhookUrl: '' } });

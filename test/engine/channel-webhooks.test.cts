@@ -24,6 +24,23 @@ const setList = async (urls: string[], disabled: string[] = []) => await channel
 const list = async () => ((await channel.sandbox.control('GET', '/webhooks')).body.webhooks as Array<{ url: string; enabled: boolean }>);
 const urls = async () => (await list()).map(({ url }) => url);
 const posts = async (path: string) => (await channel.calls(path)).filter(({ method }) => method === 'POST');
+const CRM = 'https://crm.example/in';
+const SHOP = 'https://shop.example/in';
+const DISABLED_ROW = { circuitState: 'disabled', reason: 'http_404', fails: 4, trips: 3, disabledAt: 1_796_000_000_000, firstFailAt: 1_795_973_000_000 };
+/** An answer of contract 2.0 (1msg-contract-2.md, section 1.3): the inbox, ours, and others, in these states. */
+const answer = (states: IDataObject[], urls = [INBOX, SIGNED, CRM, SHOP].slice(0, states.length)) => {
+	const rows: IDataObject[] = urls.map((url, index) => ({ url, ...states[index] }));
+	const disabledWebhooks = rows.filter(({ circuitState }) => circuitState === 'disabled').map(({ url }) => url);
+	return { status: 200, body: { webhookUrl: urls, haveDisabledWebhooks: disabledWebhooks.length > 0, ...(rows.find(({ circuitState }) => circuitState === 'disabled') ?? rows[0]), url: undefined, webhookStatuses: rows, disabledWebhooks } };
+};
+/** Serves the states of the next reads, the last ones forever; the sandbox takes the writes. */
+const serve = async (...reads: IDataObject[][]) => {
+	await setList((answer(reads[0]!).body.webhookUrl));
+	const answers = reads.map((states) => answer(states));
+	const last = answers.pop()!;
+	if (answers.length > 0) await channel.script({ path: 'webhook', method: 'GET', answers });
+	await channel.script({ path: 'webhook', method: 'GET', times: 'forever', answers: [last] });
+};
 const switchOn = async () => await channel.sandbox.call('POST', '/settings', { ackNotificationsOn: true });
 
 describe('Get Webhooks', () => {
@@ -33,8 +50,8 @@ describe('Get Webhooks', () => {
 		expect(await get()).toStrictEqual({
 			channelId: channel.sandbox.channelId, isHealthy: true, problems: [], used: 2, free: 3, ackNotificationsOn: true,
 			webhooks: [
-				{ url: INBOX, isTrigger: false, state: 'enabled', isDisabled: false, problem: null },
-				{ url: `${TRIGGER}?secret=[hidden]`, isTrigger: true, state: 'enabled', isDisabled: false, problem: null },
+				{ url: INBOX, isTrigger: false, state: 'ok', isDisabled: false, since: null, reason: null, problem: null },
+				{ url: `${TRIGGER}?secret=[hidden]`, isTrigger: true, state: 'ok', isDisabled: false, since: null, reason: null, problem: null },
 			],
 		});
 		expect(await posts('webhook')).toEqual([]);
@@ -58,7 +75,56 @@ describe('Get Webhooks', () => {
 		await channel.settings({ webhookStatuses: 'none' });
 		await setList([INBOX], [INBOX]);
 		await switchOn();
-		expect(await get()).toMatchObject({ isHealthy: true, webhooks: [{ state: null, isDisabled: null, problem: null }] });
+		expect(await get()).toMatchObject({ isHealthy: true, webhooks: [{ state: 'unknown', isDisabled: null, problem: null }] });
+	});
+
+	test('the states of contract 2.0 are told for each URL: since when, why, and what to do', async () => {
+		await serve([{ circuitState: 'open', reason: 'timeout_or_network', fails: 3, firstFailAt: 1_795_973_000_000 }, DISABLED_ROW, { circuitState: 'degraded', reason: 'http_503' }, { circuitState: 'ok' }]);
+		await switchOn();
+		const { webhooks, isHealthy, problems } = await get();
+		expect(isHealthy).toBe(false);
+		expect(webhooks).toMatchObject([
+			{ url: INBOX, isTrigger: false, state: 'open', isDisabled: false, since: '2026-11-29T17:23:20.000Z', reason: expect.stringContaining('in time'), problem: expect.stringContaining('Repair Webhooks') },
+			{ url: `${TRIGGER}?secret=[hidden]`, isTrigger: true, state: 'disabled', isDisabled: true, since: '2026-11-30T00:53:20.000Z', reason: expect.stringContaining('HTTP 404'), problem: expect.stringMatching(/Activate its workflow.*Repair Webhooks.*Get Message Status/) },
+			{ url: CRM, state: 'degraded', isDisabled: false, since: null, reason: expect.stringContaining('HTTP 503'), problem: expect.stringContaining('still makes them all') },
+			{ url: SHOP, state: 'ok', isDisabled: false, since: null, reason: null, problem: null },
+		]);
+		expect(problems).toHaveLength(3);
+	});
+
+	test.each<[string, IDataObject, IDataObject, boolean]>([
+		['ours is disabled', { circuitState: 'disabled' }, { circuitState: 'ok' }, false],
+		['ours is open', { circuitState: 'open' }, { circuitState: 'ok' }, false],
+		['ours is half open', { circuitState: 'half_open' }, { circuitState: 'ok' }, false],
+		['ours is degraded', { circuitState: 'degraded' }, { circuitState: 'ok' }, true],
+		['ours is in a state nobody knows', { circuitState: 'sleeping' }, { circuitState: 'ok' }, false],
+		["somebody else's is disabled", { circuitState: 'ok' }, { circuitState: 'disabled' }, true],
+	])('%s: it is said, and counts for ours', async (_, ours, theirs, isHealthy) => {
+		await serve([theirs, ours]);
+		await switchOn();
+		expect(await get()).toMatchObject({ isHealthy, problems: [expect.stringMatching(/1MSG|calls/)] });
+	});
+
+	test.each<[string, IDataObject]>([
+		['a summary of several URLs', { circuitState: 'disabled', reason: 'http_404' }],
+		['a flag', { haveDisabledWebhooks: true }],
+		['a row for a URL that is not listed', { webhookStatuses: [{ url: `${TRIGGER}?secret=other`, circuitState: 'disabled' }] }],
+	])('a URL that is down by %s alone is not healthy', async (_, more) => {
+		await channel.script({ path: 'webhook', method: 'GET', answers: [{ status: 200, body: { webhookUrl: [INBOX, SIGNED], ...more } }] });
+		await switchOn();
+		expect(await get()).toMatchObject({ isHealthy: false, webhooks: [{ state: 'unknown' }, { state: 'unknown' }], problems: [expect.stringContaining('not which')] });
+	});
+
+	test.each<[string, unknown]>([['null', null], ['an empty text', '']])('a list of %s is empty', async (_, webhookUrl) => {
+		await channel.script({ path: 'webhook', method: 'GET', answers: [{ status: 200, body: { webhookUrl, haveDisabledWebhooks: false, webhookStatuses: [] } as IDataObject }] });
+		expect(await get()).toMatchObject({ used: 0, isHealthy: false });
+	});
+
+	test('words of the service are shown without the token and the secrets in its URLs', async () => {
+		await serve([{ circuitState: `no ${channel.sandbox.token}` }, { circuitState: 'open', reason: `called ${SIGNED} with ${channel.sandbox.token}` }]);
+		const { items } = await run('getWebhooks');
+		expect(JSON.stringify(items)).not.toContain(channel.sandbox.token);
+		expect(items[0]!.json.webhooks).toMatchObject([{ state: 'unknown' }, { state: 'open', reason: expect.stringContaining('[hidden]') }]);
 	});
 
 	test.each([
@@ -118,7 +184,7 @@ describe('Repair Webhooks', () => {
 	test('disabled URLs are enabled by the same list, and nothing else is touched', async () => {
 		await setList([INBOX, SIGNED, 'https://crm.example/in'], [INBOX, SIGNED]);
 		expect(await repair()).toStrictEqual({
-			channelId: channel.sandbox.channelId, submitted: true, repaired: [INBOX, `${TRIGGER}?secret=[hidden]`], stillDisabled: [],
+			channelId: channel.sandbox.channelId, submitted: true, repaired: [INBOX, `${TRIGGER}?secret=[hidden]`], stillDisabled: [], stillOpen: [], advice: expect.stringContaining('Get Message Status'),
 			webhooks: [INBOX, `${TRIGGER}?secret=[hidden]`, 'https://crm.example/in'].map((url) => expect.objectContaining({ url, isDisabled: false })),
 		});
 		expect((await list()).map(({ url, enabled }) => [url, enabled])).toEqual([[INBOX, true], [SIGNED, true], ['https://crm.example/in', true]]);
@@ -127,7 +193,7 @@ describe('Repair Webhooks', () => {
 	});
 
 	test('with nothing disabled nothing is written, and an empty list is left alone', async () => {
-		expect(await repair()).toMatchObject({ submitted: false, repaired: [], stillDisabled: [] });
+		expect(await repair()).toMatchObject({ submitted: false, repaired: [], stillDisabled: [], stillOpen: [], advice: null });
 		await setList([]);
 		expect(await repair()).toMatchObject({ submitted: false, repaired: [], webhooks: [] });
 		expect([...(await posts('webhook')), ...(await posts('settings'))]).toEqual([]);
@@ -172,6 +238,57 @@ describe('Repair Webhooks', () => {
 		expect(await repairing).toMatchObject({ repaired: [INBOX] });
 		expect(await urls()).toEqual([INBOX, expect.stringContaining(trigger.url())]);
 		await trigger.stop();
+	});
+
+	const OK = { circuitState: 'ok' };
+	const OPEN = { circuitState: 'open', reason: 'http_404' };
+	const HALF_OPEN = { circuitState: 'half_open' };
+	const HIDDEN_URL = `${TRIGGER}?secret=[hidden]`;
+
+	test.each<[string, IDataObject, IDataObject, IDataObject]>([
+		['disabled, then ok', DISABLED_ROW, OK, { repaired: [HIDDEN_URL], stillDisabled: [], stillOpen: [] }],
+		['open, then ok', OPEN, OK, { repaired: [HIDDEN_URL], stillDisabled: [], stillOpen: [] }],
+		['open, then degraded', OPEN, { circuitState: 'degraded' }, { repaired: [HIDDEN_URL], stillDisabled: [], stillOpen: [] }],
+		['half open, then ok', HALF_OPEN, OK, { repaired: [HIDDEN_URL], stillDisabled: [], stillOpen: [] }],
+		['open, then half open', OPEN, HALF_OPEN, { repaired: [], stillDisabled: [], stillOpen: [HIDDEN_URL] }],
+		['open, then disabled', OPEN, DISABLED_ROW, { repaired: [], stillDisabled: [HIDDEN_URL], stillOpen: [] }],
+		['disabled, then a word nobody knows', DISABLED_ROW, { circuitState: 'sleeping' }, { repaired: [], stillDisabled: [], stillOpen: [], webhooks: [{ state: 'ok' }, { state: 'unknown', isDisabled: null }, {}] }],
+	])('%s: the whole list is submitted, and what changed is said as it is read back', async (_, before, after, expected) => {
+		await serve([OK, before, OK], [OK, after, OK]);
+		await channel.script({ path: 'webhook', method: 'POST', times: 'forever', answers: [{ status: 200, body: { set: false } }] });
+		expect(await repair()).toMatchObject({ submitted: true, advice: expect.stringContaining('Get Message Status'), ...expected });
+		for (const { body } of await posts('webhook')) expect(JSON.parse(body as string)).toEqual({ webhookUrl: [INBOX, SIGNED, CRM] });
+		expect(await posts('settings')).toEqual([]);
+	});
+
+	test('a URL that goes down while another is repaired is named', async () => {
+		await serve([DISABLED_ROW, OK], [OK, OPEN]);
+		expect(await repair()).toMatchObject({ submitted: true, repaired: [INBOX], stillDisabled: [], stillOpen: [HIDDEN_URL] });
+	});
+
+	test.each<[string, IDataObject]>([['set: true', { set: true }], ['set: false', { set: false, message: 'unchanged' }], ['nothing', {}]])('an answer of %s repairs nothing by itself', async (_, body) => {
+		await serve([OK, DISABLED_ROW]);
+		await channel.script({ path: 'webhook', method: 'POST', times: 'forever', answers: [{ status: 200, body }] });
+		expect(await repair()).toMatchObject({ submitted: true, repaired: [], stillDisabled: [HIDDEN_URL] });
+	});
+
+	test('what works, or fails without being skipped, is left alone', async () => {
+		await serve([OK, { circuitState: 'degraded', reason: 'http_500' }]);
+		expect(await repair()).toMatchObject({ submitted: false, repaired: [], stillDisabled: [], stillOpen: [], advice: null });
+		expect(await posts('webhook')).toEqual([]);
+	});
+
+	test('a URL that is down and not named is reason enough', async () => {
+		await channel.script({ path: 'webhook', method: 'GET', answers: [{ status: 200, body: { ...answer([OK, OK]).body, haveDisabledWebhooks: true } as IDataObject }] });
+		await setList([INBOX, SIGNED]);
+		expect(await repair()).toMatchObject({ submitted: true, repaired: [] });
+		expect(await posts('webhook')).toHaveLength(1);
+	});
+
+	test('states of URLs without a list are no list: nothing is written', async () => {
+		await channel.script({ path: 'webhook', method: 'GET', times: 'forever', answers: [{ status: 200, body: { webhookUrl: null, webhookStatuses: [{ url: SIGNED, ...DISABLED_ROW }] } as unknown as IDataObject }] });
+		expect(await refusal('repairWebhooks')).toMatchObject({ code: 'webhook-list-unreadable' });
+		expect([...(await posts('webhook')), ...(await posts('settings'))]).toEqual([]);
 	});
 
 	test('a URL that 1MSG keeps disabled is named, after two submissions', async () => {

@@ -14,10 +14,15 @@ async function hookInfo(...answers: IDataObject[]) {
 }
 const told = (...hooks: IDataObject[]) => ({ status: 200, body: { hooks } });
 const report = (status: string, more: IDataObject = {}) => ({ id: 'wamid.1', type: 'message', status, timestamp: '1754400000', recipient_id: '12025550100', ...more });
+/** 1MSG gets its answer before the execution starts if the lookup takes long. */
+const until = async (isSo: () => boolean) => {
+	while (!isSo()) await new Promise((resolve) => setTimeout(resolve, 50));
+};
 const heard = async (entries: unknown[], parameters: IDataObject = CONFIRM) => {
 	const { trigger, url } = await active(parameters as never);
 	expect(await post(url, { ack: entries })).toBe(200);
-	return { items: trigger.executions[0] ?? [], log: trigger.log };
+	await until(() => trigger.executions.length > 0);
+	return { items: trigger.executions[0]!, log: trigger.log };
 };
 
 test('a status that the channel also reports is confirmed, with the time missing from the hook', async () => {
@@ -82,10 +87,20 @@ test('other answers lose nothing, and are logged', async () => {
 	expect(await channel.calls('hookInfo')).toHaveLength(2 * answers.length);
 });
 
-test('a service that never answers delays the hook for a bounded time', async () => {
+test('a service that never answers does not keep 1MSG waiting: the hook is answered, and starts its execution later', async () => {
 	await hookInfo({ then: 'hang' });
-	const { items } = await heard([ack('delivered'), ack('read', 'wamid.2')]);
-	expect(items).toEqual([expect.objectContaining({ confirmed: false }), expect.objectContaining({ confirmed: false })]);
+	const { trigger, url } = await active(CONFIRM);
+	expect(await post(url, { ack: [ack('delivered'), ack('read', 'wamid.2')] })).toBe(200);
+	expect(trigger.executions).toEqual([]);
+	await until(() => trigger.executions.length > 0);
+	expect(trigger.executions).toEqual([[expect.objectContaining({ confirmed: false }), expect.objectContaining({ confirmed: false })]]);
+});
+
+test('with When Workflow Finished the answer waits for the workflow, whatever hookInfo does', async () => {
+	await hookInfo({ then: 'hang' });
+	const { trigger, url } = await active({ ...CONFIRM, respond: 'whenFinished' }, { run: () => { throw new Error('The workflow failed'); } });
+	expect(await post(url, { ack: [ack('delivered')] })).toBe(500);
+	expect(trigger.executions).toHaveLength(1);
 });
 
 test.each([
@@ -96,6 +111,7 @@ test.each([
 	const trigger = await host({ parameters: CONFIRM, credential: { ...channel.credential, ...fields } });
 	Object.assign(trigger.staticData(), { ...registered.staticData(), url: trigger.url() });
 	expect(await post(`${trigger.url()}?secret=${String(registered.staticData().secret)}`, { ack: [ack('delivered')] })).toBe(200);
+	await until(() => trigger.executions.length > 0);
 	expect(trigger.executions).toEqual([[expect.objectContaining({ confirmed: false, status: 'delivered' })]]);
 });
 

@@ -92,6 +92,55 @@ describe('another program writes the list too', () => {
 	});
 });
 
+describe('ours is listed, and its calls are skipped', () => {
+	const states = async (rows: IDataObject[], more: IDataObject = {}) => {
+		const webhookUrl = await list();
+		await channel.script({ path: 'webhook', method: 'GET', answers: [{ body: { webhookUrl, ...more, webhookStatuses: rows.map((row, index) => ({ url: webhookUrl[index], ...row })) } }] });
+	};
+	const OK = { circuitState: 'ok' };
+
+	test.each<[string, IDataObject[], IDataObject]>([
+		['disabled', [OK, { circuitState: 'disabled', reason: 'http_404' }], { haveDisabledWebhooks: true }],
+		['open', [OK, { circuitState: 'open', reason: 'http_401' }], {}],
+		['half open', [OK, { circuitState: 'half_open' }], {}],
+		['disabled, in an older form', [{ status: 'enabled' }, { status: 'disabled' }], {}],
+		['in a state nobody knows', [OK, { circuitState: 'sleeping' }], {}],
+		['perhaps the one that is disabled', [], { haveDisabledWebhooks: true }],
+	])('%s: activation submits the list again, ours with a new secret, and it is heard', async (_, rows, more) => {
+		const { trigger, url } = await active();
+		await states(rows, more);
+		await trigger.activate();
+		const [now, ...rest] = await ours(trigger);
+		expect(rest).toEqual([]);
+		expect(now).not.toBe(url);
+		expect(await list()).toEqual([FOREIGN, now]);
+		expect(await post(now!, { ack: [ack('delivered')] })).toBe(200);
+		expect(trigger.executions).toHaveLength(1);
+	});
+
+	test.each<[string, IDataObject[], IDataObject]>([
+		['it works', [OK, OK], {}],
+		['it fails now and then', [OK, { circuitState: 'degraded' }], {}],
+		["somebody else's is disabled", [{ circuitState: 'disabled' }, OK], { haveDisabledWebhooks: true }],
+		['no states are told', [], {}],
+	])('%s: activation leaves the list alone', async (_, rows, more) => {
+		const { trigger, url } = await active();
+		const before = (await channel.calls('webhook')).filter(({ method }) => method === 'POST').length;
+		await states(rows, more);
+		await trigger.activate();
+		expect(await ours(trigger)).toEqual([url]);
+		expect((await channel.calls('webhook')).filter(({ method }) => method === 'POST')).toHaveLength(before);
+	});
+
+	test('states of URLs without a list: activation fails, and nothing is written', async () => {
+		const trigger = await host();
+		await setList(OTHERS);
+		await fault('GET', 'webhook', 1, { body: { webhookUrl: null, webhookStatuses: OTHERS.map((url) => ({ url, ...OK })) } });
+		expect(await rejection(trigger.create())).toMatchObject({ message: expect.stringContaining('could not be read') });
+		expect(await list()).toEqual(OTHERS);
+	});
+});
+
 const HALF = 'half an answer';
 const FAULTS: Array<[string, IDataObject]> = [
 	['500', { status: 500, body: 'no' }],

@@ -109,7 +109,7 @@ export async function startTriggerHost({ credential, parameters = {}, workflowId
 			const items = result.workflowData[0]!.map(({ json }) => json);
 			executions.push(items);
 			const waits = responseMode(graphs[mode]) === 'lastNode';
-			if (!waits) send(200, undefined);
+			if (!waits && !result.noWebhookResponse) send(200, undefined);
 			const failed = await Promise.resolve(items).then(run).then(() => false, () => true);
 			if (waits) send(failed ? 500 : 200, failed ? { message: 'Error in workflow' } : undefined);
 		} catch (error) {

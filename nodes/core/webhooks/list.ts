@@ -6,22 +6,33 @@ export const MAX_WEBHOOKS = 5;
 /** The query parameter that carries our secret. */
 export const SECRET_PARAMETER = 'secret';
 
-const listAnswer = z.object({ webhookUrl: z.union([z.string(), z.array(z.string())]).nullish() });
+const listAnswer = z.object({
+	webhookUrl: z.union([z.string(), z.array(z.string())]).nullish(),
+	webhookStatuses: z.unknown(),
+	disabledWebhooks: z.unknown(),
+});
 
 /** Fields allowed in an answer without `webhookUrl` (1msg-contract-2.md, section 1.3). With any other it is not a list: reading it as empty and writing it back would remove all URLs. */
 const OTHER_FIELDS = new Set(['haveDisabledWebhooks', 'webhookStatuses', 'disabledWebhooks', 'circuitState', 'reason', 'fails', 'trips', 'disabledAt', 'firstFailAt']);
 
 /**
  * The URLs in an answer of `GET /webhook`, including duplicates: a string, a list, or the old comma-separated string;
- * none if null or missing. Undefined if the answer is something else.
+ * none if null or missing (1msg-contract-2.md, section 1.3). Undefined if the answer is something else, or has states of
+ * URLs but no list: written back as empty, it would lose them.
  */
 export function readWebhookEntries(json: unknown): string[] | undefined {
 	const parsed = listAnswer.safeParse(json);
 	if (!parsed.success) return undefined;
 	if (parsed.data.webhookUrl === undefined && Object.keys(json as object).some((name) => !OTHER_FIELDS.has(name))) return undefined;
-	const given = parsed.data.webhookUrl ?? [];
+	const { webhookUrl, webhookStatuses, disabledWebhooks } = parsed.data;
+	if ((webhookUrl ?? null) === null && (isFilled(webhookStatuses) || isFilled(disabledWebhooks))) return undefined;
+	const given = webhookUrl ?? [];
 	const urls = Array.isArray(given) ? given : given.split(/,\s*(?=https?:\/\/)/i);
 	return urls.map((url) => url.trim()).filter((url) => url !== '');
+}
+
+function isFilled(value: unknown): boolean {
+	return typeof value === 'string' ? value !== '' : typeof value === 'object' && value !== null && Object.keys(value).length > 0;
 }
 
 /** `readWebhookEntries` without duplicates. */

@@ -15,7 +15,7 @@ const PHONE = '12025550100';
 const LABELS = ['Credential', 'Events', 'Statuses', 'Respond', 'Options'];
 const OPTIONS = ['Confirm With API', 'Skip Late Statuses', 'Skip Repeats'];
 const HEADER = 'Find out what became of your messages';
-const HELP = ['While you build the workflow', 'To run it automatically', 'Nothing arrives?', 'WEBHOOK_URL', 'Get Webhooks', 'Repair Webhooks'];
+const HELP = ['While you build the workflow', 'To run it automatically', 'Nothing arrives?', 'It stopped?', 'WEBHOOK_URL', 'Get Webhooks', 'Repair Webhooks'];
 const NOTICE = 'At least once: 1MSG redelivers';
 const LIST_TIMEOUT_MS = 20_000;
 

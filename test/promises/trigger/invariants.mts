@@ -20,7 +20,7 @@ export interface Played {
 	epoch: number;
 }
 
-/** Milliseconds to answer a hook, and the same again if hookInfo is asked. */
+/** Milliseconds to answer a hook, and for asking hookInfo where the answer waits for the workflow. */
 const FAST = 1000;
 const CONFIRMING = 7000;
 
@@ -160,7 +160,7 @@ function judgeHooks(played: Played, say: Say): void {
 
 function judgeSpeed({ world }: Played, hook: Hook, say: Say): void {
 	const { options, respond } = parametersOf(world, hook);
-	const limit = FAST + (options.confirmWithApi === true && hook.items !== undefined ? CONFIRMING : 0);
+	const limit = FAST + (respond === 'whenFinished' && options.confirmWithApi === true && hook.items !== undefined ? CONFIRMING : 0);
 	const answeredAt = respond === 'whenFinished' ? hook.returnedAt! : hook.answeredAt!;
 	if (answeredAt - hook.arrivedAt > limit) say('answersFast', `${nameOf(hook)} was answered after ${answeredAt - hook.arrivedAt} ms`);
 }

@@ -2,7 +2,7 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData, INodePropertie
 import { readAckNotifications, readStates } from '../../../shared/webhookRegistry';
 import { ok, type Result } from '../../../core/problem';
 import { MAX_WEBHOOKS } from '../../../core/webhooks/list';
-import { findListProblems, reportWebhooks } from '../../../core/webhooks/problems';
+import { findListProblems, isHealthyList, reportWebhooks } from '../../../core/webhooks/problems';
 import { optionsField } from '../shared/options';
 import { runOnWebhooks, shown, type ListWork } from './webhookWork';
 
@@ -25,12 +25,11 @@ async function describeList(work: ListWork): Promise<Result<IDataObject>> {
 	// Some channels lack this path; report their list anyway.
 	if (!settings.ok && settings.problem.httpCode !== 404) return settings;
 	const ackNotificationsOn = settings.ok ? settings.value.isOn : null;
-	const webhooks = reportWebhooks(list.value.webhooks);
-	const problems = findListProblems(webhooks, ackNotificationsOn);
+	const webhooks = reportWebhooks(list.value);
 	const item = {
 		channelId: work.channel.channelId,
-		isHealthy: problems.length === 0,
-		problems,
+		isHealthy: isHealthyList(list.value, ackNotificationsOn),
+		problems: findListProblems(list.value, ackNotificationsOn),
 		used: webhooks.length,
 		free: Math.max(0, MAX_WEBHOOKS - webhooks.length),
 		ackNotificationsOn,

@@ -29,7 +29,7 @@ export const description: INodeProperties[] = [
 				name: 'Repair Webhooks',
 				value: 'repairWebhooks',
 				action: 'Repair webhooks',
-				description: 'Re-enable disabled URLs by resubmitting the same list; no URL is added or removed',
+				description: 'Re-enable URLs that are disabled or skipped by resubmitting the same list; no URL is added or removed',
 			},
 		],
 		default: 'getChannelStatus',

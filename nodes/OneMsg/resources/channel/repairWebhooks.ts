@@ -4,7 +4,7 @@ import { readStates, writeList, type FoundWebhooks } from '../../../shared/webho
 import { ok, type Result } from '../../../core/problem';
 import { masked } from '../../../core/webhooks/list';
 import { reportWebhooks } from '../../../core/webhooks/problems';
-import type { Webhook } from '../../../core/webhooks/states';
+import { isDown, type WebhookState } from '../../../core/webhooks/states';
 import { optionsField } from '../shared/options';
 import { runOnWebhooks, shown, type ListWork } from './webhookWork';
 
@@ -15,14 +15,21 @@ export const description: INodeProperties[] = [optionsField(['simplify', 'timeou
 	displayOptions: { show: showOnlyForRepairWebhooks },
 }));
 
-/** Maximum submissions of the list if a URL stays disabled. */
+/** Maximum submissions of the list if a URL stays down. */
 const ATTEMPTS = 2;
 
 export async function execute(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
 	return await runOnWebhooks(context, async (work) => await channelLists.run(work.channel.root, async () => await repair(work)));
 }
 
-/** Resubmits the list as read, which re-enables every URL (1msg-api.md, section 5); no URL is added or removed. */
+/** What `POST /webhook` does not bring back (1msg-contract-2.md, section 1.6). */
+const CATCH_UP =
+	'Skipped calls do not come again: look up the messages without a final status with Get Message Status, as the workflow Nightly repair does. What customers wrote meanwhile is in the 1MSG inbox.';
+
+/**
+ * Resubmits the list as read, which re-enables every URL (1msg-contract-2.md, section 1.4); no URL is added or removed.
+ * What changed is told by the states read before and after, never by the answer.
+ */
 async function repair(work: ListWork): Promise<Result<IDataObject>> {
 	const before = await readStates(work);
 	let after = before;
@@ -33,31 +40,30 @@ async function repair(work: ListWork): Promise<Result<IDataObject>> {
 		const written = await writeList(work, [...new Set(after.value.webhooks.map(({ url }) => url))]);
 		if (!written.ok) return written;
 		submitted = true;
-		// Read back, whatever the answer: another program may have written concurrently, and then its list is the one to repair.
+		// Another program may have written concurrently, and then its list is the one to repair.
 		after = await readStates(work);
 		// Without states, a second submission would show nothing either.
-		if (after.ok && after.value.webhooks.every(({ isDisabled }) => isDisabled !== true)) break;
+		if (after.ok && !after.value.webhooks.some(({ state }) => isDown(state))) break;
 	}
 	if (!before.ok) return before;
 	if (!after.ok) return after;
-	const stillDisabled = after.value.webhooks.filter(isDown).map(({ url }) => url);
-	const listed = new Set(after.value.webhooks.map(({ url }) => url));
-	const repaired = before.value.webhooks.filter((webhook) => isDown(webhook) && listed.has(webhook.url) && !stillDisabled.includes(webhook.url));
+	const { webhooks } = after.value;
+	const wasDown = new Set(before.value.webhooks.filter(({ state }) => isDown(state)).map(({ url }) => url));
+	const urlsIn = (...states: WebhookState[]) => [...new Set(webhooks.filter(({ state }) => states.includes(state)).map(({ url }) => url))];
+	const repaired = urlsIn('ok', 'degraded').filter((url) => wasDown.has(url));
 	const item = {
 		channelId: work.channel.channelId,
 		submitted,
-		repaired: repaired.map(({ url }) => masked(url)),
-		stillDisabled: stillDisabled.map(masked),
-		webhooks: reportWebhooks(after.value.webhooks),
+		repaired: repaired.map(masked),
+		stillDisabled: urlsIn('disabled').map(masked),
+		stillOpen: urlsIn('open', 'half_open').map(masked),
+		advice: wasDown.size > 0 || webhooks.some(({ state }) => isDown(state)) ? CATCH_UP : null,
+		webhooks: reportWebhooks(after.value),
 	};
 	return ok(work.simplify ? item : { ...item, response: shown(after.value.text, work.channel) });
 }
 
-/** Whether any URL is or may be disabled: resubmitting a list without states is harmless. */
-function needsRepair({ webhooks }: FoundWebhooks): boolean {
-	return webhooks.some(({ isDisabled }) => isDisabled !== false);
-}
-
-function isDown({ isDisabled }: Webhook): boolean {
-	return isDisabled === true;
+/** Whether any URL is or may be down: resubmitting a list without states is harmless. */
+function needsRepair({ webhooks, isUnnamedDown }: FoundWebhooks): boolean {
+	return isUnnamedDown || webhooks.some(({ state }) => isDown(state) || state === 'unknown');
 }
