@@ -1,7 +1,8 @@
+import type { Address } from '../recipient/identity';
+
 /** The contents of `POST /sendTemplate` (1msg-api.md, "mission" and section 2.1). */
 export interface TemplateSend {
-	/** Digits with country code. */
-	phone: string;
+	to: Address;
 	template: string;
 	namespace: string;
 	languageCode: string;
@@ -13,7 +14,7 @@ export interface TemplateSend {
 /** The request body exactly as in the mission. */
 export function sendTemplateBody(send: TemplateSend) {
 	return {
-		phone: send.phone,
+		...send.to,
 		template: send.template,
 		namespace: send.namespace,
 		language: { policy: 'deterministic', code: send.languageCode },
