@@ -10,7 +10,7 @@ installOnceStore();
 const BSUID = 'CO.1726000000000000';
 const ACCEPTED = { status: 200, body: { sent: true, id: 'wamid.hidden', message: 'ok' } };
 
-const send = async (phone: unknown, options: INodeParameters = {}, credential: IDataObject = {}) =>
+const send = async (phone: unknown, options: INodeParameters = {}, credential: { testRecipient?: string } = {}) =>
 	await runNode({ parameters: arrival({ phone: '={{ $json.phone }}', options }), items: [{ phone }] as never, credential: { ...channel.credential, ...credential }, onError: 'continueErrorOutput' });
 const accept = async () => await channel.script({ path: 'sendTemplate', times: 'forever', answers: [ACCEPTED] });
 const addresses = async (path = 'sendTemplate') =>
