@@ -1,8 +1,7 @@
-import type { Address } from '../recipient/identity';
-
 /** The contents of `POST /sendTemplate` (1msg-api.md, "mission" and section 2.1). */
 export interface TemplateSend {
-	to: Address;
+	/** The recipient, as a field of the body. */
+	to: { phone: string } | { username: string };
 	template: string;
 	namespace: string;
 	languageCode: string;
