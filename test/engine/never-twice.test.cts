@@ -294,7 +294,7 @@ describe('Find Sent Message', () => {
 		expect((await find(customer!.phone, { since: tomorrow })).items[0]!.json).toMatchObject({ found: false });
 	});
 
-	test.each([['nobody', {}, 'invalid-phone'], ['+12025550100', { since: 'soon' }, 'invalid-time']])('%s %j is refused', async (phone, more, code) => {
+	test.each([['nobody', {}, 'invalid-recipient'], ['+12025550100', { since: 'soon' }, 'invalid-time']])('%s %j is refused', async (phone, more, code) => {
 		expect((await find(phone, more)).errors[0]!.json.error).toMatchObject({ code });
 	});
 

@@ -47,7 +47,7 @@ test.each(TEXTS)('%s is taken by a channel that checks it as WhatsApp does, and 
 	const { json, refused } = await send(template, value);
 	expect(refused).toBeUndefined();
 	const [message] = await channel.messages('12025550100');
-	expect(json).toStrictEqual({ outcome: 'accepted', messageId: message!.id, phone: '12025550100', template: template.split('|')[0], language: template.split('|')[1], text, recipient: '+12025550100', contactKey: '12025550100', sentAt: expect.any(String) });
+	expect(json).toStrictEqual({ outcome: 'accepted', messageId: message!.id, phone: '12025550100', template: template.split('|')[0], language: template.split('|')[1], text, recipient: '+12025550100', bsuid: null, username: null, contactKey: '12025550100', chatId: '12025550100@c.us', sentAt: expect.any(String) });
 	expect(text).toContain(String(message!.text));
 });
 

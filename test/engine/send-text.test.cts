@@ -15,7 +15,7 @@ test('a customer who wrote gets the text, line breaks and all', async () => {
 	await customerWrites();
 	const { items } = await send('  Thank you,\nit ships tonight 🎉 ');
 	const [message] = await channel.messages('12025550100');
-	expect(items[0]!.json).toStrictEqual({ outcome: 'accepted', messageId: message!.id, phone: '12025550100', text: 'Thank you,\nit ships tonight 🎉', recipient: '+12025550100', contactKey: '12025550100', sentAt: expect.any(String) });
+	expect(items[0]!.json).toStrictEqual({ outcome: 'accepted', messageId: message!.id, phone: '12025550100', text: 'Thank you,\nit ships tonight 🎉', recipient: '+12025550100', bsuid: null, username: null, contactKey: '12025550100', chatId: '12025550100@c.us', sentAt: expect.any(String) });
 	expect(message!.text).toBe('Thank you,\nit ships tonight 🎉');
 	const [call] = await channel.calls('sendMessage');
 	expect(JSON.parse(String(call!.body))).toStrictEqual({ phone: '12025550100', body: 'Thank you,\nit ships tonight 🎉' });

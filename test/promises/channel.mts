@@ -32,8 +32,7 @@ export interface TakenMessage {
 	id: string;
 	/** Set if the answer had a job and no ID. */
 	jobId: string | null;
-	/** The recipient field used, and its value. */
-	field: string;
+	/** The recipient: the field's value, a username with `@`. */
 	to: string;
 	/** WhatsApp's name for the chat. */
 	chatId: string;
@@ -187,14 +186,13 @@ export class Channel {
 			return json(422, { error: content.error });
 		}
 		const field = ['phone', 'chatId', 'bsuid', 'username'].find((name) => body[name] !== undefined) ?? 'none';
-		const to = String(body[field] ?? '');
+		const to = `${field === 'username' ? '@' : ''}${String(body[field] ?? '')}`;
 		const index = this.messages.length;
 		const id = `wamid.W${index + 1}`;
 		const { reports } = this.settings;
 		const message: TakenMessage = {
 			id,
 			jobId: fault?.kind === 'queued' ? String(fault.body.jobId) : null,
-			field,
 			to,
 			chatId: this.chatOf(to),
 			...content,

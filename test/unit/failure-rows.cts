@@ -44,6 +44,7 @@ export const ROWS: ReadonlyArray<readonly [codes: string[], texts: string[], act
 	[['33'], ['The business phone number has been deleted'], 'alertPerson'],
 	[['131047'], ['Dialog window is closed', 'Message is outside the allowed window'], 'fixTemplate'],
 	[['wrong-file'], ['wrong file'], 'fixData'],
+	[['131062'], ['Business-scoped User ID (BSUID) recipients are not supported for this message'], 'fixData'],
 	[['recipient-not-found'], ['username is not found', 'phone is not linked with bsuid', 'bsuid routing is disabled', 'username routing is disabled'], 'fixData'],
 	[['rate-limited'], ['Too many requests', 'rate limit exceeded'], 'retryLater'],
 	[['token-rejected'], ['Wrong token "x" for channel "y"', 'invalid token', 'unauthorized'], 'alertPerson'],

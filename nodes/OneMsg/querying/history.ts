@@ -1,7 +1,8 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
-import { contactKeyOf, formsOf } from '../../core/recipient/contactKey';
+import { formsOf } from '../../core/recipient/contactKey';
+import { chatIdFor, contactKeyFor, type Identity } from '../../core/recipient/identity';
 import { askingProblem } from '../../core/outcome/outcome';
-import { err, ok, type Problem, type Result } from '../../core/problem';
+import { foundBeforeSending, err, ok, type Problem, type Result } from '../../core/problem';
 import { quote } from '../../core/redact';
 import { newestFirst, readHistory, type SentMessage } from '../../core/status/sentMessages';
 import type { OpenChannel } from '../../shared/transport';
@@ -13,33 +14,36 @@ export const CLOCK_SKEW = 120;
 /** Maximum messages requested. */
 const MAX_MESSAGES = 100;
 
-/** What the business sent to a phone, newest first, and the service's raw answers. */
+/** What the business sent to a customer, newest first, and the service's raw answers. */
 export interface SentTo {
 	sent: SentMessage[];
 	texts: string[];
 }
 
 /**
- * Searches the channel's history (1msg-api.md, section 7), in every chat that WhatsApp may keep for this phone.
- * `since` is in Unix seconds, `timeout` in milliseconds. Gives `history-unavailable` if the channel keeps none.
+ * Searches the channel's history (1msg-api.md, section 7), in every chat that WhatsApp may keep for this customer.
+ * `since` is in Unix seconds, `timeout` in milliseconds. Gives `history-unavailable` if the channel keeps none,
+ * `invalid-recipient` for a username, whose chat has no known ID.
  */
 export async function findSent(
 	context: IExecuteFunctions,
 	channel: OpenChannel,
-	phone: string,
+	customer: Identity,
 	since: number,
 	timeout: number,
 	deadline?: Deadline,
 ): Promise<Result<SentTo>> {
 	const sent = new Map<string, SentMessage>();
 	const texts: string[] = [];
-	for (const form of formsOf(phone)) {
-		const query = { chatId: `${form}@c.us`, limit: MAX_MESSAGES, min_time: since };
+	const chats = chatsOf(customer);
+	if (chats.length === 0) return err(noChat());
+	for (const chatId of chats) {
+		const query = { chatId, limit: MAX_MESSAGES, min_time: since };
 		const answer = await askPaced(context, channel, { method: 'GET', path: '/messages', query, timeout }, { retryFor: SHORT_RETRY, deadline });
 		const problem = askingProblem(answer, Date.now(), channel.secrets);
 		if (problem) return err(problem);
 		const text = answer.kind === 'answer' ? answer.text : '';
-		const history = readHistory(text, contactKeyOf(phone));
+		const history = readHistory(text, contactKeyFor(customer)!);
 		if (!history) return err(noHistory(quote(text, channel.secrets)));
 		if (history.kind === 'notKept') return err(noHistory(quote(history.notice, channel.secrets)));
 		texts.push(text);
@@ -48,6 +52,20 @@ export async function findSent(
 	const from = new Date(since * 1000).toISOString();
 	const recent = [...sent.values()].filter(({ sentAt }) => sentAt === null || sentAt >= from);
 	return ok({ sent: recent.sort(newestFirst), texts });
+}
+
+function chatsOf(customer: Identity): string[] {
+	if (customer.phone !== null) return formsOf(customer.phone).map((form) => `${form}@c.us`);
+	const chatId = chatIdFor(customer);
+	return chatId === null ? [] : [chatId];
+}
+
+function noChat(): Problem {
+	return foundBeforeSending({
+		code: 'invalid-recipient',
+		message: "The channel's history cannot be searched for a username",
+		description: "Give the customer's phone or user ID (BSUID): events and statuses of this customer have one of them as recipient.",
+	});
 }
 
 function noHistory(said: string): Problem {

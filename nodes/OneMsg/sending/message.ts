@@ -1,17 +1,18 @@
 import type { IDataObject } from 'n8n-workflow';
+import type { Address, Identity } from '../../core/recipient/identity';
 import type { SendSettings } from './sendSettings';
 
 /** One message, validated and ready to send. */
 export interface Message {
 	path: '/sendTemplate' | '/sendMessage';
 	body: IDataObject;
-	/** Digits of the actual recipient. */
-	phone: string;
-	/** Of `phone`, the actual recipient. */
+	/** The actual recipient. */
+	to: Identity;
+	/** Of the actual recipient. */
 	contactKey: string;
 	/** Template and language, or the kind of message: the scope of a template stop. */
 	template: string;
-	/** Fields of its output item in every outcome: phone, texts, references. */
+	/** Fields of its output item in every outcome: recipient, texts, references. */
 	about: IDataObject;
 	/** How WhatsApp may show this message, one of these texts; empty if unknown. */
 	shownAs: string[];
@@ -25,8 +26,8 @@ export interface Message {
 /** What differs per kind of send; the rest is shared (prepareMessage.ts). */
 export interface MessageContent {
 	path: Message['path'];
-	/** The request body for a phone (digits). */
-	bodyTo: (phone: string) => IDataObject;
+	/** The request body for a customer. */
+	bodyTo: (to: Address) => IDataObject;
 	template: string;
 	/** Fields of the output item, besides its recipient. */
 	about: IDataObject;

@@ -4,7 +4,7 @@ import { ok, type Result } from '../../core/problem';
 import type { OpenChannel } from '../../shared/transport';
 import { readOptions } from '../resources/shared/settings';
 import type { Message, MessageContent } from './message';
-import { readRecipient, type Recipient } from './recipient';
+import { readItemRecipient, type Recipient } from './recipient';
 import { readSendSettings, type SendSettings } from './sendSettings';
 
 /** Reads an item's options, recipient and content into a message. */
@@ -18,7 +18,7 @@ export async function prepareMessage(
 	if (!options.ok) return options;
 	const settings = readSendSettings(options.value);
 	if (!settings.ok) return settings;
-	const recipient = readRecipient(context, itemIndex, options.value, channel);
+	const recipient = readItemRecipient(context, itemIndex, options.value, channel);
 	if (!recipient.ok) return recipient;
 	const content = await readContent(options.value, settings.value);
 	if (!content.ok) return content;
@@ -33,12 +33,12 @@ function quoting(content: MessageContent, { quotedMessageId }: SendSettings): Me
 
 function messageOf(content: MessageContent, recipient: Recipient, settings: SendSettings): Message {
 	const { path, template, shownAs, rehearsal } = content;
-	const { phone, contactKey } = recipient;
+	const { to, address, contactKey } = recipient;
 	const { phone: shown, ...more } = recipient.about;
 	return {
 		path,
-		body: content.bodyTo(phone),
-		phone,
+		body: content.bodyTo(address),
+		to,
 		contactKey,
 		template,
 		about: { phone: shown, ...content.about, ...more },

@@ -1,6 +1,7 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
-import { contactKeyOf, recipientOf } from '../../core/recipient/contactKey';
+import { addressFor, contactKeyFor, customerFields, recipientFor, type Address, type CustomerFields, type Identity } from '../../core/recipient/identity';
 import { readPhone } from '../../core/recipient/phone';
+import { readRecipient } from '../../core/recipient/recipient';
 import { err, ok, type Result } from '../../core/problem';
 import type { OpenChannel } from '../../shared/transport';
 import { readField } from '../resources/shared/parameters';
@@ -8,32 +9,33 @@ import { checkOptIn } from '../resources/shared/settings';
 
 /** The recipient of an item's message. */
 export interface Recipient {
-	/** Digits; the credential's test recipient if it has one. */
-	phone: string;
-	/** Of `phone`, the actual recipient. */
+	/** The customer; the credential's test recipient if it has one. */
+	to: Identity;
+	address: Address;
+	/** Of `to`, the actual recipient. */
 	contactKey: string;
 	/** Fields of the output item. */
-	about: { phone: string; recipient: string; contactKey: string; redirectedFrom?: string };
+	about: CustomerFields & { redirectedFrom?: string };
 }
 
-/** Reads an item's consent and phone. Gives `no-opt-in`, `invalid-option`, `invalid-phone`, `ambiguous-phone` or `invalid-country`. */
-export function readRecipient(context: IExecuteFunctions, itemIndex: number, options: IDataObject, channel: OpenChannel): Result<Recipient> {
+/** Reads an item's consent and recipient. Gives `no-opt-in`, `invalid-option`, or a problem of `readRecipient`. */
+export function readItemRecipient(context: IExecuteFunctions, itemIndex: number, options: IDataObject, channel: OpenChannel): Result<Recipient> {
 	const optIn = checkOptIn(options);
 	if (!optIn.ok) return optIn;
-	const customer = readPhone(readField(context, 'phone', itemIndex), options.defaultCountry);
+	const customer = readRecipient(readField(context, 'phone', itemIndex), options.defaultCountry);
 	if (!customer.ok) return customer;
 	const redirected = redirect(customer.value, channel);
 	if (!redirected.ok) return redirected;
-	const phone = redirected.value;
-	const contactKey = contactKeyOf(phone);
-	const about = { phone, recipient: recipientOf(phone)!, contactKey, ...(phone === customer.value ? {} : { redirectedFrom: customer.value }) };
-	return ok({ phone, contactKey, about });
+	const to = redirected.value;
+	const redirectedFrom = to.phone === customer.value.phone ? {} : { redirectedFrom: customer.value.phone ?? recipientFor(customer.value)! };
+	const about = { ...customerFields(to), ...redirectedFrom };
+	return ok({ to, address: addressFor(to)!, contactKey: contactKeyFor(to)!, about });
 }
 
-function redirect(customer: string, { testRecipient }: OpenChannel): Result<string> {
+function redirect(customer: Identity, { testRecipient }: OpenChannel): Result<Identity> {
 	if (testRecipient === '') return ok(customer);
 	const test = readPhone(testRecipient);
-	if (test.ok) return test;
+	if (test.ok) return ok({ phone: test.value, bsuid: null, username: null });
 	// A configuration error, not bad data.
 	return err({ ...test.problem, action: 'alertPerson', message: `The credential's Test Recipient cannot be used: ${test.problem.message}` });
 }

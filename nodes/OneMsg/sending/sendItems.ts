@@ -79,10 +79,16 @@ async function follow(context: IExecuteFunctions, channel: OpenChannel, sends: r
 	const found = await followStatuses(context, channel, awaited);
 	for (const [index, { entry }] of awaited.entries()) {
 		if (!entry.result.ok) continue;
-		const { phone, recipient, contactKey, sentAt, ...status } = found[index]!.status;
-		const item = entry.result.value;
-		entry.result = ok({ ...item, ...status, phone: item.phone ?? phone, recipient: item.recipient ?? recipient, contactKey: item.contactKey ?? contactKey, sentAt: item.sentAt ?? sentAt });
+		entry.result = ok(withStatus(entry.result.value, found[index]!.status));
 	}
+}
+
+/** The item says to whom the message was sent; the status may add names of that customer, but none that makes another `contactKey`. */
+function withStatus(item: IDataObject, status: IDataObject): IDataObject {
+	const { phone, recipient, contactKey, chatId } = item;
+	const bsuid = item.bsuid ?? (phone === null ? null : status.bsuid) ?? null;
+	const username = item.username ?? status.username ?? null;
+	return { ...item, ...status, phone, recipient, bsuid, username, contactKey, chatId, sentAt: item.sentAt ?? status.sentAt };
 }
 
 /** A batch that evicts its own first keys from the store would send those again the next time. */

@@ -48,7 +48,7 @@ async function lookFor(context: IExecuteFunctions, channel: OpenChannel, { entry
 	delete item.reason;
 	const { timeout } = prepared.settings;
 	const since = Math.floor(Date.parse(String(sentAt)) / 1000) - CLOCK_SKEW;
-	const found = await findSent(context, channel, prepared.phone, since, timeout, deadline);
+	const found = await findSent(context, channel, prepared.to, since, timeout, deadline);
 	if (!found.ok) return;
 	// An earlier attempt may have had a different text.
 	const shownAs = result.value.text === prepared.about.text ? prepared.shownAs : [String(result.value.text)];

@@ -3,7 +3,7 @@ import { sendTemplateBody, type TemplateSend } from '../../core/template/request
 import type { MessageContent } from './message';
 
 /** A template with its variables filled. */
-export interface FilledTemplate extends Omit<TemplateSend, 'phone'> {
+export interface FilledTemplate extends Omit<TemplateSend, 'to'> {
 	/** The text of the message; null if the template's definition was not read. */
 	text: string | null;
 	shownAs: string[];
@@ -19,7 +19,7 @@ export function templateContent({ text, shownAs, about, identity, fit, ...send }
 	const { template, languageCode: language } = send;
 	return {
 		path: '/sendTemplate',
-		bodyTo: (phone) => sendTemplateBody({ phone, ...send }) as IDataObject,
+		bodyTo: (to) => sendTemplateBody({ to, ...send }) as IDataObject,
 		template: `${template}|${language}`,
 		about: { ...about, template, language, text },
 		shownAs,

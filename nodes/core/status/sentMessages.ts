@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { contactKeyOf } from '../recipient/contactKey';
+import { contactKeyFor } from '../recipient/identity';
+import { bsuidOfChat } from '../recipient/recipient';
 import { looseFlag, looseText, parseJson } from '../json';
 import { phoneOfChat } from './status';
 import { unixTime } from '../time';
@@ -59,8 +60,7 @@ export function newestFirst(a: SentMessage, b: SentMessage): number {
 }
 
 function isChatOf(chatId: string, contactKey: string): boolean {
-	const phone = phoneOfChat(chatId);
-	return phone !== null && contactKeyOf(phone) === contactKey;
+	return contactKeyFor({ phone: phoneOfChat(chatId), bsuid: bsuidOfChat(chatId), username: null }) === contactKey;
 }
 
 /** Whether a message in the history equals one of these texts, ignoring line endings and surrounding whitespace; a partial match proves nothing. */

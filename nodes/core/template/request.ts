@@ -1,7 +1,7 @@
 /** The contents of `POST /sendTemplate` (1msg-api.md, "mission" and section 2.1). */
 export interface TemplateSend {
-	/** Digits with country code. */
-	phone: string;
+	/** The recipient, as a field of the body. */
+	to: { phone: string } | { username: string };
 	template: string;
 	namespace: string;
 	languageCode: string;
@@ -15,7 +15,7 @@ export interface TemplateSend {
 /** The request body exactly as in the mission; whatever is null leaves it as it is there. */
 export function sendTemplateBody(send: TemplateSend) {
 	return {
-		phone: send.phone,
+		...send.to,
 		template: send.template,
 		namespace: send.namespace,
 		language: { policy: 'deterministic', code: send.languageCode },

@@ -10,7 +10,7 @@ import type { Steps } from '../steps.mts';
 import { triggerPanelStory } from './trigger-panel.mts';
 
 const SEND_NODE = 'Send stock arrival';
-const SEND_LABELS = ['Credential', 'Resource', 'Operation', 'Template', 'Phone', 'Customer Name', 'Order Reference', 'Product Name', 'Next Step', 'Options'];
+const SEND_LABELS = ['Credential', 'Resource', 'Operation', 'Template', 'Recipient', 'Customer Name', 'Order Reference', 'Product Name', 'Next Step', 'Options'];
 const TRIGGER_NODE = '1MSG Trigger';
 const TRIGGER_LABELS = ['Credential', 'Events', 'Statuses', 'Respond', 'Options'];
 

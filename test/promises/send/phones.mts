@@ -104,8 +104,20 @@ const nonsense: fc.Arbitrary<unknown> = fc.constantFrom<unknown[]>(
 	'+79123456789 / +79123456780', '+7912345678', '+791234567890123', '7912345678', '+1 202 555 0143 x22', '79123456789, 79123456780', 'call me', '+7 912 345 67 8O', '99999999999', '+999123456789',
 );
 
-/** Customer names other than a phone, or chats without a customer. */
-const otherNames = fc.constantFrom('79123456789@c.us', 'CO.1726000000000000', '@anna.shop', '120363025@g.us', 'CO.1726000000000000@lid');
+/** Customers without a phone, or with one in a chat ID; the same ones again and again, under several names. */
+const names = fc.record({ form: fc.integer({ min: 0, max: 9 }), last: fc.integer({ min: 0, max: 5 }) }).map(
+	({ form, last }): unknown =>
+		[
+			`CO.172600000000000${last}`, `CO.172600000000000${last}@lid`, `US.ENT.118157992128868448${last}`, ` CO.172600000000000${last} `,
+			`@anna.shop${last}`, `@Anna.Shop${last}`, `anna.shop${last}@username`, `@CO.172600000000000${last}`, `7912345678${last}@c.us`, `55118765123${last}@c.us`,
+		][form],
+);
+
+/** Chats without a customer, malformed names, and words that could be two names. */
+const noNames = fc.constantFrom(
+	'120363025@g.us', 'status@broadcast', '@', '@anna shop', 'anna shop@username', 'anna@shop.example', 'anna.shop', 'anna', 'co.1726000000000000', 'CO.1726000000000000@c.us',
+	'CO.17_26', 'CO.17_26@lid', 'co_1.17:26', 'CO.17 26@lid', 'CO.@lid', '79123456789@lid', '49.15112345678@lid', '+79123456789@c.us', '@@anna',
+);
 
 /** A recipient as given in an item. */
 export const recipients: fc.Arbitrary<unknown> = fc.oneof(
@@ -114,14 +126,18 @@ export const recipients: fc.Arbitrary<unknown> = fc.oneof(
 	{ weight: 1, arbitrary: tenDigits.map(Number) },
 	{ weight: 3, arbitrary: whatsAppNames },
 	{ weight: 2, arbitrary: nonsense },
-	{ weight: 1, arbitrary: otherNames },
+	{ weight: 4, arbitrary: names },
+	{ weight: 2, arbitrary: noNames },
 );
 
 /** An unambiguous recipient. */
-export const plainRecipients: fc.Arbitrary<string> = customers.map(({ code, national }) => `+${code}${national}`);
+export const plainRecipients: fc.Arbitrary<string> = fc.oneof(
+	{ weight: 9, arbitrary: customers.map(({ code, national }) => `+${code}${national}`) },
+	{ weight: 1, arbitrary: fc.record({ isUsername: fc.boolean(), last: fc.integer({ min: 10, max: 99 }) }).map(({ isUsername, last }) => (isUsername ? `@anna.shop${last}` : `CO.17260000000000${last}`)) },
+);
 
 /** The credential's Test Recipient; credentials imported by the command line may have numbers. */
 export const testRecipients: fc.Arbitrary<unknown> = fc.oneof(
 	{ weight: 4, arbitrary: fc.constantFrom<unknown[]>('+12025550199', '+1 (202) 555-0199', '12025550199', 12025550199, '4915112345699', 4915112345699) },
-	{ weight: 1, arbitrary: fc.constantFrom<unknown[]>('', '  ', 'nobody', 2025550143, '0151 12345699', '+521551234567') },
+	{ weight: 1, arbitrary: fc.constantFrom<unknown[]>('', '  ', 'nobody', 'CO.1726000000000000', '@anna', 2025550143, '0151 12345699', '+521551234567') },
 );

@@ -1,6 +1,6 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
-import { contactKeyOf, recipientOf } from '../../../core/recipient/contactKey';
-import { readPhone } from '../../../core/recipient/phone';
+import { customerFields, type Identity } from '../../../core/recipient/identity';
+import { readRecipient } from '../../../core/recipient/recipient';
 import { foundBeforeSending, err, ok, type Result } from '../../../core/problem';
 import { openChannel, type OpenChannel } from '../../../shared/transport';
 import { CLOCK_SKEW, findSent } from '../../querying/history';
@@ -26,8 +26,7 @@ export const description: INodeProperties[] = [
 ].map((property) => ({ ...property, displayOptions: { show: showOnlyForFindSentMessage } }));
 
 interface Search {
-	/** Digits. */
-	phone: string;
+	customer: Identity;
 	/** Unix seconds. */
 	since: number;
 	/** Milliseconds. */
@@ -54,12 +53,12 @@ function prepare(context: IExecuteFunctions, itemIndex: number): Result<Search> 
 	if (!options.ok) return options;
 	const settings = readAskSettings(options);
 	if (!settings.ok) return settings;
-	const phone = readPhone(context.getNodeParameter('phone', itemIndex), options.value.defaultCountry);
-	if (!phone.ok) return phone;
+	const customer = readRecipient(context.getNodeParameter('phone', itemIndex), options.value.defaultCountry);
+	if (!customer.ok) return customer;
 	const since = readSince(context.getNodeParameter('since', itemIndex, ''));
 	if (!since.ok) return since;
 	// An overlooked message would be sent again: better list one too many.
-	return ok({ phone: phone.value, since: since.value - CLOCK_SKEW, ...settings.value });
+	return ok({ customer: customer.value, since: since.value - CLOCK_SKEW, ...settings.value });
 }
 
 function readSince(given: unknown): Result<number> {
@@ -75,17 +74,15 @@ function readSince(given: unknown): Result<number> {
 	);
 }
 
-async function find(context: IExecuteFunctions, channel: OpenChannel, { phone, since, timeout, simplify }: Search): Promise<Result<IDataObject>> {
-	const found = await findSent(context, channel, phone, since, timeout);
+async function find(context: IExecuteFunctions, channel: OpenChannel, { customer, since, timeout, simplify }: Search): Promise<Result<IDataObject>> {
+	const found = await findSent(context, channel, customer, since, timeout);
 	if (!found.ok) return found;
 	const { sent, texts } = found.value;
 	const newest = sent[0];
 	const item: IDataObject = {
 		found: newest !== undefined,
 		messageId: newest?.messageId ?? null,
-		phone,
-		recipient: recipientOf(phone),
-		contactKey: contactKeyOf(phone),
+		...customerFields(customer),
 		text: newest?.text ?? null,
 		sentAt: newest?.sentAt ?? null,
 		count: sent.length,

@@ -23,7 +23,7 @@ function readContent({ context, itemIndex }: SendItem): Result<MessageContent> {
 	if (!text.ok) return text;
 	return ok({
 		path: '/sendMessage',
-		bodyTo: (phone) => ({ phone, body: text.value }),
+		bodyTo: (to) => ({ ...to, body: text.value }),
 		template: 'text',
 		about: { text: text.value },
 		shownAs: [text.value],

@@ -70,13 +70,13 @@ export const textField: INodeProperties = {
 };
 
 export const phoneField: INodeProperties = {
-	displayName: 'Phone',
+	displayName: 'Recipient',
 	name: 'phone',
 	type: 'string',
 	default: '',
 	required: true,
 	placeholder: 'e.g. +7 912 345-67-89',
-	description: "The customer's phone number with country code, in any formatting. To answer a customer, use the recipient of the item or event.",
+	description: "The customer's phone number with country code, in any formatting, or their user ID (BSUID) or @username. To answer a customer, use the recipient of the item or event.",
 };
 
 export const messageIdField: INodeProperties = {

@@ -2,6 +2,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { errorOf, isUndisturbed, thrownBy, type Case } from '../case.mts';
 import type { Story } from '../play.mts';
+import { addressOf } from '../oracle/recipient.mts';
 import { asks } from '../world.mts';
 import type { Broken } from '../../world-kind.mts';
 
@@ -55,7 +56,7 @@ function problemOfOutcome(json: IDataObject): string | undefined {
 	if (json.outcome === 'queued' && typeof json.jobId !== 'string') return 'is queued without a job';
 	if (json.outcome === 'unknown' && (typeof json.reason !== 'string' || json.reason === '')) return 'is unknown without a reason';
 	if (json.outcome !== 'accepted' && json.outcome !== 'skipped' && json.messageId !== null) return 'has the ID of a message that nobody accepted';
-	return typeof json.phone === 'string' ? undefined : 'has no phone';
+	return addressOf(json) === 'nobody' || typeof json.recipient !== 'string' || typeof json.contactKey !== 'string' ? 'does not say whose it is' : undefined;
 }
 
 /** Items to refuse were refused, for the right reason; if nothing went wrong, the others were sent. */

@@ -34,7 +34,9 @@ function checkFound(story: Story, entry: Case): Broken[] {
 		const { to, mayRefuse } = readRecipient(phoneOf(node, item), optionOf(node, 'defaultCountry', item));
 		const isWrong = ['empty', 'neither'].includes(says(node, 'simplify', item));
 		const error = errorOf(result);
-		if (to.length === 0 || isWrong) return error ? [] : [{ invariant: to.length === 0 ? 'rightPerson' : 'wholeOutput', what: `${name} had to be refused, and was answered` }];
+		// A username has no chat ID to ask for.
+		const isNobody = to.length === 0 || to[0]!.startsWith('@');
+		if (isNobody || isWrong) return error ? [] : [{ invariant: isNobody ? 'rightPerson' : 'wholeOutput', what: `${name} had to be refused, and was answered` }];
 		const isCalm = !story.world.channel.throttlesQueries && entry.asked.every(({ fault }) => fault === undefined);
 		if (error) return isCalm && !mayRefuse ? [broken(`${name} is the error ${error.code} (${error.message}), and nothing was wrong`)] : [];
 		const key = contactKey(to[0]!);

@@ -1,5 +1,5 @@
 /** Right person and safe modes: every message went where its item allows. */
-import { contactKey, readRecipient } from '../oracle/recipient.mts';
+import { addressOf, contactKey, readPhone, readRecipient } from '../oracle/recipient.mts';
 import { TEST_RECIPIENT } from '../oracle/expectation.mts';
 import type { Case, Sent } from '../case.mts';
 import type { Story } from '../play.mts';
@@ -18,14 +18,16 @@ function checkSent({ name }: Case, { message, items, expected }: Sent): Broken[]
 	return [{ invariant: 'rightPerson', what: `${where}, and may go to ${first.to.length === 0 ? 'nobody' : first.to.join(' or ')}` }];
 }
 
-/** The recipient an item suggests for replies is the one that got its message. */
+/** The recipient an item suggests for replies is the one that got its message, and so is its key. */
 function checkAnswerable(entry: Case): Broken[] {
 	return entry.results.flatMap((result, item): Broken[] => {
-		if (result === undefined || typeof result.phone !== 'string' || !/^\d+$/.test(result.phone)) return [];
-		const { phone, recipient, contactKey: key } = result;
-		const answerable = `+${readRecipient(`+${phone}`, undefined).to[0] ?? phone}`;
-		if (recipient !== undefined && recipient !== answerable) return [{ invariant: 'rightPerson', what: `item ${item} of ${entry.name} says phone ${phone} and recipient ${String(recipient)}` }];
-		if (key !== undefined && key !== contactKey(phone)) return [{ invariant: 'rightPerson', what: `item ${item} of ${entry.name} says phone ${phone} and contactKey ${String(key)}, not ${contactKey(phone)}` }];
+		const address = addressOf(result ?? {});
+		if (result === undefined || address === 'nobody') return [];
+		const { recipient, contactKey: key } = result;
+		const answered = readRecipient(recipient, undefined).to[0] ?? 'nobody';
+		const own = readPhone(`+${address}`, undefined).to[0] ?? address;
+		if (answered !== own) return [{ invariant: 'rightPerson', what: `item ${item} of ${entry.name} is about ${address} and says recipient ${String(recipient)}` }];
+		if (key !== contactKey(address)) return [{ invariant: 'rightPerson', what: `item ${item} of ${entry.name} is about ${address} and says contactKey ${String(key)}, not ${contactKey(address)}` }];
 		return [];
 	});
 }

@@ -1,7 +1,7 @@
 /** Never pretended: the node's outcome for an item matches the channel's records. */
 import type { IDataObject } from 'n8n-workflow';
 import { timeoutOf } from '../bounds.mts';
-import { contactKey } from '../oracle/recipient.mts';
+import { addressOf, contactKey } from '../oracle/recipient.mts';
 import { areSideBySide, errorOf, refOf, thrownBy, type Case } from '../case.mts';
 import type { Story } from '../play.mts';
 import type { Asked } from '../../channel.mts';
@@ -84,14 +84,15 @@ function checkItems(story: Story, cases: readonly Case[], entry: Case, items: re
 }
 
 /** What is wrong with an accepted item. */
-function problemOfAccepted(story: Story, cases: readonly Case[], entry: Case, { messageId, phone, text }: IDataObject, sends: readonly Asked[]): string | undefined {
+function problemOfAccepted(story: Story, cases: readonly Case[], entry: Case, result: IDataObject, sends: readonly Asked[]): string | undefined {
+	const { messageId, text } = result;
 	if (messageId === null) return sends.some(({ fault }) => fault?.kind === 'noId') ? undefined : 'is accepted without an ID, and the channel gave one or took nothing';
 	const message = sends.find((asked) => asked.message?.id === messageId)?.message;
 	if (!message) {
-		const isTold = !cases.some((other) => isTwin(story, entry, { messageId, phone, text }, other));
+		const isTold = !cases.some((other) => isTwin(story, entry, result, other));
 		return isTold ? `is accepted as ${String(messageId)}, which ${whatIs(story, String(messageId))}` : undefined;
 	}
-	if (/^\d+$/.test(message.to) && message.to !== phone) return `says phone ${String(phone)} and went to ${message.to}`;
+	if (message.to !== addressOf(result)) return `is about ${addressOf(result)} and went to ${message.to}`;
 	// After the history's text, the item's may show the buttons.
 	if (typeof text === 'string' && !text.startsWith(message.text)) return `says that its text is "${text}", and it is "${message.text}"`;
 	return undefined;
@@ -103,7 +104,7 @@ function problemOfAccepted(story: Story, cases: readonly Case[], entry: Case, { 
  */
 function isTwin(story: Story, entry: Case, result: IDataObject, other: Case): boolean {
 	return other.sent.some(({ asked, message, items }) => {
-		if (message.id !== result.messageId || !String(result.text).startsWith(message.text) || contactKey(message.to) !== contactKey(String(result.phone))) return false;
+		if (message.id !== result.messageId || !String(result.text).startsWith(message.text) || contactKey(message.to) !== contactKey(addressOf(result))) return false;
 		if (message.jobId !== null) return true;
 		if (other === entry) return false;
 		if (other.played.process !== entry.played.process || asked.fault?.kind === 'noId') return true;

@@ -1,7 +1,7 @@
 /** The expected result of an item, if nothing goes wrong on the way. */
 import type { NodePlan, Row, SendOperation, SendWorld } from '../world.mts';
 import { isDigit, optionOf, says } from './options.mts';
-import { contactKey, readRecipient } from './recipient.mts';
+import { contactKey, readPhone, readRecipient } from './recipient.mts';
 
 export interface Expectation {
 	/** Whether a message may go out, and where to. */
@@ -54,7 +54,7 @@ export function expect(world: SendWorld, nodeIndex: number, item: number, testRe
 	if (customer.to.length === 0) refuse(...customer.codes);
 	mayRefuse ||= customer.mayRefuse;
 	const isTest = !(testRecipient === undefined || testRecipient === null || (typeof testRecipient === 'string' && testRecipient.trim() === ''));
-	const test = isTest ? readRecipient(testRecipient, undefined) : undefined;
+	const test = isTest ? readPhone(testRecipient, undefined) : undefined;
 	if (test?.to.length === 0) refuse();
 	if (test) mayRefuse ||= test.mayRefuse;
 	if (isTest) forbiddenBy ??= TEST_RECIPIENT;

@@ -3,7 +3,7 @@ import { getCountryCallingCode, isSupportedCountry, parsePhoneNumberFromString, 
 
 /** Allowed results for a recipient. */
 export interface Reading {
-	/** Allowed addresses; several only if the rules leave it open. */
+	/** Allowed addresses: digits, a BSUID, or `@` and a username; several only if the rules leave it open. */
 	to: string[];
 	/** Whether a refusal is also right; if `to` is empty, nothing else is. */
 	mayRefuse: boolean;
@@ -18,14 +18,40 @@ const only = (to: string): Reading => ({ to: [to], mayRefuse: false, codes: [] }
 const perhaps = (...to: string[]): Reading => ({ to, mayRefuse: true, codes: [] });
 const nobody = (...codes: string[]): Reading => ({ to: [], mayRefuse: true, codes });
 
+const LETTER = /\p{L}/u;
+const USERNAME = /^[A-Za-z0-9._-]{1,128}$/;
+/** WhatsApp's own form, and every form that the vendor takes; without a letter in front of the dot it could be a phone. */
+const BSUID = /^[A-Z]{2}\.(ENT\.)?[A-Za-z0-9]{1,128}$/;
+const ANY_BSUID = /^[A-Za-z0-9_-]{2,16}\.[A-Za-z0-9._:-]{1,128}$/;
+
 /** Parses a recipient with its Default Country; `undefined` if the option is absent. */
 export function readRecipient(given: unknown, defaultCountry: unknown): Reading {
+	const text = typeof given === 'string' ? given.replace(/\p{Cf}/gu, '').trim() : '';
+	const isName = text.includes('@') || (LETTER.test(text) && /^[^\s+/]+$/.test(text) && !/^tel:/i.test(text));
+	return isName ? readName(text) : readPhone(given, defaultCountry);
+}
+
+/** A customer's name other than a phone: its form says which it is, and what could be two is nobody. */
+function readName(text: string): Reading {
+	const refused = nobody('invalid-recipient', 'invalid-phone');
+	const chat = /^(\d+)@c\.us$/.exec(text);
+	if (chat) return international(chat[1]!);
+	const username = /^@([^@]*)$/.exec(text)?.[1] ?? /^([^@]*)@username$/.exec(text)?.[1];
+	if (username !== undefined) return USERNAME.test(username) ? only(`@${username}`) : refused;
+	const bsuid = text.replace(/@lid$/, '');
+	if (BSUID.test(bsuid)) return only(bsuid);
+	const isLoose = ANY_BSUID.test(bsuid) && LETTER.test(bsuid.split('.')[0]!) && (bsuid !== text || !USERNAME.test(text));
+	return isLoose ? perhaps(bsuid) : refused;
+}
+
+/** Parses a phone, as in `readRecipient`; names are nobody. */
+export function readPhone(given: unknown, defaultCountry: unknown): Reading {
 	const country = readCountry(defaultCountry);
 	if (country === 'wrong') return nobody('invalid-country', 'invalid-phone', 'invalid-recipient');
 	if (typeof given !== 'string' && !(typeof given === 'number' && Number.isSafeInteger(given))) return nobody();
 	const text = String(given).replace(/\p{Cf}/gu, '').normalize('NFKC').trim();
 	if (text === '') return nobody();
-	if (/\p{L}/u.test(text.replace(/^tel:/i, ''))) return withoutPhone(text);
+	if (LETTER.test(text.replace(/^tel:/i, ''))) return nobody();
 	const bare = text.replace(/^tel:/i, '').replace(/[\s().\-\u2010-\u2015/]/g, '');
 	// A second number, or characters no phone number has.
 	if (!/^\+?\d+$/.test(bare)) return nobody();
@@ -35,11 +61,6 @@ export function readRecipient(given: unknown, defaultCountry: unknown): Reading 
 	const reading = country ? withCountry(digits, country) : withoutCountry(digits);
 	// A leading bracket starts a national number; a minus is no sign of a phone.
 	return /^[(-]/.test(text) ? { ...reading, mayRefuse: true, codes: [] } : reading;
-}
-
-/** Customer names other than a phone: sent unchanged or refused, never to another customer. */
-function withoutPhone(text: string): Reading {
-	return perhaps(text, text.replace(/@c\.us$/, ''), text.replace(/@lid$/, ''), text.replace(/^@/, ''));
 }
 
 function international(digits: string): Reading {
@@ -97,10 +118,18 @@ function readCountry(given: unknown): CountryCode | 'wrong' | undefined {
 	return isSupportedCountry(code) ? code : 'wrong';
 }
 
-/** A comparison key per customer (1msg-contract-2.md, section 4). */
+/** The address that an item names; `nobody` if it names none. */
+export function addressOf({ phone, bsuid, username }: Record<string, unknown>): string {
+	if (typeof phone === 'string') return phone;
+	if (typeof bsuid === 'string') return bsuid;
+	return typeof username === 'string' ? `@${username}` : 'nobody';
+}
+
+/** A comparison key per customer (1msg-contract-2.md, section 4), of an address or a chat ID. */
 export function contactKey(address: string): string {
+	if (address.startsWith('@')) return address.toLowerCase();
 	return address
-		.replace(/@c\.us$/, '')
+		.replace(/@(c\.us|lid)$/, '')
 		.replace(/^55([1-9]\d)9?([6-9]\d{7})$/, (_, area: string, number: string) => `55${area}9${number}`)
 		.replace(/^521?([1-9]\d{9})$/, '52$1')
 		.replace(/^549?([1-9]\d{9})$/, '54$1');
