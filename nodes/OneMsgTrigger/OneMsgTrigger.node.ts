@@ -9,6 +9,7 @@ import {
 	type IWebhookResponseData,
 } from 'n8n-workflow';
 import { MAX_ENTRIES, readEvents } from '../core/events/events';
+import { settles } from '../core/waiting';
 import { isSameEndpoint, whyUnreachable } from '../core/webhooks/list';
 import { clock } from '../shared/clock';
 import { toError } from '../shared/nodeErrors';
@@ -122,8 +123,8 @@ const ANSWER_WITHIN = 800;
 
 /** Answers 200 if the work takes longer; n8n then starts the execution without answering. Returns whether it did. */
 async function answerIfLate(context: IWebhookFunctions, work: Promise<unknown>, arrivedAt: number): Promise<boolean> {
-	const left = Math.max(0, arrivedAt + ANSWER_WITHIN - clock());
-	const isLate = await Promise.race([work.then(() => false), sleep(left).then(() => true)]);
+	const left = () => Math.max(0, arrivedAt + ANSWER_WITHIN - clock());
+	const isLate = !(await settles(work, { sleep: async (milliseconds) => await sleep(Math.min(milliseconds, left())), isCancelled: () => left() === 0 }));
 	if (isLate) context.getResponseObject().status(200).end();
 	return isLate;
 }
