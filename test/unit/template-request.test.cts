@@ -212,7 +212,7 @@ test('without any one of its required values no template can be sent, and the an
 });
 
 test('what is left to the channel is left out of the request', () => {
-	const send = { phone: '12025550100', template: 'x', namespace: 'n', languageCode: 'en', params: [], timeToLive: null, marketingMessages: null };
+	const send = { to: { phone: '12025550100' }, template: 'x', namespace: 'n', languageCode: 'en', params: [], timeToLive: null, marketingMessages: null };
 	const plain = { phone: '12025550100', template: 'x', namespace: 'n', language: { policy: 'deterministic', code: 'en' }, params: [] };
 	expect(sendTemplateBody(send)).toStrictEqual(plain);
 	expect(sendTemplateBody({ ...send, timeToLive: 60, marketingMessages: true })).toStrictEqual({ ...plain, messageSendTtlSeconds: 60, useMMlite: true });

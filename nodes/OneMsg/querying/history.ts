@@ -38,7 +38,8 @@ export async function findSent(
 	const chats = chatsOf(customer);
 	if (chats.length === 0) return err(noChat());
 	for (const chatId of chats) {
-		const query = { chatId, limit: MAX_MESSAGES, min_time: since };
+		// Without `last` the service probably gives the oldest first, and a busy chat would hide the newest (1msg-contract-2.md, section 1.7).
+		const query = { chatId, limit: MAX_MESSAGES, min_time: since, last: true };
 		const answer = await askPaced(context, channel, { method: 'GET', path: '/messages', query, timeout }, { retryFor: SHORT_RETRY, deadline });
 		const problem = askingProblem(answer, Date.now(), channel.secrets);
 		if (problem) return err(problem);
