@@ -68,7 +68,7 @@ export class Hooks {
 
 	#push(entry: HookEntry): void {
 		for (const webhook of this.#webhooks.list) {
-			if (!webhook.loopback || !webhook.enabled) continue;
+			if (!webhook.loopback) continue;
 			let queue = this.#queues.get(webhook.url);
 			// A URL removed and added back is a new registration.
 			if (queue?.webhook !== webhook) {

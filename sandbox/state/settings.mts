@@ -24,9 +24,23 @@ const schema = z
 		hookRetryMs: ms(1000, 'first pause before a hook is delivered again; doubles each time'),
 		hookRetryMaxMs: ms(30_000, 'longest pause before a hook is delivered again'),
 		hookTimeoutMs: z.number().int().min(1).default(10_000).describe('a hook unanswered by then has failed'),
-		disableAfterFailures: z.number().int().min(0).default(0).describe('failures in a row that disable a URL; 0 = never'),
+
+		breakerWindowMs: ms(600_000, 'how long a failed hook counts'),
+		breakerWarnAt: z.number().int().min(1).default(2).describe('failures within the window that send the warning e-mail'),
+		breakerOpenAt: z.number().int().min(0).default(3).describe('failures within the window that open the circuit; 0 = never'),
+		breakerProbesMs: z.array(z.number().int().min(0)).min(1).default([900_000, 3_600_000, 21_600_000]).describe('pauses before the first, second ... probe'),
+		breakerStickyAfter: z.number().int().min(1).default(3).describe('failed probes that disable a URL'),
+		disableAfterFailures: z.number().int().min(0).default(0).describe('older rule: failures in a row that disable a URL; 0 = never'),
+		resubmitLifts: z.enum(['disabled', 'all']).default('disabled').describe('states that a submitted list ends: disabled alone, or every one'),
+		settingsReEnable: flag(true, 'POST /settings with a list lifts disables, as POST /webhook does'),
 		webhookShape: z.enum(['auto', 'array', 'comma']).default('auto').describe('webhookUrl in GET /webhook'),
-		webhookStatuses: z.enum(['map', 'booleans', 'array', 'none']).default('map').describe('webhookStatuses in GET /webhook'),
+		emptyWebhookUrl: z.enum(['null', 'text', 'array', 'missing']).default('null').describe('webhookUrl of an empty list in GET /webhook'),
+		webhookStatuses: z
+			.enum(['circuit', 'disabledOnly', 'summary', 'map', 'booleans', 'array', 'none'])
+			.default('circuit')
+			.describe('states in GET /webhook and GET /settings: contract 2.0 whole, its disabledWebhooks or its summary alone, or an older form'),
+		disabledWebhooks: z.enum(['urls', 'objects']).default('urls').describe('entries of disabledWebhooks'),
+		webhookAnswer: z.enum(['matches', 'changed']).default('matches').describe('set of POST /webhook: the list is as requested, or (older) it was changed'),
 
 		refusalStyle: z.enum(['http', 'ok']).default('http').describe('refused templates answer 4xx, or 200 with sent:false'),
 		unknownHookInfo: z.enum(['empty', 'missing', 'null', '404']).default('empty').describe('hookInfo of an unknown ID'),

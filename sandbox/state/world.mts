@@ -19,7 +19,7 @@ export class World {
 	readonly settings: Settings = defaultSettings();
 	readonly channel: ChannelSettings = newChannelSettings();
 	readonly templates = new Templates();
-	readonly webhooks = new WebhookList();
+	readonly webhooks = new WebhookList(this.settings);
 	readonly scripts = new ScriptedAnswers();
 	readonly calls = new Calls();
 	readonly counts = new Counts();

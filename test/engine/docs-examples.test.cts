@@ -69,6 +69,7 @@ const BEFORE: Record<string, () => Promise<IDataObject | void>> = {
 	'Find Sent Message': async () => void (await delivered()),
 	'Repair Webhooks': async () => {
 		const url = 'https://n8n.example/webhook/5b1c/1msg?secret=kept-away';
+		await channel.settings({ webhookStatuses: 'map' });
 		await channel.sandbox.control('POST', '/webhooks', { urls: [url], disabled: [url] });
 	},
 };

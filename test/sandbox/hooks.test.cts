@@ -181,8 +181,8 @@ describe('a hook that fails', () => {
 		expect(receiver.received).toHaveLength(1);
 	});
 
-	it('repeatedly disables its URL, until the list is resubmitted through /webhook', async () => {
-		await set({ disableAfterFailures: 3 });
+	it('in a row disables its URL by the older rule, until the list is resubmitted through /webhook', async () => {
+		await set({ disableAfterFailures: 3, settingsReEnable: false, webhookStatuses: 'map', webhookAnswer: 'changed' });
 		receiver.answerWith(401);
 		await send('12025550109');
 		await receiver.until(({ length }) => length === 3);

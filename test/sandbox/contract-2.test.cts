@@ -1,0 +1,270 @@
+import { type HookReceiver, startHookReceiver } from '../support/hook-receiver.cts';
+import { type Sandbox, startSandbox } from '../support/sandbox.cts';
+import { stockArrival } from '../support/stock-arrival.cts';
+
+// Every row of 1msg-contract-2.md, section 1, in its order.
+
+let sandbox: Sandbox;
+let receiver: HookReceiver;
+
+beforeAll(async () => {
+	sandbox = await startSandbox();
+});
+afterAll(() => sandbox.stop());
+beforeEach(async () => {
+	receiver = await startHookReceiver();
+	await sandbox.control('POST', '/clear', { all: true });
+	await set({ sentAfterMs: 0, deliveredAfterMs: 1, hookRetryMs: 20 });
+});
+afterEach(() => receiver.stop());
+
+const INBOX = 'https://app.1msg.io/service/inbox';
+const N8N = 'https://n8n.example.org/webhook/ab12/1msg?secret=s';
+
+const set = (settings: object) => sandbox.control('POST', '/settings', settings);
+const get = async (path: string) => (await sandbox.call('GET', path)).body;
+const post = async (path: string, body: object) => (await sandbox.call('POST', path, body)).body;
+const put = (circuits: object) => sandbox.control('POST', '/webhooks', { circuits });
+const send = (phone = '12025550150', changes: Record<string, unknown> = {}) => sandbox.call('POST', '/sendTemplate', stockArrival(phone, changes));
+
+describe('1.3 GET /webhook', () => {
+	beforeEach(() => post('/webhook', { webhookUrl: [INBOX, N8N] }));
+
+	it('has one row per listed URL; one without failures has its state alone', async () => {
+		expect(await get('/webhook')).toEqual({
+			webhookUrl: [INBOX, N8N],
+			haveDisabledWebhooks: false,
+			circuitState: 'ok',
+			webhookStatuses: [{ url: INBOX, circuitState: 'ok' }, { url: N8N, circuitState: 'ok' }],
+			disabledWebhooks: [],
+		});
+	});
+
+	it('names the disabled URL in its row, in the list of disabled ones and in the summary', async () => {
+		const circuit = { circuitState: 'disabled', reason: 'http_404', fails: 4, trips: 3, disabledAt: 1_796_000_000_000, firstFailAt: 1_795_973_000_000 };
+		await put({ [N8N]: circuit });
+		expect(await get('/webhook')).toEqual({
+			webhookUrl: [INBOX, N8N],
+			haveDisabledWebhooks: true,
+			...circuit,
+			webhookStatuses: [{ url: INBOX, circuitState: 'ok' }, { url: N8N, ...circuit }],
+			disabledWebhooks: [N8N],
+		});
+		await set({ disabledWebhooks: 'objects' });
+		expect((await get('/webhook')).disabledWebhooks).toEqual([{ url: N8N, ...circuit }]);
+	});
+
+	it('sums up the first disabled URL, else the first listed one', async () => {
+		await put({ [N8N]: { circuitState: 'open' } });
+		expect(await get('/webhook')).toMatchObject({ circuitState: 'ok', haveDisabledWebhooks: false });
+		await put({ [INBOX]: { circuitState: 'degraded' } });
+		expect(await get('/webhook')).toMatchObject({ circuitState: 'degraded', fails: 1, haveDisabledWebhooks: false });
+	});
+
+	it('may have the list of disabled URLs alone, or the summary alone', async () => {
+		await put({ [N8N]: { circuitState: 'disabled', reason: 'http_401' } });
+		await set({ webhookStatuses: 'disabledOnly' });
+		expect(await get('/webhook')).toEqual({ webhookUrl: [INBOX, N8N], haveDisabledWebhooks: true, disabledWebhooks: [N8N] });
+		await set({ webhookStatuses: 'summary' });
+		expect(await get('/webhook')).toMatchObject({ circuitState: 'disabled', reason: 'http_401' });
+		expect(await get('/webhook')).not.toHaveProperty('webhookStatuses');
+	});
+
+	it.each([['null', null], ['text', ''], ['array', []], ['missing', undefined]])('an empty list is %s', async (emptyWebhookUrl, shown) => {
+		await set({ emptyWebhookUrl });
+		await post('/settings', { webhookUrl: '' });
+		expect((await get('/webhook')).webhookUrl).toEqual(shown);
+	});
+});
+
+describe('1.4 POST /webhook', () => {
+	it('says that the stored list is as requested, unchanged or not', async () => {
+		expect(await post('/webhook', { webhookUrl: N8N })).toEqual({ set: true, webhookUrl: N8N });
+		expect(await post('/webhook', { webhookUrl: N8N })).toEqual({ set: true, webhookUrl: N8N });
+	});
+
+	it('says that something changed, in the older form', async () => {
+		await set({ webhookAnswer: 'changed' });
+		expect(await post('/webhook', { webhookUrl: N8N })).toEqual({ set: true, message: N8N });
+		expect(await post('/webhook', { webhookUrl: N8N })).toEqual({ set: false, message: N8N });
+	});
+
+	it('lifts a sticky disable, and leaves an open circuit to its probe unless set otherwise', async () => {
+		await post('/webhook', { webhookUrl: [INBOX, N8N] });
+		await put({ [INBOX]: { circuitState: 'disabled' }, [N8N]: { circuitState: 'open' } });
+		const states = async () => (await get('/webhook')).webhookStatuses.map(({ circuitState }: { circuitState: string }) => circuitState);
+		await post('/webhook', { webhookUrl: [INBOX, N8N] });
+		expect(await states()).toEqual(['ok', 'open']);
+		await set({ resubmitLifts: 'all' });
+		await post('/webhook', { webhookUrl: [INBOX, N8N] });
+		expect(await states()).toEqual(['ok', 'ok']);
+	});
+
+	it.each([[''], [[]], [['https://a.example', 'nonsense']], [[1, 2, 3, 4, 5, 6].map((n) => `https://a.example/${n}`)]])('refuses %j', async (webhookUrl) => {
+		expect(await sandbox.call('POST', '/webhook', { webhookUrl })).toMatchObject({ status: 400, body: { error: expect.any(String) } });
+		expect((await get('/webhook')).webhookUrl).toBe(INBOX);
+	});
+});
+
+describe('1.5 GET and POST /settings', () => {
+	it('has the flags and the states, as GET /webhook', async () => {
+		await put({ [INBOX]: { circuitState: 'disabled', reason: 'timeout_or_network' } });
+		const { webhookUrl, webhookStatuses, haveDisabledWebhooks, circuitState, ...flags } = await get('/settings');
+		expect({ webhookUrl, haveDisabledWebhooks, circuitState }).toEqual({ webhookUrl: INBOX, haveDisabledWebhooks: true, circuitState: 'disabled' });
+		expect(webhookStatuses).toEqual((await get('/webhook')).webhookStatuses);
+		expect(flags).toMatchObject({ guaranteedHooks: true, ackNotificationsOn: false, rawHooks: false, template_analytics_enabled: false, cta_url_link_tracking_opted_out: false });
+	});
+
+	it('the stored list, submitted again, lifts a sticky disable; once it did not', async () => {
+		await put({ [INBOX]: { circuitState: 'disabled' } });
+		await set({ settingsReEnable: false });
+		await post('/settings', { webhookUrl: INBOX });
+		expect((await get('/webhook')).circuitState).toBe('disabled');
+		await set({ settingsReEnable: true });
+		await post('/settings', { ackNotificationsOn: true });
+		expect((await get('/webhook')).circuitState).toBe('disabled');
+		await post('/settings', { webhookUrl: INBOX });
+		expect((await get('/webhook')).circuitState).toBe('ok');
+	});
+
+	it('an empty list clears, and is no null here', async () => {
+		await post('/settings', { webhookUrl: '' });
+		expect((await get('/settings')).webhookUrl).toBe('');
+	});
+});
+
+describe('1.6 the circuit breaker', () => {
+	beforeEach(async () => {
+		await post('/webhook', { webhookUrl: receiver.url });
+		await post('/settings', { ackNotificationsOn: true, guaranteedHooks: false });
+	});
+	const other = async () => {
+		const another = await startHookReceiver();
+		await post('/webhook', { webhookUrl: [receiver.url, another.url] });
+		return another;
+	};
+	const row = async () => (await get('/webhook')).webhookStatuses[0];
+	const view = async () => (await sandbox.control('GET', '/webhooks')).body.webhooks[0];
+	/** One message that is sent and never delivered: one hook. */
+	const hook = () => send('12025550109');
+	const until = async (isThere: (webhook: Record<string, unknown>) => boolean) => {
+		const giveUpAt = Date.now() + 5000;
+		for (let webhook = await view(); !isThere(webhook); webhook = await view()) {
+			if (Date.now() > giveUpAt) throw new Error(`Waited in vain: ${JSON.stringify(webhook)}`);
+			await new Promise((resolve) => setTimeout(resolve, 10));
+		}
+		return await view();
+	};
+	const fail = async (times: number) => {
+		for (let time = 1; time <= times; time++) {
+			const { attempts } = await view();
+			await hook();
+			await until((webhook) => webhook.attempts === attempts + 1);
+		}
+	};
+
+	it('has the published numbers', async () => {
+		expect((await sandbox.control('GET', '/settings')).body).toMatchObject({
+			breakerWindowMs: 600_000,
+			breakerWarnAt: 2,
+			breakerOpenAt: 3,
+			breakerProbesMs: [900_000, 3_600_000, 21_600_000],
+			breakerStickyAfter: 3,
+			hookTimeoutMs: 10_000,
+		});
+	});
+
+	it('degrades at the first failure, warns at the second, opens at the third and then skips', async () => {
+		receiver.answerWith(404);
+		await fail(1);
+		expect(await row()).toEqual({ url: receiver.url, circuitState: 'degraded', reason: 'http_404', fails: 1, trips: 0, firstFailAt: expect.any(Number) });
+		expect((await view()).warnedAt).toBeNull();
+		await fail(1);
+		expect(await view()).toMatchObject({ circuitState: 'degraded', fails: 2, warnedAt: expect.any(Number) });
+		const before = Date.now();
+		await fail(1);
+		expect(await row()).toMatchObject({ circuitState: 'open', fails: 3, trips: 0 });
+		expect((await view()).nextProbeAt).toBeGreaterThanOrEqual(before + 900_000);
+		await hook();
+		await until(({ skipped }) => skipped === 1);
+		expect(receiver.received).toHaveLength(3);
+	});
+
+	it.each([301, 401, 410, 429, 500, 503])('%i counts as a failure', async (status) => {
+		receiver.answerWith(status);
+		await fail(1);
+		expect(await row()).toMatchObject({ circuitState: 'degraded', reason: `http_${status}` });
+	});
+
+	it('no answer counts, too', async () => {
+		await receiver.stop();
+		await fail(1);
+		expect(await row()).toMatchObject({ circuitState: 'degraded', reason: 'timeout_or_network' });
+		receiver = await startHookReceiver();
+	});
+
+	it('a delivery that is retried counts once', async () => {
+		await post('/settings', { guaranteedHooks: true });
+		receiver.answerWith(500);
+		await hook();
+		await receiver.until(({ length }) => length >= 4);
+		expect(await row()).toMatchObject({ circuitState: 'degraded', fails: 1 });
+	});
+
+	it('failures that leave the window are forgotten', async () => {
+		receiver.answerWith(500);
+		await fail(2);
+		await set({ breakerWindowMs: 0 });
+		expect(await row()).toEqual({ url: receiver.url, circuitState: 'ok' });
+	});
+
+	it('a probe that is answered with 2xx closes the circuit', async () => {
+		receiver.answerWith(500);
+		await set({ breakerProbesMs: [0] });
+		await fail(3);
+		expect((await row()).circuitState).toBe('open');
+		receiver.answerWith(200);
+		await hook();
+		await until(({ circuitState }) => circuitState === 'ok');
+		await hook();
+		await receiver.until(({ length }) => length === 5);
+	});
+
+	it('three failed probes disable the URL until the list is submitted again; other URLs are untouched', async () => {
+		const another = await other();
+		receiver.answerWith(404);
+		await set({ breakerProbesMs: [0] });
+		await fail(4);
+		expect(await row()).toMatchObject({ circuitState: 'open', trips: 1 });
+		await fail(1);
+		expect(await row()).toMatchObject({ circuitState: 'open', trips: 2 });
+		await fail(1);
+		expect(await row()).toMatchObject({ circuitState: 'disabled', trips: 3, reason: 'http_404', disabledAt: expect.any(Number) });
+		await hook();
+		await another.until(({ length }) => length === 7);
+		expect(receiver.received).toHaveLength(6);
+		expect((await get('/webhook')).disabledWebhooks).toEqual([receiver.url]);
+		receiver.answerWith(200);
+		await post('/webhook', { webhookUrl: [receiver.url, another.url] });
+		await hook();
+		await receiver.until(({ length }) => length === 7);
+		await another.stop();
+	});
+
+	it('one probe is in flight at a time', async () => {
+		receiver.answerWith(500);
+		await set({ breakerProbesMs: [0] });
+		await fail(3);
+		await put({ [receiver.url]: { circuitState: 'half_open' } });
+		await hook();
+		await until(({ skipped }) => skipped === 1);
+		expect(await row()).toMatchObject({ circuitState: 'half_open' });
+	});
+
+	it('never opens where it is turned off', async () => {
+		await set({ breakerOpenAt: 0 });
+		receiver.answerWith(500);
+		await fail(5);
+		expect(await row()).toMatchObject({ circuitState: 'degraded', fails: 5 });
+	});
+});
