@@ -4,7 +4,7 @@ import { addTemplate, removeTemplate } from './add-template.mts';
 import { setWebhooks, showWebhooks } from './webhook.mts';
 import { history } from './messages.mts';
 import { hookInfo } from './hook-info.mts';
-import { addressedDigits } from '../validation/recipient.mts';
+import { addressedKey } from '../validation/recipient.mts';
 import type { ChannelRequest } from '../http/request.mts';
 import { play, type Ways } from '../scenarios/scripted-answers.mts';
 import { sendMessage, sendTemplate } from './send.mts';
@@ -24,8 +24,8 @@ const HANDLERS: Record<string, Handler> = {
 	'GET templates': ({ query }, { templates, settings }) => templateList(templates.rows, query, settings),
 	'POST addTemplate': ({ body }, { templates }) => addTemplate(templates, body),
 	'POST removeTemplate': ({ body }, { templates }) => removeTemplate(templates, body),
-	'GET hookInfo': ({ query }, { messages, settings }) => hookInfo(messages, query, settings),
-	'GET messages': ({ query }, { messages, settings }) => history(messages, query, settings.historyStored),
+	'GET hookInfo': ({ query }, world) => hookInfo(query, world),
+	'GET messages': ({ query }, world) => history(query, world),
 	'POST readMessage': ({ body }) =>
 		body.messageId || body.msgId ? json(200, { result: 'success' }) : json(400, { error: 'messageId is required' }),
 };
@@ -41,7 +41,7 @@ export function answerChannel(request: ChannelRequest, world: World): Answer {
 	if (channelId !== world.channelId) return json(404, { message: `Channel ${channelId} not found` });
 	if (request.token !== world.token) return json(401, { error: wrongToken(request) });
 	const ways = waysOf(request, world);
-	const scripted = world.scripts.take(path, method, addressedDigits(body));
+	const scripted = world.scripts.take(path, method, addressedKey(body, world.customers));
 	if (scripted) return play(scripted, ways);
 	return request.malformed ? json(400, { error: 'Wrong request: the body is not valid JSON' }) : ways.usual();
 }

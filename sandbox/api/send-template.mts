@@ -1,7 +1,7 @@
 import { type Answer, json } from '../http/answer.mts';
 import { type JsonObject, objectOf, textOf } from '../json.mts';
 import type { NewMessage } from '../state/messages.mts';
-import { readRecipient } from '../validation/recipient.mts';
+import { type Addresses, readRecipient } from '../validation/recipient.mts';
 import { refuse } from '../validation/refusal.mts';
 import type { TemplateDefinition } from '../validation/template-definition.mts';
 import type { Templates } from '../state/templates.mts';
@@ -11,14 +11,15 @@ import { validateParams } from '../validation/template.mts';
  * Parses a POST /sendTemplate (1msg-api.md section 2) into a message, or into an error answer
  * if a field is missing. Throws a Refusal for anything that WhatsApp refuses.
  */
-export function readTemplateSend(body: JsonObject, templates: Templates): NewMessage | Answer {
+export function readTemplateSend(body: JsonObject, addresses: Addresses, templates: Templates): NewMessage | Answer {
 	const name = textOf(body.template);
 	const language = textOf(objectOf(body.language)?.code);
 	if (!name || !language) return json(400, { message: 'template is not defined' });
 	const namespace = textOf(body.namespace);
 	if (!namespace) return json(422, { message: 'namespace is not defined' });
-	const recipient = readRecipient(body);
+	const recipient = readRecipient(body, addresses);
 	const template = sendable(templates, name, language, namespace);
+	if (template.category === 'AUTHENTICATION' && /@(lid|username)$/.test(recipient.chatId)) refuse(131062, 'this message needs a phone number');
 	return {
 		direction: 'out',
 		kind: 'template',

@@ -16,7 +16,8 @@ const schema = z
 		legacyViewed: flag(false, 'read is called viewed'),
 		windowMs: ms(86_400_000, 'how long an inbound message allows free text'),
 
-		hookForm: z.enum(['hooks', 'ack']).default('hooks').describe('form of status hooks while rawHooks is off'),
+		hookForm: z.enum(['hooks', 'ack', 'both']).default('hooks').describe('form of status hooks while rawHooks is off; both share a POST where hookBatch lets them'),
+		rawHooksBeside: flag(false, 'with rawHooks, raw envelopes come beside the other forms, not in their place'),
 		rawHooksInstanceId: flag(true, 'raw envelopes carry instanceId at their root'),
 		echoHooks: flag(false, 'outgoing messages come back as messages[] hooks'),
 		hookBatch: z.number().int().min(1).max(1000).default(1).describe('entries in one POST'),
@@ -42,9 +43,18 @@ const schema = z
 		disabledWebhooks: z.enum(['urls', 'objects']).default('urls').describe('entries of disabledWebhooks'),
 		webhookAnswer: z.enum(['matches', 'changed']).default('matches').describe('set of POST /webhook: the list is as requested, or (older) it was changed'),
 
+		userIds: flag(true, 'events carry business-scoped user IDs and usernames'),
+		hiddenAckPhone: z.enum(['null', 'absent', 'bsuid']).default('null').describe('phone of ack[] for a customer who hides it'),
+		whatsappIds: z.enum(['phone', 'old']).default('phone').describe("customers' IDs: the phone, or as of old accounts (Brazil without the 9, Mexico with the 1)"),
+		userIdRouting: flag(true, 'sends to business-scoped user IDs'),
+		usernameRouting: flag(true, 'sends to usernames'),
+		unknownUsernames: z.enum(['refused', 'accepted']).default('refused').describe('sends to a username that nobody has'),
+		lidChatIds: z.enum(['accepted', 'cut']).default('accepted').describe('sends to ...@lid; cut to its digits, they fail'),
+
 		refusalStyle: z.enum(['http', 'ok']).default('http').describe('refused templates answer 4xx, or 200 with sent:false'),
 		unknownHookInfo: z.enum(['empty', 'missing', 'null', '404']).default('empty').describe('hookInfo of an unknown ID'),
 		historyStored: flag(true, 'GET /messages has a history'),
+		historyDefault: z.enum(['oldest', 'newest']).default('oldest').describe('GET /messages without last and cursor: the oldest within limit, or the newest'),
 		channelStatus: z
 			.enum(['connected', 'connecting', 'disconnected', 'uninitialized', 'unregistered'])
 			.default('connected')

@@ -2,6 +2,7 @@ import { Calls } from './calls.mts';
 import { Changes } from './changes.mts';
 import { type ChannelSettings, newChannelSettings } from '../api/settings.mts';
 import { Counts } from './counts.mts';
+import { Customers } from './customers.mts';
 import { Deliveries } from './deliveries.mts';
 import { Hooks } from '../hooks/hooks.mts';
 import { Messages } from './messages.mts';
@@ -20,6 +21,7 @@ export class World {
 	readonly channel: ChannelSettings = newChannelSettings();
 	readonly templates = new Templates();
 	readonly webhooks = new WebhookList(this.settings);
+	readonly customers = new Customers(this.settings);
 	readonly scripts = new ScriptedAnswers();
 	readonly calls = new Calls();
 	readonly counts = new Counts();
@@ -35,7 +37,7 @@ export class World {
 	constructor(channelId: string, token: string) {
 		this.channelId = channelId;
 		this.token = token;
-		this.hooks = new Hooks(channelId, this.settings, this.channel, this.webhooks, this.changes);
+		this.hooks = new Hooks(this);
 		this.deliveries = new Deliveries(this.settings, this.hooks, this.changes);
 	}
 
@@ -43,7 +45,7 @@ export class World {
 		return Date.now() - (this.lastInbound.get(phone) ?? -Infinity) < this.settings.windowMs;
 	}
 
-	/** Clears messages, calls, scripts and pending deliveries; with `all`, also settings, templates and webhooks. */
+	/** Clears messages, calls, scripts and pending deliveries; with `all`, also settings, templates, webhooks and customers. */
 	clear(all: boolean): void {
 		this.deliveries.clear();
 		this.hooks.clear();
@@ -59,5 +61,6 @@ export class World {
 		Object.assign(this.channel, newChannelSettings());
 		this.templates.reset();
 		this.webhooks.reset();
+		this.customers.reset();
 	}
 }

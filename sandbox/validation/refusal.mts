@@ -18,6 +18,13 @@ export function refuse(code: number, details: string): never {
 	throw new Refusal(code, details);
 }
 
+/** A send refused by 1MSG itself, in words alone. */
+export class PlainRefusal extends Error {}
+
+export function refusePlainly(words: string): never {
+	throw new PlainRefusal(words);
+}
+
 /** Body of a refusal: Graph's error under 1MSG's `sent: false` (1msg-api.md section 2.4). */
 export function refusalBody({ code, message, details }: Refusal) {
 	return { sent: false, message, error: { code, message, error_data: { details } } };

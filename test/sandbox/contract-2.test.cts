@@ -27,6 +27,25 @@ const post = async (path: string, body: object) => (await sandbox.call('POST', p
 const put = (circuits: object) => sandbox.control('POST', '/webhooks', { circuits });
 const send = (phone = '12025550150', changes: Record<string, unknown> = {}) => sandbox.call('POST', '/sendTemplate', stockArrival(phone, changes));
 
+describe('1.1 the token', () => {
+	const status = async (query: string, header: string) => (await sandbox.call('GET', `/status${query}`, undefined, { authorization: header })).status;
+	const read = async (query: string, token: string, header: string) =>
+		(await sandbox.call('POST', `/readMessage${query}`, { messageId: 'x', ...(token && { token }) }, { authorization: header })).status;
+
+	it('is looked for in body, query and header, and the first one found decides, even if wrong', async () => {
+		const { token } = sandbox;
+		expect(await status('', `Bearer ${token}`)).toBe(200);
+		expect(await status(`?token=${token}`, 'Bearer wrong')).toBe(200);
+		expect(await status('?token=wrong', `Bearer ${token}`)).toBe(401);
+		expect(await read('?token=wrong', token, 'Bearer wrong')).toBe(200);
+		expect(await read(`?token=${token}`, 'wrong', `Bearer ${token}`)).toBe(401);
+	});
+
+	it('that is wrong answers 401 with an error text', async () => {
+		expect(await sandbox.call('GET', '/webhook', undefined, { authorization: 'Bearer wrong' })).toMatchObject({ status: 401, body: { error: expect.any(String) } });
+	});
+});
+
 describe('1.3 GET /webhook', () => {
 	beforeEach(() => post('/webhook', { webhookUrl: [INBOX, N8N] }));
 
@@ -266,5 +285,64 @@ describe('1.6 the circuit breaker', () => {
 		receiver.answerWith(500);
 		await fail(5);
 		expect(await row()).toMatchObject({ circuitState: 'degraded', fails: 5 });
+	});
+});
+
+describe('1.7 GET /messages', () => {
+	const PHONE = '12025550150';
+	const numbers = async (query: string): Promise<number[]> => (await get(`/messages${query}`)).messages.map(({ messageNumber }: { messageNumber: number }) => messageNumber);
+	const now = () => Math.floor(Date.now() / 1000);
+
+	beforeEach(async () => {
+		await sandbox.control('POST', '/inbound', { phone: PHONE, text: 'Hi' });
+		for (const phone of [PHONE, '12025550151', PHONE, '12025550131']) await send(phone);
+	});
+
+	it('numbers all chats in one sequence, with the rows of production', async () => {
+		const { messages } = await get('/messages');
+		expect(messages.map(({ messageNumber }: { messageNumber: number }) => messageNumber)).toEqual([1, 2, 3, 4, 5]);
+		const keys = ['messageNumber', 'id', 'body', 'caption', 'type', 'fromMe', 'self', 'isForwarded', 'author', 'time', 'chatId', 'senderName', 'chatName', 'quotedMsgId'];
+		for (const key of keys) expect(messages[0]).toHaveProperty(key);
+		expect([messages[0].fromMe, messages[1].fromMe]).toEqual([0, 1]);
+	});
+
+	it.each([
+		['?last=true', [5, 4, 3, 2, 1]],
+		['?last=1&limit=2', [5, 4]],
+		['?last=true&limit=2&lastMessageNumber=4', [5, 4]],
+		['?last=false&limit=2', [1, 2]],
+		['?lastMessageNumber=2', [3, 4, 5]],
+		['?lastMessageNumber=2&limit=1', [3]],
+		['?lastMessageNumber=0&limit=2', [1, 2]],
+		['?lastMessageNumber=5', []],
+		['?limit=0', [1, 2, 3, 4, 5]],
+		['?limit=2', [1, 2]],
+		[`?chatId=${PHONE}@c.us`, [1, 2, 4]],
+		[`?chatId=${PHONE}@c.us&last=true&limit=1`, [4]],
+		[`?chatId=${PHONE}@c.us&lastMessageNumber=1`, [2, 4]],
+		['?chatId=US.1726000000000131@lid', [5]],
+		['?chatId=12025550199@c.us', []],
+	])('%s gives %j', async (query, expected) => {
+		expect(await numbers(query)).toEqual(expected);
+	});
+
+	it('is cut by time in seconds, both ends included', async () => {
+		expect(await numbers(`?min_time=${now() - 60}&max_time=${now() + 60}`)).toHaveLength(5);
+		expect(await numbers(`?min_time=${now() + 60}`)).toEqual([]);
+		expect(await numbers(`?max_time=${now() - 60}`)).toEqual([]);
+		expect(await numbers(`?last=true&limit=1&min_time=${now() - 60}`)).toEqual([5]);
+	});
+
+	it('finds one message by its ID', async () => {
+		const { id } = (await send()).body;
+		expect((await get(`/messages?msgId=${encodeURIComponent(id)}`)).messages).toMatchObject([{ id, messageNumber: 6 }]);
+		expect((await get('/messages?msgId=wamid.none')).messages).toEqual([]);
+	});
+
+	it('is the newest without a cursor in the older form, and a notice where nothing is stored', async () => {
+		await set({ historyDefault: 'newest' });
+		expect(await numbers('?limit=2')).toEqual([4, 5]);
+		await set({ historyStored: false });
+		expect(await get('/messages')).toEqual({ notice: expect.any(String) });
 	});
 });

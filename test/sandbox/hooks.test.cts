@@ -39,6 +39,7 @@ describe('the form of a status hook', () => {
 					status: 'sent',
 					timestamp: expect.stringMatching(/^\d{10}$/),
 					recipient_id: '12025550150',
+					recipient_user_id: expect.stringMatching(/^US\.\d{16}$/),
 					pricing: { billable: true, category: 'utility', pricing_model: 'PMP' },
 					conversation: expect.any(Object),
 				},
@@ -57,7 +58,7 @@ describe('the form of a status hook', () => {
 			ack: [
 				{
 					id,
-					bsuid: null,
+					bsuid: expect.stringMatching(/^US\.\d{16}$/),
 					phone: '12025550103',
 					chatId: '12025550103@c.us',
 					status: 'failed',
