@@ -52,7 +52,7 @@ function acceptOrRefuse(body: JsonObject, world: World, read: Read, statuses?: r
 		return json(200, { sent: true, id, message: `Sent to ${chatId}`, description: 'Message has been sent to the provider' });
 	} catch (error) {
 		if (error instanceof PlainRefusal) return json(400, { sent: false, message: error.message });
-		if (error instanceof Refusal) return refusalAnswer(error, world.settings.refusalStyle);
+		if (error instanceof Refusal) return refusalAnswer(error, world.settings);
 		throw error;
 	}
 }

@@ -51,7 +51,14 @@ const schema = z
 		unknownUsernames: z.enum(['refused', 'accepted']).default('refused').describe('sends to a username that nobody has'),
 		lidChatIds: z.enum(['accepted', 'cut']).default('accepted').describe('sends to ...@lid; cut to its digits, they fail'),
 
-		refusalStyle: z.enum(['http', 'ok']).default('http').describe('refused templates answer 4xx, or 200 with sent:false'),
+		refusalStyle: z
+			.enum(['http', '400', '422', 'ok'])
+			.default('http')
+			.describe('refusals answer 400 (422 for a wrong number of variables), always 400 or 422, or 200 with sent:false'),
+		refusalPlace: z
+			.enum(['error', 'errorCode', 'userMessage', 'top', 'response', 'errors', 'text', 'jsonInText'])
+			.default('error')
+			.describe("where a refusal has its code: error.code, error.error_code, error.code beside error_user_msg, code, response.error.code, errors[0].code, or a text"),
 		unknownHookInfo: z.enum(['empty', 'missing', 'null', '404']).default('empty').describe('hookInfo of an unknown ID'),
 		historyStored: flag(true, 'GET /messages has a history'),
 		historyDefault: z.enum(['oldest', 'newest']).default('oldest').describe('GET /messages without last and cursor: the oldest within limit, or the newest'),

@@ -28,7 +28,7 @@ const set = (settings: object) => sandbox.control('POST', '/settings', settings)
 const raw = (beside = false) => Promise.all([sandbox.call('POST', '/settings', { rawHooks: true }), set({ rawHooksBeside: beside })]);
 const customer = async (body: object) => (await sandbox.control('POST', '/customers', body)).body;
 const write = (who: object, text = 'Hi') => sandbox.control('POST', '/inbound', { ...who, text });
-const send = (recipient: object, changes: object = {}) => sandbox.call('POST', '/sendTemplate', { ...stockArrival('', changes), phone: undefined, ...recipient });
+const send = (recipient: Record<string, unknown>, changes: Record<string, unknown> = {}) => sandbox.call('POST', '/sendTemplate', { ...stockArrival('', changes), phone: undefined, ...recipient });
 const bodies = async (count: number) => (await receiver.until(({ length }) => length >= count)).map(({ body }) => body);
 const valueOf = (body: { entry: Array<{ changes: Array<{ value: Record<string, unknown> }> }> }) => body.entry[0]?.changes[0]?.value;
 
