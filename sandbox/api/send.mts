@@ -15,12 +15,12 @@ type Read = (body: JsonObject, world: World) => NewMessage | Answer;
 
 /** POST /sendTemplate. */
 export function sendTemplate(body: JsonObject, world: World): Ways {
-	return sending(body, world, (sent) => readTemplateSend(sent, world, world.templates));
+	return sending(body, world, readTemplateSend);
 }
 
 /** POST /sendMessage. */
 export function sendMessage(body: JsonObject, world: World): Ways {
-	return sending(body, world, (sent) => readTextSend(sent, world, (phone) => world.isWindowOpen(phone)));
+	return sending(body, world, readTextSend);
 }
 
 /** Accepts a message and starts its delivery. */
@@ -48,8 +48,9 @@ function acceptOrRefuse(body: JsonObject, world: World, read: Read, statuses?: r
 	try {
 		const message = read(body, world);
 		if ('status' in message) return message;
-		const { id, chatId } = accept(message, world, statuses);
-		return json(200, { sent: true, id, message: `Sent to ${chatId}`, description: 'Message has been sent to the provider' });
+		const { id, chatId, mmLite } = accept(message, world, statuses);
+		const fallback = mmLite === 'fallback' && { mmLiteFallback: true };
+		return json(200, { sent: true, id, message: `Sent to ${chatId}`, description: 'Message has been sent to the provider', ...fallback });
 	} catch (error) {
 		if (error instanceof PlainRefusal) return json(400, { sent: false, message: error.message });
 		if (error instanceof Refusal) return refusalAnswer(error, world.settings);

@@ -111,6 +111,7 @@ function ackElement(message: Message, record: StatusRecord, names: Names, settin
 		status: statusWord(record, settings),
 		category: message.category ?? 'service',
 		userName: names.username,
+		...(message.mmLite === 'lite' && { mmLite: true }),
 		...(record.code !== undefined && { error: failureWords(record.code).title }),
 	};
 }

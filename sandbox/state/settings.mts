@@ -67,6 +67,14 @@ const schema = z
 			.default('connected')
 			.describe('GET /status'),
 
+		healthWarning: z.string().nullable().default(null).describe("GET /status warns that WhatsApp's health check is out of reach"),
+		healthWarningKey: z.enum(['health_status_warning', 'healthStatusWarning']).default('health_status_warning').describe('key of that warning'),
+		mmLiteAvailable: flag(false, 'marketing templates may go over the Marketing Messages API'),
+		mmLiteEnabled: flag(true, 'they do so without useMMlite'),
+		directSend: flag(false, 'sendMessage takes category utility and authentication'),
+		autoTemplate: flag(false, 'sendMessage outside the window is sent as a marketing template'),
+		uploads: z.enum(['accepted', 'wrongFile']).default('accepted').describe('POST /uploadMedia'),
+
 		messagesPerSecond: z.number().positive().nullable().default(null).describe('sends above it are refused; null = no limit'),
 		throttledLatencyMs: z.number().int().min(0).nullable().default(null).describe('latency of a throttled send; null = latencyMs'),
 		rateLimitStyle: z.enum(['http', 'body']).default('http').describe('429, or 200 with sent:false and code 130429'),
@@ -74,6 +82,10 @@ const schema = z
 		serverErrorShare: z.number().min(0).max(1).default(0).describe('share of sends answered 500, not accepted'),
 		serverErrorSeed: z.number().int().default(1).describe('the same seed fails the same sends'),
 
+		addTemplateAnswer: z
+			.enum(['response', 'responseError', 'row'])
+			.default('response')
+			.describe("POST /addTemplate: WhatsApp's answer; its errors too, with 200; or (older) the new row"),
 		templateListShape: z.enum(['object', 'array', 'error']).default('object').describe('GET /templates'),
 		ignoreOffset: flag(true, 'GET /templates ignores limit and offset'),
 		stringComponents: flag(false, 'components are JSON strings'),

@@ -5,6 +5,8 @@ import { Counts } from './counts.mts';
 import { Customers } from './customers.mts';
 import { Deliveries } from './deliveries.mts';
 import { Hooks } from '../hooks/hooks.mts';
+import type { JsonObject } from '../json.mts';
+import type { Media } from '../api/media.mts';
 import { Messages } from './messages.mts';
 import { SeededRandom } from './random.mts';
 import { RateLimit } from './rate-limit.mts';
@@ -28,6 +30,10 @@ export class World {
 	readonly changes = new Changes();
 	readonly hooks: Hooks;
 	readonly deliveries: Deliveries;
+	/** Uploaded files by ID. */
+	readonly media = new Map<string, Media>();
+	/** The business profile of GET and POST /me. */
+	profile = newProfile();
 	messages = new Messages();
 	rateLimit = new RateLimit();
 	random = new SeededRandom();
@@ -52,6 +58,7 @@ export class World {
 		this.scripts.clear();
 		this.calls.clear();
 		this.counts.clear();
+		this.media.clear();
 		this.messages = new Messages();
 		this.rateLimit = new RateLimit();
 		this.random = new SeededRandom();
@@ -62,5 +69,10 @@ export class World {
 		this.templates.reset();
 		this.webhooks.reset();
 		this.customers.reset();
+		this.profile = newProfile();
 	}
+}
+
+function newProfile(): JsonObject {
+	return { name: 'Example Shop', about: 'A shop that does not exist', email: 'hello@shop.example', websites: ['https://shop.example'] };
 }

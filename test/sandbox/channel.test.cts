@@ -16,7 +16,7 @@ const send = (phone = PHONE) => sandbox.call('POST', '/sendTemplate', stockArriv
 const set = (settings: object) => sandbox.control('POST', '/settings', settings);
 
 it('GET /status, /me and /outputIP answer', async () => {
-	expect((await sandbox.call('GET', '/status')).body).toEqual({ status: 'connected', accountStatus: 'authenticated', mm_lite_available: false });
+	expect((await sandbox.call('GET', '/status')).body).toEqual({ isCloud: true, status: 'connected', accountStatus: 'authenticated', mm_lite_available: false });
 	await set({ channelStatus: 'disconnected' });
 	expect((await sandbox.call('GET', '/status')).body.status).toBe('disconnected');
 	expect((await sandbox.call('GET', '/me')).body.name).toBe('Example Shop');

@@ -46,6 +46,81 @@ describe('1.1 the token', () => {
 	});
 });
 
+describe('1.2 POST /sendTemplate', () => {
+	const LITE = { name: 'restock_offer', language: 'en', category: 'MARKETING', components: [{ type: 'BODY', text: 'It is back in stock.' }] };
+	const offer = (changes: Record<string, unknown> = {}, template = 'restock_offer') =>
+		send('12025550150', { template, language: { policy: 'deterministic', code: 'en' }, params: [], ...changes });
+	const acks = async (count: number) => (await receiver.until(({ length }) => length >= count)).map(({ body }) => body.ack?.[0] ?? body.entry[0].changes[0].value.statuses[0]);
+
+	beforeEach(async () => {
+		await sandbox.control('POST', '/templates', LITE);
+		await sandbox.control('POST', '/templates', { ...LITE, name: 'restock_other', category: 'OTP' });
+		await post('/webhook', { webhookUrl: receiver.url });
+		await post('/settings', { ackNotificationsOn: true });
+		await set({ hookForm: 'ack', deliveredAfterMs: 3_600_000 });
+	});
+
+	it.each([
+		['a template that is not named', { template: undefined }, 400],
+		['a language that is a text', { language: 'en' }, 400],
+		['no namespace', { namespace: undefined }, 422],
+		['params as a list of strings', { params: ['Anna'] }, 400],
+		['params in the HSM form', { params: [{ default: 'Anna' }] }, 400],
+		['no recipient', { phone: undefined }, 400],
+	])('refuses %s', async (_, changes, status) => {
+		expect((await offer(changes)).status).toBe(status);
+	});
+
+	it.each([
+		[{ chatId: '12025550150@c.us' }],
+		[{ chatId: 'US.1726000000000131@lid' }],
+		[{ chatId: '1203630-1@g.us' }],
+		[{ phone: 'US.1726000000000131' }],
+		[{ bsuid: 'US.1726000000000131' }],
+		[{ username: 'boris.k' }],
+	])('takes %j', async (recipient) => {
+		expect((await offer({ phone: undefined, ...recipient })).body).toMatchObject({ sent: true, id: expect.stringMatching(/^wamid\./), description: expect.any(String) });
+	});
+
+	it('quotes a message', async () => {
+		const { id } = (await offer()).body;
+		await offer({ quotedMsgId: id });
+		expect((await get('/messages?last=true&limit=1')).messages[0].quotedMsgId).toBe(id);
+	});
+
+	it.each([
+		['marketing, available, omitted', {}, {}, 'restock_offer', 'marketing_lite', undefined],
+		['marketing, available, on', { useMMlite: true }, {}, 'restock_offer', 'marketing_lite', undefined],
+		['marketing, available, off', { useMMlite: false }, {}, 'restock_offer', 'marketing', undefined],
+		['marketing, available, omitted, not enabled', {}, { mmLiteEnabled: false }, 'restock_offer', 'marketing', undefined],
+		['marketing, not available, omitted', {}, { mmLiteAvailable: false }, 'restock_offer', 'marketing', undefined],
+		['marketing, not available, on', { useMMlite: true }, { mmLiteAvailable: false }, 'restock_offer', 'marketing', true],
+		['utility, available, omitted', {}, {}, 'stock_no_variables', 'utility', undefined],
+		['utility, available, on', { useMMlite: true }, {}, 'stock_no_variables', 'utility', true],
+		['unknown, available, omitted', {}, {}, 'restock_other', 'otp', true],
+	])('Marketing Messages API: %s', async (_, fields, settings, template, category, mmLiteFallback) => {
+		await set({ mmLiteAvailable: true, ...settings });
+		expect((await offer(fields, template)).body).toEqual({
+			sent: true, id: expect.any(String), message: expect.any(String), description: expect.any(String), ...(mmLiteFallback && { mmLiteFallback }),
+		});
+		const [ack] = await acks(1);
+		expect(ack).toMatchObject({ status: 'sent', category });
+		expect(ack.mmLite).toBe(category === 'marketing_lite' ? true : undefined);
+	});
+
+	it('raw statuses have the category as pricing.category', async () => {
+		await set({ mmLiteAvailable: true });
+		await post('/settings', { rawHooks: true });
+		await offer();
+		expect((await acks(1))[0].pricing).toMatchObject({ category: 'marketing_lite' });
+	});
+
+	it('a refusal by WhatsApp may come with 200', async () => {
+		await set({ refusalStyle: 'ok' });
+		expect(await offer({ params: ['Anna'] })).toMatchObject({ status: 200, body: { sent: false, error: { code: 100 } } });
+	});
+});
+
 describe('1.3 GET /webhook', () => {
 	beforeEach(() => post('/webhook', { webhookUrl: [INBOX, N8N] }));
 
@@ -344,5 +419,114 @@ describe('1.7 GET /messages', () => {
 		expect(await numbers('?limit=2')).toEqual([4, 5]);
 		await set({ historyStored: false });
 		expect(await get('/messages')).toEqual({ notice: expect.any(String) });
+	});
+});
+
+describe('1.8 the other questions', () => {
+	it('GET /status may warn that the health check is out of reach', async () => {
+		expect(await get('/status')).toEqual({ isCloud: true, status: 'connected', accountStatus: 'authenticated', mm_lite_available: false });
+		await set({ healthWarning: 'Health status is not available', mmLiteAvailable: true });
+		expect(await get('/status')).toMatchObject({ status: 'connected', mm_lite_available: true, health_status_warning: 'Health status is not available' });
+		await set({ healthWarningKey: 'healthStatusWarning' });
+		expect(await get('/status')).toMatchObject({ healthStatusWarning: 'Health status is not available' });
+	});
+
+	it('POST /me changes the profile, and answers 422 with nothing to change', async () => {
+		expect((await sandbox.call('POST', '/me', {})).status).toBe(422);
+		expect((await sandbox.call('POST', '/me', { description: 'x'.repeat(257) })).status).toBe(400);
+		expect(await post('/me', { about: 'Open', vertical: 'RETAIL' })).toEqual({ result: 'success' });
+		expect(await get('/me')).toMatchObject({ about: 'Open', vertical: 'RETAIL', email: 'hello@shop.example' });
+	});
+
+	it("POST /addTemplate answers WhatsApp's answer, an error in it, or the new row", async () => {
+		const template = (name: string) => ({ name, category: 'utility', language: 'en', components: [{ type: 'BODY', text: 'It is back.' }] });
+		expect(await post('/addTemplate', template('one'))).toEqual({ response: { id: expect.any(String), status: 'PENDING', category: 'UTILITY' } });
+		await set({ addTemplateAnswer: 'responseError' });
+		expect(await post('/addTemplate', template('one'))).toMatchObject({ response: { error: { code: 100, error_user_msg: expect.stringContaining('already exists') } } });
+		await set({ addTemplateAnswer: 'row' });
+		expect(await post('/addTemplate', template('two'))).toMatchObject({ name: 'two', status: 'pending' });
+		expect(await post('/removeTemplate', { name: 'two' })).toEqual({ result: 'success' });
+	});
+
+	it('GET /templates has a total, rows, limit and offset', async () => {
+		await set({ ignoreOffset: false });
+		const { total, templates } = await get('/templates?limit=2&offset=1&sort=name');
+		expect(total).toBeGreaterThan(2);
+		expect(templates).toHaveLength(2);
+	});
+
+	it('GET /hookInfo has the statuses of a message', async () => {
+		const { id } = (await send('12025550109')).body;
+		const hooks = async () => (await get(`/hookInfo?messageId=${encodeURIComponent(id)}`)).hooks;
+		while ((await hooks()).length === 0);
+		expect(await hooks()).toMatchObject([{ id, status: 'sent', recipient_id: '12025550109' }]);
+	});
+
+	it('GET /mmLiteStatus', async () => {
+		expect(await get('/mmLiteStatus')).toEqual({ available: false, status: expect.any(String), message: expect.any(String) });
+		await set({ mmLiteAvailable: true });
+		expect((await get('/mmLiteStatus')).available).toBe(true);
+	});
+});
+
+describe('2 the endpoints beside them', () => {
+	const PHONE = '12025550150';
+	const write = (who: object = { phone: PHONE }) => sandbox.control('POST', '/inbound', { ...who, text: 'Hi' });
+
+	it.each([[{ body: 'https://shop.example/a.png' }], [{ url: 'https://shop.example/a.png' }]])('uploadMedia takes %j; retrieveMedia and DELETE know it', async (body) => {
+		const { mediaId } = await post('/uploadMedia', body);
+		expect(mediaId).toMatch(/^\d+$/);
+		expect(await get(`/retrieveMedia?mediaId=${mediaId}`)).toEqual({
+			id: mediaId, url: 'https://shop.example/a.png', mimeType: expect.any(String), sha256: expect.stringMatching(/^[0-9a-f]{64}$/), fileSize: expect.any(Number),
+		});
+		expect((await sandbox.call('DELETE', `/media/${mediaId}`)).body).toEqual({ result: 'success' });
+		expect((await sandbox.call('GET', `/retrieveMedia?mediaId=${mediaId}`)).status).toBe(400);
+		expect((await sandbox.call('POST', '/deleteMedia', { mediaId })).status).toBe(400);
+	});
+
+	it('uploadMedia takes a data URI, and nothing else', async () => {
+		const { mediaId } = await post('/uploadMedia', { body: `data:image/png;base64,${Buffer.from('picture').toString('base64')}` });
+		expect(await get(`/retrieveMedia?mediaId=${mediaId}`)).toMatchObject({ mimeType: 'image/png', fileSize: 7 });
+		expect(await post('/uploadMedia', { body: 'picture' })).toEqual({ sent: false, message: 'wrong file' });
+		await set({ uploads: 'wrongFile' });
+		expect(await post('/uploadMedia', { url: 'https://shop.example/a.png' })).toEqual({ sent: false, message: 'wrong file' });
+	});
+
+	it('blockUser and unblockUser take who wrote; blockedUsers lists them', async () => {
+		expect((await sandbox.call('POST', '/blockUser', { phone: PHONE })).status).toBe(400);
+		expect((await sandbox.call('POST', '/blockUser', {})).status).toBe(400);
+		await write();
+		await write({ bsuid: 'US.1726000000000131' });
+		expect(await post('/blockUser', { phone: Number(PHONE) })).toEqual({ result: 'success' });
+		expect(await post('/blockUser', { phone: 'US.1726000000000131' })).toEqual({ result: 'success' });
+		const { blockedUsers } = await get('/blockedUsers');
+		expect(blockedUsers).toHaveLength(2);
+		expect(blockedUsers).toEqual(expect.arrayContaining([expect.objectContaining({ wa_id: PHONE }), { messaging_product: 'whatsapp', user_id: 'US.1726000000000131' }]));
+		expect((await write()).status).toBe(400);
+		expect(await post('/unblockUser', { phone: PHONE })).toEqual({ result: 'success' });
+		expect((await write()).status).toBe(200);
+	});
+
+	it.each([['messageId'], ['msgId']])('readMessage takes %s', async (name) => {
+		expect(await post('/readMessage', { [name]: 'wamid.x', typingIndicator: true })).toEqual({ result: 'success' });
+		expect((await sandbox.call('POST', '/readMessage', {})).status).toBe(400);
+	});
+
+	it('sendMessage outside the window is refused, or sent as a marketing template', async () => {
+		expect(await sandbox.call('POST', '/sendMessage', { phone: PHONE, body: 'Hello' })).toMatchObject({ status: 400, body: { message: 'Dialog window is closed' } });
+		await set({ autoTemplate: true });
+		expect(await post('/sendMessage', { phone: PHONE, body: 'Hello' })).toMatchObject({ sent: true });
+		expect((await sandbox.control('GET', `/chats/${PHONE}`)).body.messages).toMatchObject([{ category: 'marketing' }]);
+	});
+
+	it('sendMessage takes a category for Direct Send where it is enabled', async () => {
+		const text = (fields: object) => sandbox.call('POST', '/sendMessage', { phone: PHONE, body: 'Hello', ...fields });
+		expect((await text({ category: 'marketing' })).status).toBe(400);
+		expect((await text({ category: 'utility' })).body.error.code).toBe(100);
+		await set({ directSend: true });
+		expect((await text({ category: 'utility' })).body.sent).toBe(true);
+		await write();
+		expect((await text({ category: 'utility', directSend: { serviceFirst: true } })).body.sent).toBe(true);
+		expect((await sandbox.control('GET', `/chats/${PHONE}`)).body.messages).toMatchObject([{ category: 'utility' }, {}, { category: 'service' }]);
 	});
 });
