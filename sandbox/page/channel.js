@@ -1,7 +1,7 @@
 /* global document, URLSearchParams */
 import { act, read } from './api.js';
 import { byId, fact, h, setText, showItems } from './dom.js';
-import { exactTime, count, pretty, timeWords, urlWords } from './words.js';
+import { count, durationWords, exactTime, pretty, timeWords, urlWords } from './words.js';
 
 const TEMPLATES = 100;
 const CALLS = 50;
@@ -35,16 +35,29 @@ export async function showChannel() {
 			['API token', 'hidden: npm run sandbox prints it, npm run demo saves it in n8n'],
 			['State', settings.channelStatus],
 			['Status hooks', flags.ackNotificationsOn ? 'on' : 'off until the trigger in n8n turns them on'],
-			['Status format', flags.rawHooks ? "WhatsApp's own envelope" : `1MSG's list "${settings.hookForm}"`],
+			['Status format', formatWords(settings, flags)],
 			['Failed hooks', flags.guaranteedHooks ? 'retried' : 'dropped'],
 		],
 		([name]) => name,
 		([name, value]) => fact(name, value),
 	);
+	setText(byId('breaker'), breakerWords(settings));
 	showItems(byId('webhooks'), webhooks, ({ url }) => url, (webhook) => webhookItem(webhook, webhooks));
 	showItems(byId('calls'), calls.toReversed(), ({ at, path, body }) => at + path + body, callItem);
 	setText(byId('templates-summary'), count(found, 'template') + (found > TEMPLATES ? `, showing the first ${TEMPLATES}` : ''));
 	showItems(byId('templates'), templates, ({ name, language }) => `${name}|${language}`, templateItem);
+}
+
+function formatWords({ hookForm, rawHooksBeside }, { rawHooks }) {
+	const lists = hookForm === 'both' ? `1MSG's lists "hooks" and "ack"` : `1MSG's list "${hookForm}"`;
+	if (!rawHooks) return lists;
+	return `WhatsApp's own envelope${rawHooksBeside ? `, and ${lists}` : ''}`;
+}
+
+function breakerWords({ breakerOpenAt, breakerWindowMs, breakerProbesMs, breakerStickyAfter }) {
+	if (breakerOpenAt === 0) return 'Failures skip no deliveries: the circuit breaker is off.';
+	const probes = breakerProbesMs.map(durationWords).join(', ');
+	return `${count(breakerOpenAt, 'failure')} within ${durationWords(breakerWindowMs)} open a URL's circuit. Probes follow after ${probes}; ${breakerStickyAfter} failed ones disable it.`;
 }
 
 function webhookItem(webhook, webhooks) {

@@ -84,12 +84,13 @@ export class WebhookList {
 
 	/** What GET /webhook and GET /settings say of the states, in the form set in the settings. */
 	states(): JsonObject {
-		const rows = this.#list.map(({ url, breaker }) => ({ url, ...breaker.shown(Date.now()) }));
+		const now = Date.now();
+		const rows = this.#list.map(({ url, breaker }) => ({ url, ...breaker.shown(now) }));
 		const disabled = rows.filter(({ circuitState }) => circuitState === 'disabled');
 		const isEnabled = ({ circuitState }: Circuit) => circuitState !== 'disabled';
 		const word = (row: Circuit) => (isEnabled(row) ? 'enabled' : 'disabled');
 		const haveDisabledWebhooks = disabled.length > 0;
-		const { url: _, ...summary } = disabled[0] ?? rows[0] ?? { url: '', circuitState: 'ok' as const };
+		const summary = (this.#list.find(({ url }) => url === disabled[0]?.url) ?? this.#list[0])?.breaker.shown(now);
 		const disabledWebhooks = this.#settings.disabledWebhooks === 'objects' ? disabled : disabled.map(({ url }) => url);
 		switch (this.#settings.webhookStatuses) {
 			case 'circuit':

@@ -76,7 +76,6 @@ it('POST /settings clears the list with an empty text and says what it changed',
 		template_analytics_enabled: false,
 		cta_url_link_tracking_opted_out: false,
 		haveDisabledWebhooks: false,
-		circuitState: 'ok',
 		webhookStatuses: [],
 		disabledWebhooks: [],
 	});
