@@ -2,19 +2,22 @@ import { type Answer, json } from '../http/answer.mts';
 import { type JsonObject, listOf, objectOf, textOf } from '../json.mts';
 import { SANDBOX_NAMESPACE } from '../state/seed-templates.mts';
 import { readTemplate, type TemplateDefinition, variablesOf } from '../validation/template-definition.mts';
+import type { Settings } from '../state/settings.mts';
 import type { Templates } from '../state/templates.mts';
 
 const CATEGORIES = ['MARKETING', 'UTILITY', 'AUTHENTICATION'];
 const MAX_LENGTH = { header: 60, body: 1024, footer: 60, button: 25, name: 512 };
 const MAX_BUTTONS = 10;
 
-/** POST /addTemplate: adds the template as pending (1msg-api.md section 3). */
-export function addTemplate(templates: Templates, body: JsonObject): Answer {
+/** POST /addTemplate: adds the template as pending and answers as WhatsApp did (1msg-contract-2.md section 1.8). */
+export function addTemplate(templates: Templates, { addTemplateAnswer: form }: Settings, body: JsonObject): Answer {
 	const { name, category, language, components } = body;
 	const row = { name, language, category: textOf(category)?.toUpperCase(), status: 'pending', rejected_reason: 'NONE', namespace: SANDBOX_NAMESPACE, components };
 	const template = readTemplate(row);
 	const wrong = whatIsWrong(template, components) ?? (templates.find(template.name, template.language) && 'Content in this language already exists');
-	return wrong ? json(400, { error: wrong }) : json(200, templates.add(row));
+	if (wrong) return form === 'responseError' ? json(200, { response: { error: { code: 100, message: 'Invalid parameter', error_user_msg: wrong } } }) : json(400, { error: wrong });
+	const added = templates.add(row);
+	return json(200, form === 'row' ? added : { response: { id: added.id, status: 'PENDING', category: row.category } });
 }
 
 /** POST /removeTemplate: removes every language of the name. */

@@ -1,40 +1,52 @@
 import { type Answer, json } from '../http/answer.mts';
 import { normalisedMessage } from '../hooks/payloads.mts';
-import type { JsonObject } from '../json.mts';
-import type { Message, Messages } from '../state/messages.mts';
+import { flagOf, type JsonObject } from '../json.mts';
+import type { Message } from '../state/messages.mts';
+import type { World } from '../state/world.mts';
 
 const DEFAULT_LIMIT = 100;
-const MAX_LIMIT = 1000;
 
 /**
- * GET /messages: the channel's history, oldest first (1msg-api.md section 7). `lastMessageNumber=X` returns messages
- * after X; without it, the newest within `limit`. Times in seconds, inclusive.
+ * GET /messages: the channel's history (1msg-contract-2.md section 1.7). `last=true` is newest first and ignores the cursor;
+ * `lastMessageNumber=X` is what came after X, oldest first. Times in seconds, inclusive; `limit=0` is no limit.
  */
-export function history(messages: Messages, query: URLSearchParams, stored: boolean): Answer {
-	if (!stored) return json(200, { notice: 'Message history storage is turned off for this channel' });
-	const limit = Math.min(MAX_LIMIT, Math.max(1, Number(query.get('limit')) || DEFAULT_LIMIT));
-	const chatId = query.get('chatId');
-	const list = chatId ? messages.chat(chatId.replace(/@.*$/, '')) : messages.all;
-	const { from, to } = range(list, query);
-	const after = query.has('lastMessageNumber');
-	const page = after ? list.slice(from, Math.min(to, from + limit)) : list.slice(Math.max(from, to - limit), to);
-	const id = query.get('msgId');
-	const found = id ? [messages.get(id)].filter((message) => message !== undefined) : page;
-	return json(200, { messages: found.map(historyElement) });
-}
-
-function historyElement(message: Message): JsonObject {
-	return {
-		...normalisedMessage(message),
+export function history(query: URLSearchParams, world: World): Answer {
+	const { messages, customers, settings } = world;
+	if (!settings.historyStored) return json(200, { notice: 'Message history storage is turned off for this channel' });
+	const element = (message: Message): JsonObject => ({
+		...normalisedMessage(message, customers.namesIn(message)),
 		fromMe: message.direction === 'out' ? 1 : 0,
 		messageNumber: message.number,
 		metadata: null,
-	};
+	});
+	const id = query.get('msgId');
+	if (id) return json(200, { messages: [messages.get(id)].filter((message) => message !== undefined).map(element) });
+	const isLast = flagOf(query.get('last')) === true;
+	const isNewest = isLast || (settings.historyDefault === 'newest' && !query.has('lastMessageNumber'));
+	const limit = limitOf(query.get('limit'));
+	const list = listed(query.get('chatId'), world);
+	const { from, to } = range(list, query, isLast);
+	const page = isNewest ? list.slice(Math.max(from, to - limit), to) : list.slice(from, Math.min(to, from + limit));
+	return json(200, { messages: (isLast ? page.toReversed() : page).map(element) });
 }
 
-function range(list: readonly Message[], query: URLSearchParams): { from: number; to: number } {
+// A chat has one ID, whichever form of the phone a message was sent to; a hidden number's is its user ID.
+function listed(chatId: string | null, { messages, customers }: World): readonly Message[] {
+	if (!chatId) return messages.all;
+	const name = chatId.replace(/@.*$/, '');
+	const chat = messages.chat(customers.find(name)?.key ?? name);
+	if (chatId.endsWith('@lid')) return chat;
+	return chat.filter((message) => customers.namesIn(message).chatId.replace(/@.*$/, '') === name);
+}
+
+function limitOf(given: string | null): number {
+	const limit = given === null || given.trim() === '' ? NaN : Number(given);
+	return limit === 0 ? Infinity : limit > 0 ? limit : DEFAULT_LIMIT;
+}
+
+function range(list: readonly Message[], query: URLSearchParams, isLast: boolean): { from: number; to: number } {
 	const number = (name: string, fallback: number) => (query.has(name) ? Number(query.get(name)) || 0 : fallback);
-	const afterNumber = number('lastMessageNumber', 0);
+	const afterNumber = isLast ? 0 : number('lastMessageNumber', 0);
 	const minTime = number('min_time', 0) * 1000;
 	const maxTime = (number('max_time', Infinity) + 1) * 1000;
 	const from = firstWhere(list, (message) => message.number > afterNumber && message.at >= minTime);

@@ -1,10 +1,14 @@
 import { type Answer, json } from '../http/answer.mts';
 import { changeSettings, showSettings } from './settings.mts';
+import { block, blockedUsers } from './blocked-users.mts';
+import { changeProfile, channelStatus, mmLiteStatus } from './channel.mts';
+import { deleteMedia, retrieveMedia, uploadMedia } from './media.mts';
 import { addTemplate, removeTemplate } from './add-template.mts';
 import { setWebhooks, showWebhooks } from './webhook.mts';
 import { history } from './messages.mts';
 import { hookInfo } from './hook-info.mts';
-import { addressedDigits } from '../validation/recipient.mts';
+import { addressedKey } from '../validation/recipient.mts';
+import { textOf } from '../json.mts';
 import type { ChannelRequest } from '../http/request.mts';
 import { play, type Ways } from '../scenarios/scripted-answers.mts';
 import { sendMessage, sendTemplate } from './send.mts';
@@ -14,18 +18,27 @@ import type { World } from '../state/world.mts';
 type Handler = (request: ChannelRequest, world: World) => Answer;
 
 const HANDLERS: Record<string, Handler> = {
-	'GET status': (_, { settings }) => json(200, { status: settings.channelStatus, accountStatus: 'authenticated', mm_lite_available: false }),
-	'GET me': () => json(200, { name: 'Example Shop', about: 'A shop that does not exist', email: 'hello@shop.example', websites: ['https://shop.example'] }),
+	'GET status': (_, world) => channelStatus(world),
+	'GET mmLiteStatus': (_, world) => mmLiteStatus(world),
+	'GET me': (_, { profile }) => json(200, profile),
+	'POST me': ({ body }, world) => changeProfile(body, world),
 	'GET outputIP': () => json(200, { result: '127.0.0.1' }),
 	'GET webhook': (_, { webhooks, settings }) => showWebhooks(webhooks, settings),
-	'POST webhook': ({ body }, { webhooks }) => setWebhooks(webhooks, body),
-	'GET settings': (_, { channel, webhooks, settings }) => showSettings(channel, webhooks, settings),
+	'POST webhook': ({ body }, { webhooks, settings }) => setWebhooks(webhooks, settings, body),
+	'GET settings': (_, { channel, webhooks }) => showSettings(channel, webhooks),
 	'POST settings': ({ body }, { channel, webhooks, settings }) => changeSettings(channel, webhooks, settings, body),
 	'GET templates': ({ query }, { templates, settings }) => templateList(templates.rows, query, settings),
-	'POST addTemplate': ({ body }, { templates }) => addTemplate(templates, body),
+	'POST addTemplate': ({ body }, { templates, settings }) => addTemplate(templates, settings, body),
 	'POST removeTemplate': ({ body }, { templates }) => removeTemplate(templates, body),
-	'GET hookInfo': ({ query }, { messages, settings }) => hookInfo(messages, query, settings),
-	'GET messages': ({ query }, { messages, settings }) => history(messages, query, settings.historyStored),
+	'GET hookInfo': ({ query }, world) => hookInfo(query, world),
+	'GET messages': ({ query }, world) => history(query, world),
+	'POST uploadMedia': ({ body }, world) => uploadMedia(body, world),
+	'GET retrieveMedia': ({ query }, world) => retrieveMedia(query, world),
+	'POST deleteMedia': ({ body }, world) => deleteMedia(textOf(body.mediaId) ?? '', world),
+	'DELETE media': ({ path }, world) => deleteMedia(path.slice('media/'.length), world),
+	'POST blockUser': ({ body }, world) => block(body, world, true),
+	'POST unblockUser': ({ body }, world) => block(body, world, false),
+	'GET blockedUsers': (_, world) => blockedUsers(world),
 	'POST readMessage': ({ body }) =>
 		body.messageId || body.msgId ? json(200, { result: 'success' }) : json(400, { error: 'messageId is required' }),
 };
@@ -41,7 +54,7 @@ export function answerChannel(request: ChannelRequest, world: World): Answer {
 	if (channelId !== world.channelId) return json(404, { message: `Channel ${channelId} not found` });
 	if (request.token !== world.token) return json(401, { error: wrongToken(request) });
 	const ways = waysOf(request, world);
-	const scripted = world.scripts.take(path, method, addressedDigits(body));
+	const scripted = world.scripts.take(path, method, addressedKey(body, world.customers));
 	if (scripted) return play(scripted, ways);
 	return request.malformed ? json(400, { error: 'Wrong request: the body is not valid JSON' }) : ways.usual();
 }
@@ -50,7 +63,8 @@ function waysOf(request: ChannelRequest, world: World): Ways {
 	const name = `${request.method} ${request.path}`;
 	const send = SENDS[name];
 	if (send) return send(request.body, world);
-	const handler = HANDLERS[name];
+	// DELETE /media/{mediaId} is the only path with a variable part.
+	const handler = HANDLERS[name] ?? (name.startsWith('DELETE media/') ? HANDLERS['DELETE media'] : undefined);
 	const answer = () => (handler ? handler(request, world) : json(404, { message: `Method ${name} not found` }));
 	return { usual: answer, accept: answer };
 }

@@ -3,8 +3,8 @@ import type { JsonObject } from '../json.mts';
 import { magicAnswer } from '../scenarios/magic-phones.mts';
 import { newMessageId } from '../state/message-id.mts';
 import type { Message, NewMessage } from '../state/messages.mts';
-import { addressedDigits } from '../validation/recipient.mts';
-import { Refusal, refusalAnswer, refusalBody } from '../validation/refusal.mts';
+import { addressedKey } from '../validation/recipient.mts';
+import { PlainRefusal, Refusal, refusalAnswer, refusalBody } from '../validation/refusal.mts';
 import { play, type Ways } from '../scenarios/scripted-answers.mts';
 import { readTextSend } from './send-message.mts';
 import { readTemplateSend } from './send-template.mts';
@@ -15,17 +15,17 @@ type Read = (body: JsonObject, world: World) => NewMessage | Answer;
 
 /** POST /sendTemplate. */
 export function sendTemplate(body: JsonObject, world: World): Ways {
-	return sending(body, world, (sent) => readTemplateSend(sent, world.templates));
+	return sending(body, world, readTemplateSend);
 }
 
 /** POST /sendMessage. */
 export function sendMessage(body: JsonObject, world: World): Ways {
-	return sending(body, world, (sent) => readTextSend(sent, (phone) => world.isWindowOpen(phone)));
+	return sending(body, world, readTextSend);
 }
 
 /** Accepts a message and starts its delivery. */
 export function accept(message: NewMessage, world: World, statuses?: readonly WantedStatus[]): Message {
-	const stored = world.messages.add(message, newMessageId(message.phone), Date.now());
+	const stored = world.messages.add(message, newMessageId(world.customers.namesIn(message).phone ?? message.chatId), Date.now());
 	world.deliveries.start(stored, statuses);
 	if (world.settings.echoHooks) world.hooks.message(stored);
 	return stored;
@@ -37,7 +37,7 @@ function sending(body: JsonObject, world: World, read: Read): Ways {
 }
 
 function known(body: JsonObject, world: World, acceptIt: Ways['accept'], statuses?: readonly WantedStatus[]): Answer {
-	const magic = magicAnswer(addressedDigits(body));
+	const magic = magicAnswer(addressedKey(body, world.customers));
 	if (!magic) return acceptIt(statuses);
 	const answer = play({ ...magic, statuses: statuses ? [...statuses] : magic.statuses }, { usual: acceptIt, accept: acceptIt });
 	if (answer.status === 429) world.counts.refusedForRate += 1;
@@ -48,10 +48,12 @@ function acceptOrRefuse(body: JsonObject, world: World, read: Read, statuses?: r
 	try {
 		const message = read(body, world);
 		if ('status' in message) return message;
-		const { id, chatId } = accept(message, world, statuses);
-		return json(200, { sent: true, id, message: `Sent to ${chatId}`, description: 'Message has been sent to the provider' });
+		const { id, chatId, mmLite } = accept(message, world, statuses);
+		const fallback = mmLite === 'fallback' && { mmLiteFallback: true };
+		return json(200, { sent: true, id, message: `Sent to ${chatId}`, description: 'Message has been sent to the provider', ...fallback });
 	} catch (error) {
-		if (error instanceof Refusal) return refusalAnswer(error, world.settings.refusalStyle);
+		if (error instanceof PlainRefusal) return json(400, { sent: false, message: error.message });
+		if (error instanceof Refusal) return refusalAnswer(error, world.settings);
 		throw error;
 	}
 }

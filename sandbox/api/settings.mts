@@ -24,19 +24,20 @@ export function newChannelSettings(): ChannelSettings {
 	};
 }
 
-/** GET /settings. */
-export function showSettings(channel: ChannelSettings, webhooks: WebhookList, settings: Settings): Answer {
-	return json(200, { webhookUrl: webhooks.shown(settings.webhookShape), ...channel });
+/** GET /settings (1msg-contract-2.md section 1.5). */
+export function showSettings(channel: ChannelSettings, webhooks: WebhookList): Answer {
+	return json(200, { webhookUrl: webhooks.shown(), ...channel, ...webhooks.states() });
 }
 
-/** POST /settings: updates the given fields. `webhookUrl: ""` clears the list; disabled URLs stay disabled. */
+/** POST /settings: updates the given fields. `webhookUrl: ""` clears the list; a list re-enables its URLs unless the settings say otherwise. */
 export function changeSettings(channel: ChannelSettings, webhooks: WebhookList, settings: Settings, body: JsonObject): Answer {
 	const update: JsonObject = {};
 	if (body.webhookUrl !== undefined) {
 		const urls = readUrls(body.webhookUrl);
 		if (typeof urls === 'string') return json(400, { error: urls });
 		webhooks.replace(urls);
-		update.webhookUrl = webhooks.shown(settings.webhookShape);
+		if (settings.settingsReEnable) webhooks.enableAll();
+		update.webhookUrl = webhooks.shown();
 	}
 	for (const name of Object.keys(channel) as Array<keyof ChannelSettings>) {
 		const value = flagOf(body[name]);
@@ -44,5 +45,5 @@ export function changeSettings(channel: ChannelSettings, webhooks: WebhookList, 
 		channel[name] = value;
 		update[name] = value;
 	}
-	return json(200, { webhookUrl: webhooks.shown(settings.webhookShape), ...channel, update });
+	return json(200, { webhookUrl: webhooks.shown(), ...channel, update });
 }

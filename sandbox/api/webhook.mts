@@ -4,23 +4,22 @@ import type { Settings } from '../state/settings.mts';
 import type { WebhookList } from '../state/webhook-list.mts';
 
 const MAX_URLS = 5;
+const EMPTY = { null: null, text: '', array: [], missing: undefined };
 
-/** GET /webhook. */
+/** GET /webhook (1msg-contract-2.md section 1.3). */
 export function showWebhooks(webhooks: WebhookList, settings: Settings): Answer {
-	return json(200, {
-		webhookUrl: webhooks.shown(settings.webhookShape),
-		webhookStatuses: webhooks.statuses(settings.webhookStatuses),
-	});
+	const webhookUrl = webhooks.urls.length > 0 ? webhooks.shown() : EMPTY[settings.emptyWebhookUrl];
+	return json(200, { webhookUrl, ...webhooks.states() });
 }
 
-/** POST /webhook: replaces the list and re-enables every URL; rejects an empty list. */
-export function setWebhooks(webhooks: WebhookList, body: JsonObject): Answer {
+/** POST /webhook: replaces the list and re-enables its URLs; rejects an empty list (1msg-contract-2.md section 1.4). */
+export function setWebhooks(webhooks: WebhookList, settings: Settings, body: JsonObject): Answer {
 	const urls = readUrls(body.webhookUrl);
 	if (typeof urls === 'string') return json(400, { error: urls });
 	if (urls.length === 0) return json(400, { error: 'webhookUrl is empty' });
-	const set = webhooks.replace(urls);
+	const isChanged = webhooks.replace(urls);
 	webhooks.enableAll();
-	return json(200, { set, message: urls.join(',') });
+	return json(200, settings.webhookAnswer === 'matches' ? { set: true, webhookUrl: webhooks.shown() } : { set: isChanged, message: urls.join(',') });
 }
 
 /** The URLs of a request: one, an array, or comma-separated; a string is the error message. */

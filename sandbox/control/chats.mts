@@ -1,4 +1,5 @@
 import { overviewOfChats, unreadOf } from '../state/chats.mts';
+import { customerView } from './customers.mts';
 import { ControlError, queryNumber, type Route } from './request.mts';
 import type { JsonObject } from '../json.mts';
 import { MESSAGE_STATES, type MessageState, stateOf } from '../state/message-state.mts';
@@ -15,7 +16,7 @@ export const chatRoutes: Route[] = [
 		does: 'the customers, most recent first, and totals by state; state: accepted, sent, delivered, read, failed, or several with commas',
 		answer({ query }, world) {
 			const filter = { search: query.get('search') ?? '', states: statesOf(query.get('state')) };
-			const { tally, lastSecond, found, newest } = overviewOfChats(world.messages, filter, queryNumber(query, 'limit', 100), Date.now());
+			const { tally, lastSecond, found, newest } = overviewOfChats(world.messages, world.customers, filter, queryNumber(query, 'limit', 100), Date.now());
 			return { tally, lastSecond, found, chats: newest.map((message) => chatRow(message, world)) };
 		},
 	},
@@ -24,12 +25,15 @@ export const chatRoutes: Route[] = [
 		path: /^chats\/([^/]+)$/,
 		shown: 'GET /_sandbox/chats/{phone}?limit=',
 		does: "one customer's chat in both directions, newest last",
-		answer({ query, key: phone }, { messages, lastInbound, settings }) {
+		answer({ query, key }, { messages, lastInbound, customers, settings }) {
+			const customer = customers.find(key);
+			const phone = customer?.key ?? key;
 			const chat = messages.chat(phone);
 			const limit = queryNumber(query, 'limit', 100);
 			const wroteAt = lastInbound.get(phone);
 			return {
 				phone,
+				customer: customer ? customerView(customer) : null,
 				total: chat.length,
 				windowOpenUntil: wroteAt === undefined ? null : new Date(wroteAt + settings.windowMs).toISOString(),
 				messages: chat.slice(Math.max(0, chat.length - limit)).map(chatMessageView),
@@ -41,8 +45,8 @@ export const chatRoutes: Route[] = [
 		path: /^chats\/([^/]+)\/read$/,
 		shown: 'POST /_sandbox/chats/{phone}/read',
 		does: 'marks the delivered messages as read',
-		answer({ key: phone }, { messages, deliveries }) {
-			const unread = unreadOf(messages.chat(phone));
+		answer({ key }, { messages, customers, deliveries }) {
+			const unread = unreadOf(messages.chat(customers.find(key)?.key ?? key));
 			for (const message of unread) deliveries.happen(message, { status: 'read', at: Date.now() });
 			return { read: unread.length };
 		},
@@ -58,10 +62,12 @@ function statesOf(given: string | null): MessageState[] | undefined {
 	});
 }
 
-function chatRow(message: Message, { messages }: World): JsonObject {
+function chatRow(message: Message, { messages, customers }: World): JsonObject {
 	const { phone, direction, at, shown, template = null } = message;
 	return {
 		phone,
+		username: customers.get(phone)?.username ?? null,
+		hidesPhone: customers.get(phone)?.hidesPhone ?? false,
 		direction,
 		template,
 		text: shown.text,

@@ -23,10 +23,10 @@ export function messageView(message: Message): JsonObject {
 
 /** A chat message in the control API: state and failure if outbound, payload and media if inbound. */
 export function chatMessageView(message: Message): JsonObject {
-	const { direction, payload = null, media = null, category = null } = message;
+	const { direction, payload = null, media = null, category = null, mmLite = null } = message;
 	if (direction === 'in') return { ...messageView(message), direction, payload, media };
 	const state = stateOf(message);
 	const code = failureOf(message)?.code;
 	const failure = state === 'failed' ? { code: code ?? null, ...(code === undefined ? { title: 'Message failed', details: '' } : failureWords(code)) } : null;
-	return { ...messageView(message), direction, category, state, failure };
+	return { ...messageView(message), direction, category, mmLite, state, failure };
 }

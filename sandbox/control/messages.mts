@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ControlError, parse, queryNumber, type Route } from './request.mts';
+import { customerMeant, whoFields } from './customers.mts';
 import { newMessageId } from '../state/message-id.mts';
 import { messageView } from './message-view.mts';
 import type { Message } from '../state/messages.mts';
@@ -12,7 +13,7 @@ const statusSchema = z.object({
 });
 
 const inboundSchema = z.object({
-	phone: z.string().transform((phone) => phone.replace(/\D/g, '')).pipe(z.string().regex(/^\d{8,15}$/, 'must be 8 to 15 digits')),
+	...whoFields,
 	text: z.string().optional(),
 	button: z.object({ text: z.string(), payload: z.string().optional() }).optional(),
 	quotedMessageId: z.string().optional(),
@@ -50,24 +51,28 @@ export const messageRoutes: Route[] = [
 		method: 'POST',
 		path: /^inbound$/,
 		shown: 'POST /_sandbox/inbound',
-		does: 'a customer writes, which opens the free text window: {phone, text?, button?: {text, payload?}, quotedMessageId?, media?: {type, url}}',
+		does: 'a customer writes, which opens the free text window: {phone or bsuid or username, text?, button?: {text, payload?}, quotedMessageId?, media?: {type, url}}',
 		answer({ body }, world) {
-			const { phone, text, button, quotedMessageId, media } = parse(inboundSchema, body);
+			const { text, button, quotedMessageId, media, ...who } = parse(inboundSchema, body);
 			if (text === undefined && !button && !media) throw new ControlError('Give text, button or media.');
+			const customer = customerMeant(who, world.customers);
+			if (customer.isBlocked) throw new ControlError('The channel has blocked this customer.');
+			const phone = customer.key;
+			const { chatId } = world.customers.namesOf(customer);
 			const at = Date.now();
 			world.lastInbound.set(phone, at);
 			const message = world.messages.add(
 				{
 					direction: 'in',
 					phone,
-					chatId: `${phone}@c.us`,
+					chatId,
 					kind: media ? 'media' : button ? 'button' : 'text',
 					shown: { text: button?.text ?? text ?? '', buttons: [] },
 					payload: button?.payload,
 					quotedMessageId,
 					media,
 				},
-				newMessageId(phone),
+				newMessageId(chatId.replace(/@.*$/, '')),
 				at,
 			);
 			world.hooks.message(message);
@@ -76,9 +81,10 @@ export const messageRoutes: Route[] = [
 	},
 ];
 
-function chosenMessages(query: URLSearchParams, { messages }: World): readonly Message[] {
+function chosenMessages(query: URLSearchParams, { messages, customers }: World): readonly Message[] {
 	const id = query.get('id');
-	const phone = query.get('phone')?.replace(/@.*$/, '');
+	const who = query.get('phone');
+	const phone = who ? (customers.find(who)?.key ?? who.replace(/@.*$/, '')) : undefined;
 	const found = id ? [messages.get(id)].filter((message) => message !== undefined) : phone ? chatOf(messages, phone) : messages.sent;
 	return id || phone ? found.filter(({ direction }) => direction === 'out') : found;
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { chatRoutes } from './chats.mts';
+import { customerRoutes } from './customers.mts';
 import { messageRoutes } from './messages.mts';
 import { ControlError, parse, queryNumber, type Route } from './request.mts';
 import { scriptRoutes } from './script.mts';
@@ -27,6 +28,7 @@ export const routes: Route[] = [
 	},
 	...messageRoutes,
 	...chatRoutes,
+	...customerRoutes,
 	{
 		method: 'GET',
 		path: /^counts$/,
@@ -75,7 +77,7 @@ export const routes: Route[] = [
 		method: 'POST',
 		path: /^clear$/,
 		shown: 'POST /_sandbox/clear',
-		does: 'clears messages, calls and scripts; with {all: true} also settings, templates and webhooks',
+		does: 'clears messages, calls and scripts; with {all: true} also settings, templates, webhooks and customers',
 		answer({ body }, world) {
 			if (typeof body !== 'object') throw new ControlError('The body must be an object.');
 			world.clear(parse(clearSchema, body).all);

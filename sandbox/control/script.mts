@@ -22,7 +22,7 @@ const answerSchema = z
 	.strict();
 
 const scriptSchema = z.object({
-	phone: z.string().transform((phone) => phone.replace(/\D/g, '')).optional(),
+	phone: z.string().optional(),
 	path: z.string().min(1).transform((path) => path.replace(/^\/+|\/+$/g, '')).default('sendTemplate'),
 	method: z.string().transform((method) => method.toUpperCase()).optional(),
 	times: z.union([z.number().int().min(1), z.literal('forever')]).default(1),
@@ -41,9 +41,9 @@ export const scriptRoutes: Route[] = [
 			'answers: [{status?, headers?, body?, delayMs?, accept?, normal?, ' +
 			'then?: normal|hang|cutBefore|cutAfter|half|cutMiddle, ' +
 			'statuses?: [{status, afterMs?, code?}]}]}',
-		answer({ body }, { scripts }) {
+		answer({ body }, { scripts, customers }) {
 			const { path, method, phone, times, answers, label } = parse(scriptSchema, body);
-			scripts.add({ path, method, phone }, answers, times === 'forever' ? Infinity : times, label);
+			scripts.add({ path, method, phone: phone === undefined ? undefined : (customers.find(phone)?.key ?? phone.replace(/\D/g, '')) }, answers, times === 'forever' ? Infinity : times, label);
 			return { waiting: scripts.waiting };
 		},
 	},

@@ -1,9 +1,21 @@
 import { z } from 'zod';
 import { readUrls } from '../api/webhook.mts';
 import { ControlError, parse, type Route } from './request.mts';
-import { isLoopback } from '../state/webhook-list.mts';
+import { CIRCUIT_STATES } from '../state/circuit-breaker.mts';
+import { isLoopback, type Webhook } from '../state/webhook-list.mts';
+import type { JsonObject } from '../json.mts';
 
-const listSchema = z.object({ urls: z.array(z.string()), disabled: z.array(z.string()).default([]) });
+const circuitSchema = z
+	.object({
+		circuitState: z.enum(CIRCUIT_STATES),
+		reason: z.string().optional(),
+		fails: z.number().int().min(0).optional(),
+		trips: z.number().int().min(0).optional(),
+		disabledAt: z.number().int().optional(),
+		firstFailAt: z.number().int().optional(),
+	})
+	.strict();
+const listSchema = z.object({ urls: z.array(z.string()).optional(), disabled: z.array(z.string()).default([]), circuits: z.record(circuitSchema).default({}) });
 const postSchema = z.object({ body: z.unknown(), url: z.string().optional() });
 
 /** Edits the channel's webhook list and posts custom payloads. */
@@ -15,20 +27,21 @@ export const webhookRoutes: Route[] = [
 		does: "every registered URL with its state and deliveries, and the channel's flags",
 		answer: (_, { webhooks, hooks, channel }) => ({
 			flags: channel,
-			webhooks: webhooks.list.map((webhook) => ({ ...webhook, pending: hooks.pending(webhook.url) })),
+			webhooks: webhooks.list.map((webhook) => ({ ...webhookView(webhook), pending: hooks.pending(webhook.url) })),
 		}),
 	},
 	{
 		method: 'POST',
 		path: /^webhooks$/,
 		shown: 'POST /_sandbox/webhooks',
-		does: 'sets the list, and disables URLs as after failed deliveries: {urls: [...], disabled?: [...]}',
+		does: 'sets the list, and the states of its URLs: {urls?: [...], disabled?: [...], circuits?: {url: {circuitState: ok|degraded|open|half_open|disabled, reason?, fails?, trips?, disabledAt?, firstFailAt?}}}',
 		answer({ body }, { webhooks }) {
-			const { urls: given, disabled } = parse(listSchema, body);
+			const { urls: given = webhooks.urls, disabled, circuits } = parse(listSchema, body);
 			const urls = readUrls(given);
 			if (typeof urls === 'string') throw new ControlError(`${urls}.`);
 			webhooks.replace(urls);
 			webhooks.disable(disabled);
+			webhooks.put(circuits);
 			return { urls: webhooks.urls };
 		},
 	},
@@ -46,3 +59,14 @@ export const webhookRoutes: Route[] = [
 		},
 	},
 ];
+
+function webhookView({ breaker, ...webhook }: Webhook): JsonObject {
+	const circuit = breaker.shown(Date.now());
+	return {
+		...webhook,
+		...circuit,
+		enabled: circuit.circuitState !== 'disabled',
+		warnedAt: breaker.warnedAt,
+		nextProbeAt: breaker.nextProbeAt,
+	};
+}

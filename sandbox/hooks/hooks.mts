@@ -1,44 +1,37 @@
-import type { Changes } from '../state/changes.mts';
 import { Clock } from '../state/clock.mts';
-import { type HookEntry, messageEntry, statusEntry } from './payloads.mts';
+import { type HookEntry, messageEntries, statusEntries } from './payloads.mts';
 import { HookPoster, type PostResult } from './post.mts';
 import { HookQueue } from './queue.mts';
-import type { ChannelSettings } from '../api/settings.mts';
 import type { Message, StatusRecord } from '../state/messages.mts';
-import type { Settings } from '../state/settings.mts';
-import { isLoopback, type WebhookList } from '../state/webhook-list.mts';
+import type { World } from '../state/world.mts';
+import { isLoopback } from '../state/webhook-list.mts';
+
+type HookWorld = Pick<World, 'channelId' | 'settings' | 'channel' | 'webhooks' | 'customers' | 'changes'>;
 
 /** Delivers channel events to its registered loopback URLs (1msg-api.md section 6). */
 export class Hooks {
-	readonly #channelId: string;
-	readonly #settings: Settings;
-	readonly #channel: ChannelSettings;
-	readonly #webhooks: WebhookList;
-	readonly #changes: Changes;
+	readonly #world: HookWorld;
 	readonly #clock = new Clock();
 	readonly #poster = new HookPoster();
 	#queues = new Map<string, HookQueue>();
 
-	constructor(channelId: string, settings: Settings, channel: ChannelSettings, webhooks: WebhookList, changes: Changes) {
-		this.#channelId = channelId;
-		this.#settings = settings;
-		this.#channel = channel;
-		this.#webhooks = webhooks;
-		this.#changes = changes;
+	constructor(world: HookWorld) {
+		this.#world = world;
 	}
 
 	/** Sends a status hook if ackNotificationsOn. */
 	status(message: Message, record: StatusRecord): void {
-		if (!this.#channel.ackNotificationsOn) return;
-		const copies = this.#settings.duplicateStatuses ? 2 : 1;
-		for (let copy = 0; copy < copies; copy++) {
-			this.#push(statusEntry(message, record, this.#settings, this.#channel.rawHooks));
-		}
+		const { channel, settings, customers } = this.#world;
+		if (!channel.ackNotificationsOn) return;
+		const entries = statusEntries(message, record, customers.namesIn(message), settings, channel.rawHooks);
+		const copies = settings.duplicateStatuses ? 2 : 1;
+		for (let copy = 0; copy < copies; copy++) for (const entry of entries) this.#push(entry);
 	}
 
 	/** Sends a hook for an inbound message or an echo. */
 	message(message: Message): void {
-		this.#push(messageEntry(message, this.#channel.rawHooks));
+		const { channel, settings, customers } = this.#world;
+		for (const entry of messageEntries(message, customers.namesIn(message), settings, channel.rawHooks)) this.#push(entry);
 	}
 
 	/** Undelivered entries of a URL. */
@@ -50,7 +43,7 @@ export class Hooks {
 	async postNow(urls: readonly string[], body: string): Promise<Array<PostResult & { url: string }>> {
 		const reachable = urls.filter(isLoopback);
 		return Promise.all(
-			reachable.map(async (url) => ({ url, ...(await this.#poster.post(url, body, this.#settings.hookTimeoutMs)) })),
+			reachable.map(async (url) => ({ url, ...(await this.#poster.post(url, body, this.#world.settings.hookTimeoutMs)) })),
 		);
 	}
 
@@ -67,20 +60,21 @@ export class Hooks {
 	}
 
 	#push(entry: HookEntry): void {
-		for (const webhook of this.#webhooks.list) {
-			if (!webhook.loopback || !webhook.enabled) continue;
+		const { channelId, settings, channel, webhooks, changes } = this.#world;
+		for (const webhook of webhooks.list) {
+			if (!webhook.loopback) continue;
 			let queue = this.#queues.get(webhook.url);
 			// A URL removed and added back is a new registration.
 			if (queue?.webhook !== webhook) {
 				queue?.close();
 				queue = new HookQueue(webhook, {
-					channelId: this.#channelId,
+					channelId,
 					clock: this.#clock,
 					poster: this.#poster,
-					settings: this.#settings,
-					changes: this.#changes,
-					isGuaranteed: () => this.#channel.guaranteedHooks,
-					isListed: (listed) => this.#webhooks.list.includes(listed),
+					settings,
+					changes,
+					isGuaranteed: () => channel.guaranteedHooks,
+					isListed: (listed) => webhooks.list.includes(listed),
 				});
 				this.#queues.set(webhook.url, queue);
 			}

@@ -28,7 +28,7 @@ interface Delivery {
 	failures: number;
 }
 
-/** Delivery queue of one URL: bounded concurrency, retried until 2xx, dropped once disabled or unlisted. */
+/** Delivery queue of one URL: bounded concurrency, retried until 2xx; what its circuit breaker keeps back is lost, and so is everything once it is unlisted. */
 export class HookQueue {
 	readonly webhook: Webhook;
 	readonly #tools: HookQueueTools;
@@ -50,7 +50,8 @@ export class HookQueue {
 	}
 
 	push(entry: HookEntry): void {
-		if (!this.#isOpen()) return;
+		if (!this.#isListed()) return;
+		if (!this.webhook.breaker.lets(Date.now())) return void (this.webhook.skipped += 1);
 		this.#waiting.push(entry);
 		if (this.#waiting.length >= this.#tools.settings.hookBatch) this.#pump();
 		else this.#pumpSoon();
@@ -61,8 +62,8 @@ export class HookQueue {
 		this.#drop();
 	}
 
-	#isOpen(): boolean {
-		return !this.#closed && this.webhook.enabled && this.#tools.isListed(this.webhook);
+	#isListed(): boolean {
+		return !this.#closed && this.#tools.isListed(this.webhook);
 	}
 
 	#drop(): void {
@@ -80,11 +81,13 @@ export class HookQueue {
 	}
 
 	#pump(): void {
-		if (!this.#isOpen()) return this.#drop();
+		if (!this.#isListed()) return this.#drop();
 		while (this.#inFlight < this.#tools.settings.hookConcurrency) {
 			const delivery = this.#again.shift() ?? this.#newDelivery();
 			if (!delivery) return;
-			void this.#deliver(delivery);
+			const pass = this.webhook.breaker.pass(Date.now());
+			if (pass === 'skip') this.webhook.skipped += delivery.entries.length;
+			else void this.#deliver(delivery, pass === 'probe');
 		}
 	}
 
@@ -99,7 +102,7 @@ export class HookQueue {
 		return entries.length > 0 ? { entries, failures: 0 } : undefined;
 	}
 
-	async #deliver({ entries, failures }: Delivery): Promise<void> {
+	async #deliver({ entries, failures }: Delivery, isProbe: boolean): Promise<void> {
 		const { settings, poster, channelId, changes } = this.#tools;
 		const { webhook } = this;
 		this.#inFlight += 1;
@@ -113,6 +116,9 @@ export class HookQueue {
 		webhook.lastError = error;
 		webhook.lastAt = new Date().toISOString();
 		webhook.failuresInARow = done ? 0 : webhook.failuresInARow + 1;
+		const reason = done ? undefined : status === null ? 'timeout_or_network' : `http_${status}`;
+		if (isProbe) webhook.breaker.probed(reason, Date.now());
+		else if (reason !== undefined && failures === 0) webhook.breaker.failed(reason, Date.now());
 		if (done) webhook.delivered += entries.length;
 		else this.#failed({ entries, failures: failures + 1 });
 		changes.happened();
@@ -122,8 +128,8 @@ export class HookQueue {
 	#failed(delivery: Delivery): void {
 		const { settings, clock, isGuaranteed } = this.#tools;
 		const { webhook } = this;
-		if (settings.disableAfterFailures > 0 && webhook.failuresInARow >= settings.disableAfterFailures) webhook.enabled = false;
-		if (!webhook.enabled || !isGuaranteed()) return;
+		if (settings.disableAfterFailures > 0 && webhook.failuresInARow >= settings.disableAfterFailures) webhook.breaker.disable(Date.now());
+		if (webhook.breaker.state(Date.now()) === 'disabled' || !isGuaranteed()) return;
 		this.#pausing += 1;
 		const pause = Math.min(settings.hookRetryMs * 2 ** Math.min(delivery.failures - 1, 20), settings.hookRetryMaxMs);
 		clock.schedule(Date.now() + pause, () => {

@@ -28,14 +28,14 @@ export async function readBody(message: IncomingMessage): Promise<string | undef
 	return Buffer.concat(chunks).toString('utf8');
 }
 
-/** Parses a call: JSON or form body; a token in query or body beats the header (1msg-api.md section 1). */
+/** Parses a call: JSON or form body; the first token found decides, in body, query, header (1msg-contract-2.md section 1.1). */
 export function readChannelRequest(message: IncomingMessage, url: URL, text: string): ChannelRequest {
 	const [, channelId = '', ...rest] = url.pathname.split('/');
 	const query = new URLSearchParams(url.searchParams);
 	const { body, malformed } = parseBody(text, message.headers['content-type'] ?? '');
 	const header = (message.headers.authorization ?? '').replace(/^Bearer\s+/i, '').trim();
 	const tokens = { query: query.get('token') ?? '', body: String(body.token ?? ''), header };
-	const tokenIn = (['query', 'body', 'header'] as const).find((source) => tokens[source] !== '') ?? 'none';
+	const tokenIn = (['body', 'query', 'header'] as const).find((source) => tokens[source] !== '') ?? 'none';
 	query.delete('token');
 	delete body.token;
 	return {

@@ -1,11 +1,14 @@
 /* global document, URLSearchParams */
 import { act, read } from './api.js';
 import { byId, fact, h, setText, showItems } from './dom.js';
-import { exactTime, count, pretty, timeWords, urlWords } from './words.js';
+import { count, durationWords, exactTime, pretty, timeWords, urlWords } from './words.js';
 
 const TEMPLATES = 100;
 const CALLS = 50;
 const STATUSES = ['approved', 'pending', 'paused', 'disabled', 'rejected'];
+
+/** Label and colour of each state of a webhook. */
+const CIRCUITS = { ok: ['ok', 'good'], degraded: ['degraded', 'warn'], open: ['open', 'bad'], half_open: ['half open', 'warn'], disabled: ['disabled', 'bad'] };
 
 let channel;
 
@@ -32,32 +35,62 @@ export async function showChannel() {
 			['API token', 'hidden: npm run sandbox prints it, npm run demo saves it in n8n'],
 			['State', settings.channelStatus],
 			['Status hooks', flags.ackNotificationsOn ? 'on' : 'off until the trigger in n8n turns them on'],
-			['Status format', flags.rawHooks ? "WhatsApp's own envelope" : `1MSG's list "${settings.hookForm}"`],
+			['Status format', formatWords(settings, flags)],
 			['Failed hooks', flags.guaranteedHooks ? 'retried' : 'dropped'],
 		],
 		([name]) => name,
 		([name, value]) => fact(name, value),
 	);
+	setText(byId('breaker'), breakerWords(settings));
 	showItems(byId('webhooks'), webhooks, ({ url }) => url, (webhook) => webhookItem(webhook, webhooks));
 	showItems(byId('calls'), calls.toReversed(), ({ at, path, body }) => at + path + body, callItem);
 	setText(byId('templates-summary'), count(found, 'template') + (found > TEMPLATES ? `, showing the first ${TEMPLATES}` : ''));
 	showItems(byId('templates'), templates, ({ name, language }) => `${name}|${language}`, templateItem);
 }
 
+function formatWords({ hookForm, rawHooksBeside }, { rawHooks }) {
+	const lists = hookForm === 'both' ? `1MSG's lists "hooks" and "ack"` : `1MSG's list "${hookForm}"`;
+	if (!rawHooks) return lists;
+	return `WhatsApp's own envelope${rawHooksBeside ? `, and ${lists}` : ''}`;
+}
+
+function breakerWords({ breakerOpenAt, breakerWindowMs, breakerProbesMs, breakerStickyAfter }) {
+	if (breakerOpenAt === 0) return 'Failures skip no deliveries: the circuit breaker is off.';
+	const probes = breakerProbesMs.map(durationWords).join(', ');
+	return `${count(breakerOpenAt, 'failure')} within ${durationWords(breakerWindowMs)} open a URL's circuit. Probes follow after ${probes}; ${breakerStickyAfter} failed ones disable it.`;
+}
+
 function webhookItem(webhook, webhooks) {
-	const { url, loopback, enabled, attempts, delivered, pending, lastStatus, lastError, lastAt } = webhook;
-	const word = !enabled ? 'disabled' : loopback ? 'enabled' : 'not called';
+	const { url, loopback, circuitState, attempts, delivered, skipped, pending, lastStatus, lastError, lastAt } = webhook;
+	const isOk = circuitState === 'ok';
+	const [word, colour] = isOk && !loopback ? ['not called', ''] : CIRCUITS[circuitState];
 	const last = lastAt === null ? 'never called' : `last ${timeWords(lastAt)}: ${lastStatus ?? lastError ?? 'no answer'}`;
-	const deliveries = `${count(delivered, 'entry', 'entries')} delivered in ${count(attempts, 'call')}, ${pending} waiting, ${last}`;
+	const deliveries = `${count(delivered, 'entry', 'entries')} delivered in ${count(attempts, 'call')}, ${skipped > 0 ? `${skipped} skipped, ` : ''}${pending} waiting, ${last}`;
 	const disable = () => void act('POST', 'webhooks', { urls: webhooks.map((other) => other.url), disabled: [url] }, 'Disabled');
 	return h(
 		'li',
 		{ class: 'row-card' },
-		h('p', { class: 'line' }, h('span', { class: `pill ${!enabled ? 'bad' : loopback ? 'good' : ''}` }, word), h('code', { class: 'url' }, urlWords(url))),
+		h('p', { class: 'line' }, h('span', { class: `pill ${colour}` }, word), h('code', { class: 'url' }, urlWords(url))),
 		h('p', { class: 'quiet small' }, loopback ? deliveries : 'Not on this machine, so never called.'),
-		!enabled && h('p', { class: 'small' }, 'Resubmit the list to enable it, for example with Repair Webhooks of the 1MSG node.'),
-		enabled && loopback && h('button', { type: 'button', onclick: disable }, 'Disable'),
+		!isOk && h('p', { class: 'small' }, circuitWords(webhook)),
+		circuitState !== 'disabled' && loopback && h('button', { type: 'button', onclick: disable }, 'Disable'),
 	);
+}
+
+function circuitWords({ circuitState, reason, fails, trips, firstFailAt, disabledAt, warnedAt, nextProbeAt }) {
+	const why = `${reason}, ${count(fails, 'failure')} since ${timeWords(firstFailAt)}`;
+	const warned = warnedAt === null ? '' : ` A warning e-mail would have gone out at ${timeWords(warnedAt)}.`;
+	const probes = trips > 0 ? `, ${count(trips, 'probe')} failed` : '';
+	switch (circuitState) {
+		case 'degraded':
+			return `${why}. Deliveries go on.${warned}`;
+		case 'open':
+			return `${why}${probes}. Deliveries are skipped; the first one after ${timeWords(nextProbeAt)} is the next probe.${warned}`;
+		case 'half_open':
+			return `${why}${probes}. A probe is in flight; any answer but 2xx opens the circuit again.`;
+		default:
+			return `${why}${probes}, disabled since ${timeWords(disabledAt)}. Resubmit the list to enable it, for example with Repair Webhooks of the 1MSG node.`;
+	}
 }
 
 function callItem({ at, method, path, query, tokenIn, tokenOk, headers, body, status, answer, durationMs }) {

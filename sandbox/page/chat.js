@@ -3,7 +3,8 @@ import { byId, setText, showItems } from './dom.js';
 import { face } from './face.js';
 import { messageItem } from './message.js';
 import { announce } from './notice.js';
-import { count, phoneWords, STATE_WORDS, timeWords } from './words.js';
+import { openIdentity } from './identity.js';
+import { count, customerWords, phoneWords, STATE_WORDS, timeWords, who } from './words.js';
 
 const PAGE = 50;
 const NEAR_PX = 80;
@@ -11,6 +12,8 @@ const NEAR_PX = 80;
 let open = '';
 let limit = PAGE;
 let quoted = null;
+/** The customer of the open chat, once read. */
+let customer = null;
 /** Last shown state by message ID. */
 let shown = null;
 
@@ -29,6 +32,7 @@ export function setUpChat(changed) {
 	byId('mark-read').addEventListener('click', () => {
 		void act('POST', `chats/${encodeURIComponent(open)}/read`, {}, (answer) => `${count(answer.read, 'message')} read`);
 	});
+	byId('identity-open').addEventListener('click', () => customer && openIdentity(customer));
 	byId('earlier').addEventListener('click', () => {
 		limit += PAGE * 4;
 		changed();
@@ -41,6 +45,7 @@ export function openChat(phone) {
 	open = phone;
 	limit = PAGE;
 	shown = null;
+	customer = null;
 	quote(null);
 	byId('answer').value = '';
 	byId('messages').replaceChildren();
@@ -64,10 +69,18 @@ export async function showChat() {
 	const items = chat.messages.map((message) => ({ message, quoted: quotedBy(message) }));
 	showItems(byId('messages'), items, ({ message }) => message.id, (item) => messageItem(item, quote));
 	byId('earlier').hidden = chat.total <= chat.messages.length;
-	setText(byId('chat-window'), windowWords(chat.windowOpenUntil));
+	customer = chat.customer;
+	byId('identity-open').disabled = customer === null;
+	setText(byId('chat-title'), customer ? customerWords(customer) : phoneWords(phone));
+	setText(byId('chat-window'), [customer && identityWords(customer), windowWords(chat.windowOpenUntil)].filter(Boolean).join('; '));
 	byId('mark-read').disabled = !chat.messages.some(({ state }) => state === 'delivered');
 	if (isNear) wall.scrollTop = wall.scrollHeight;
 	tellNews(chat.messages);
+}
+
+function identityWords({ phone, username, hidesPhone }) {
+	if (!hidesPhone) return username === null ? '' : `@${username}`;
+	return phone === null ? 'phone unknown' : `${phoneWords(phone)}, hidden from the shop`;
 }
 
 function windowWords(until) {
@@ -86,7 +99,7 @@ function tellNews(messages) {
 async function send() {
 	const text = byId('answer').value.trim();
 	if (text === '') return;
-	const sent = await act('POST', 'inbound', { phone: open, text, ...(quoted && { quotedMessageId: quoted.id }) });
+	const sent = await act('POST', 'inbound', { ...who(open), text, ...(quoted && { quotedMessageId: quoted.id }) });
 	if (!sent) return;
 	byId('answer').value = '';
 	quote(null);

@@ -19,6 +19,7 @@ export function openDetails(message, answer) {
 			{ class: 'facts' },
 			fact('To', phoneWords(message.phone)),
 			fact('ID', h('code', {}, message.id)),
+			!message.chatId.endsWith('@c.us') && fact('Addressed as', h('code', {}, message.chatId)),
 			message.template && fact('Template', `${message.template}, ${message.language}, ${message.category}`),
 			fact('Accepted', exactTime(message.acceptedAt)),
 			message.statuses.map(({ status, at, code }) => fact(status, `${exactTime(at)}${code === undefined ? '' : `, ${code}`}`)),

@@ -5,6 +5,7 @@ import { openChat, setUpChat, showChat } from './chat.js';
 import { setUpControls, showControls } from './controls.js';
 import { byId } from './dom.js';
 import { loadFailures } from './failures.js';
+import { setUpIdentity } from './identity.js';
 import { notify } from './notice.js';
 import { setUpPhones, showPhones } from './phones.js';
 
@@ -73,6 +74,7 @@ byId('channel-id').textContent = facts.channelId;
 await loadFailures();
 setUpPhones(facts, () => void show());
 setUpChat(() => void show());
+setUpIdentity();
 setUpControls();
 setUpChannel(facts, () => void show());
 window.addEventListener('hashchange', () => go(false));

@@ -4,7 +4,7 @@ import { openDetails } from './details.js';
 import { marked } from './markup.js';
 import { notify } from './notice.js';
 import { ticks } from './ticks.js';
-import { exactTime, failureSentences, STATE_WORDS, timeWords } from './words.js';
+import { exactTime, failureSentences, STATE_WORDS, timeWords, who } from './words.js';
 
 /** What other buttons do on a phone; the channel isn't notified. */
 const TAPS = {
@@ -69,7 +69,7 @@ function tap(button, { id, phone }) {
 	const tapped = TAPS[button.type];
 	if (tapped) return notify(tapped(button));
 	const reply = { text: button.text, ...(button.payload !== undefined && { payload: button.payload }) };
-	return act('POST', 'inbound', { phone, button: reply, quotedMessageId: id }, `Tapped: ${button.text}`);
+	return act('POST', 'inbound', { ...who(phone), button: reply, quotedMessageId: id }, `Tapped: ${button.text}`);
 }
 
 function reason(failure) {

@@ -4,7 +4,7 @@ import { byId, h, setText, showItems } from './dom.js';
 import { face } from './face.js';
 import { ticks } from './ticks.js';
 import { welcome } from './welcome.js';
-import { count, phoneWords, timeWords } from './words.js';
+import { count, customerWords, timeWords } from './words.js';
 
 const LIMIT = 100;
 const CHIPS = { '': 'All', 'accepted,sent': 'On the way', delivered: 'Delivered', read: 'Read', failed: 'Failed' };
@@ -50,7 +50,7 @@ function chip(states, word, changed) {
 	return h('label', { class: 'chip' }, radio, h('span', {}, `${word} `, h('b', { id: `tally-${states}` }, '0')));
 }
 
-function chatItem({ phone, direction, text, at, state, unread, isOpen }) {
+function chatItem({ phone, username, hidesPhone, direction, text, at, state, unread, isOpen }) {
 	return h(
 		'li',
 		{},
@@ -58,7 +58,7 @@ function chatItem({ phone, direction, text, at, state, unread, isOpen }) {
 			'a',
 			{ href: `#/${encodeURIComponent(phone)}`, class: `row ${state ?? ''}`, 'aria-current': isOpen ? 'true' : null },
 			face(phone),
-			h('span', { class: 'who' }, phoneWords(phone)),
+			h('span', { class: 'who' }, customerWords({ phone, username, hidesPhone })),
 			h('time', { class: 'quiet small', datetime: at }, timeWords(at)),
 			h('span', { class: 'last quiet' }, direction === 'in' ? fromCustomer() : ticks(state), h('span', { class: 'cut' }, text)),
 			unread > 0 && h('span', { class: 'badge' }, String(unread), h('span', { class: 'unseen' }, ' unread')),
@@ -84,10 +84,12 @@ function setUpNewcomer() {
 	byId('newcomer-close').addEventListener('click', () => dialog.close());
 	byId('newcomer-form').addEventListener('submit', async (event) => {
 		event.preventDefault();
-		const answer = await act('POST', 'inbound', { phone: byId('newcomer-phone').value, text: byId('newcomer-text').value }, 'Sent');
+		const name = byId('newcomer-phone').value.trim();
+		const customer = name.startsWith('@') ? { username: name } : { phone: name };
+		const answer = await act('POST', 'inbound', { ...customer, text: byId('newcomer-text').value }, 'Sent');
 		if (!answer) return;
 		byId('newcomer-form').reset();
 		dialog.close();
-		document.location.hash = `#/${answer.phone}`;
+		document.location.hash = `#/${encodeURIComponent(answer.phone)}`;
 	});
 }

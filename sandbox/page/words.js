@@ -12,6 +12,23 @@ export function phoneWords(phone) {
 	return /^\d+$/.test(phone) ? `+${phone}` : phone;
 }
 
+/** What the shop calls a customer: the phone, unless it is hidden behind a username or a user ID. */
+export function customerWords({ phone, username, hidesPhone, bsuid }) {
+	if (!hidesPhone && phone !== null) return phoneWords(phone);
+	return username === null ? (bsuid ?? phone) : `@${username}`;
+}
+
+/** How a control call names the customer of a chat: by phone, or by user ID where nobody knows one. */
+export function who(key) {
+	return /^\d+$/.test(key) ? { phone: key } : { bsuid: key };
+}
+
+/** Milliseconds in the largest fitting unit: `15 min`, `6 h`. */
+export function durationWords(ms) {
+	if (ms >= 3_600_000) return `${Number((ms / 3_600_000).toFixed(1))} h`;
+	return ms >= 60_000 ? `${Number((ms / 60_000).toFixed(1))} min` : `${Number((ms / 1000).toFixed(1))} s`;
+}
+
 /** Hour and minute, with the day unless today. */
 export function timeWords(iso) {
 	const date = new Date(iso);

@@ -35,7 +35,7 @@ const OWN_REFUSALS: ReadonlyArray<[status: number, message: string]> = [
 ];
 
 /** Every failure mode of a message (1msg-api.md section 9), refusals in the configured style. */
-export function failureWays({ refusalStyle }: Settings): FailureWay[] {
+export function failureWays(settings: Settings): FailureWay[] {
 	const coded = (group: FailureGroup, codes: readonly number[], answer: (code: number) => ScriptedAnswer): FailureWay[] =>
 		codes.map((code) => ({ id: `${group}-${code}`, group, code, ...failureWords(code), answer: answer(code) }));
 	const plain = (id: string, title: string, answer: ScriptedAnswer): FailureWay =>
@@ -43,7 +43,7 @@ export function failureWays({ refusalStyle }: Settings): FailureWay[] {
 	return [
 		...coded('delivery', AFTER_ACCEPTANCE, (code) => ({ accept: true, statuses: [{ status: 'sent' }, { status: 'failed', code }] })),
 		...coded('refusal', IN_THE_ANSWER, (code) => {
-			const { status, body } = refusalAnswer(new Refusal(code, failureWords(code).details), refusalStyle);
+			const { status, body } = refusalAnswer(new Refusal(code, failureWords(code).details), settings);
 			return { status, body };
 		}),
 		...magicWays().map(({ phone, does, answer }) => plain(phone, does, answer)),

@@ -44,6 +44,7 @@ const TITLES: Record<number, [title: string, details?: string]> = {
 	131053: ['Media upload error'],
 	131056: ['(Business Account, Consumer Account) pair rate limit hit', 'Too many messages to the same customer in a short time'],
 	131057: ['Business account is in maintenance mode'],
+	131062: ['This message cannot be sent to a business-scoped user ID'],
 	132000: ['Number of parameters does not match the expected number of params'],
 	132001: ['Template name does not exist in the translation'],
 	132005: ['Translated text too long'],

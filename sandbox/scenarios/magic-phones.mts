@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { failureWords } from './failures.mts';
+import { KNOWN_CUSTOMERS } from '../state/customers.mts';
 import { Refusal, refusalBody } from '../validation/refusal.mts';
 import type { ScriptedAnswer } from './scripted-answers.mts';
 import type { WantedStatus } from './status-plan.mts';
@@ -59,9 +60,14 @@ const PHONES: Record<string, MagicPhone> = {
 		does: 'sent, then undelivered (the other word for failed)',
 		answer: { accept: true, statuses: [SENT, { status: 'undelivered', code: 131026 }] },
 	},
+	'12025550130': { does: 'delivered; has the username anna.b (US.1726000000000130), and events name the phone too', answer: {} },
+	'12025550131': { does: 'delivered; hides the phone behind the username boris.k (US.1726000000000131)', answer: {} },
+	'12025550132': { does: 'delivered; hides the phone, without a username (US.1726000000000132)', answer: {} },
+	'5531988885555': { does: "delivered; WhatsApp's ID lacks Brazil's 9: 553188885555", answer: {} },
+	'525512349876': { does: "delivered; WhatsApp's ID has Mexico's old 1: 5215512349876", answer: {} },
 };
 
-const DELIVERED_PHONES = ['12025550100', '12025550121'];
+const isDelivered = (phone: string) => ['12025550100', '12025550121'].includes(phone) || phone in KNOWN_CUSTOMERS;
 
 /** The scripted answer for a magic number. */
 export function magicAnswer(phone: string): ScriptedAnswer | undefined {
@@ -72,7 +78,7 @@ export function magicAnswer(phone: string): ScriptedAnswer | undefined {
 /** Behaviours other than delivery and coded failures, for use with any number. */
 export function magicWays(): Array<{ phone: string; does: string; answer: ScriptedAnswer }> {
 	return Object.entries(PHONES)
-		.filter(([phone, { isCoded }]) => !isCoded && !DELIVERED_PHONES.includes(phone))
+		.filter(([phone, { isCoded }]) => !isCoded && !isDelivered(phone))
 		.map(([phone, { does, answer }]) => ({ phone, does, answer: typeof answer === 'function' ? answer() : answer }));
 }
 

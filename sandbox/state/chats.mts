@@ -1,9 +1,10 @@
 import { MESSAGE_STATES, type MessageState, stateOf } from './message-state.mts';
+import type { Customers } from './customers.mts';
 import type { Message, Messages } from './messages.mts';
 
 /** Selects customers with a message that matches all of it. */
 export interface ChatFilter {
-	/** Part of a phone (in any format), text or template name; empty matches everything. */
+	/** Part of a phone (in any format), username, user ID, text or template name; empty matches everything. */
 	search: string;
 	/** States of outbound messages; undefined matches both directions. */
 	states?: readonly MessageState[];
@@ -22,9 +23,9 @@ export interface ChatOverview {
 }
 
 /** Scans all messages, newest first. `now` in milliseconds since 1970. */
-export function overviewOfChats(messages: Messages, filter: ChatFilter, limit: number, now: number): ChatOverview {
+export function overviewOfChats(messages: Messages, customers: Customers, filter: ChatFilter, limit: number, now: number): ChatOverview {
 	const tally = Object.fromEntries(MESSAGE_STATES.map((state) => [state, 0])) as Record<MessageState, number>;
-	const fits = fitting(filter);
+	const fits = fitting(filter, customers);
 	const found = new Set<string>();
 	const newest: Message[] = [];
 	let lastSecond = 0;
@@ -47,10 +48,12 @@ export function unreadOf(chat: readonly Message[]): Message[] {
 	return chat.slice(-UNREAD_LOOKBACK).filter((message) => message.direction === 'out' && stateOf(message) === 'delivered');
 }
 
-function fitting({ search, states }: ChatFilter): (message: Message, state: MessageState | undefined) => boolean {
-	const words = search.trim().toLowerCase();
+function fitting({ search, states }: ChatFilter, customers: Customers): (message: Message, state: MessageState | undefined) => boolean {
+	const words = search.trim().toLowerCase().replace(/^@/, '');
 	const digits = /^[\d\s()+.-]+$/.test(words) ? words.replace(/\D/g, '') : '';
-	const hasWords = ({ phone, template = '', shown: { header = '', text, footer = '' } }: Message) =>
-		(digits !== '' && phone.includes(digits)) || [phone, template, header, text, footer].some((part) => part.toLowerCase().includes(words));
+	const hasWords = ({ phone, template = '', shown: { header = '', text, footer = '' } }: Message) => {
+		const { username = '', bsuid = '', name = '' } = customers.get(phone) ?? {};
+		return (digits !== '' && phone.includes(digits)) || [phone, username, bsuid, name, template, header, text, footer].some((part) => part.toLowerCase().includes(words));
+	};
 	return (message, state) => (!states || (state !== undefined && states.includes(state))) && (words === '' || hasWords(message));
 }

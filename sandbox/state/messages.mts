@@ -36,6 +36,8 @@ export interface NewMessage {
 	template?: string;
 	language?: string;
 	category?: string;
+	/** Set where the Marketing Messages API took the message, or was wanted and did not. */
+	mmLite?: 'lite' | 'fallback';
 	request?: JsonObject;
 	quotedMessageId?: string;
 	payload?: string;

@@ -16,7 +16,8 @@ const schema = z
 		legacyViewed: flag(false, 'read is called viewed'),
 		windowMs: ms(86_400_000, 'how long an inbound message allows free text'),
 
-		hookForm: z.enum(['hooks', 'ack']).default('hooks').describe('form of status hooks while rawHooks is off'),
+		hookForm: z.enum(['hooks', 'ack', 'both']).default('hooks').describe('form of status hooks while rawHooks is off; both share a POST where hookBatch lets them'),
+		rawHooksBeside: flag(false, 'with rawHooks, raw envelopes come beside the other forms, not in their place'),
 		rawHooksInstanceId: flag(true, 'raw envelopes carry instanceId at their root'),
 		echoHooks: flag(false, 'outgoing messages come back as messages[] hooks'),
 		hookBatch: z.number().int().min(1).max(1000).default(1).describe('entries in one POST'),
@@ -24,17 +25,55 @@ const schema = z
 		hookRetryMs: ms(1000, 'first pause before a hook is delivered again; doubles each time'),
 		hookRetryMaxMs: ms(30_000, 'longest pause before a hook is delivered again'),
 		hookTimeoutMs: z.number().int().min(1).default(10_000).describe('a hook unanswered by then has failed'),
-		disableAfterFailures: z.number().int().min(0).default(0).describe('failures in a row that disable a URL; 0 = never'),
-		webhookShape: z.enum(['auto', 'array', 'comma']).default('auto').describe('webhookUrl in GET /webhook'),
-		webhookStatuses: z.enum(['map', 'booleans', 'array', 'none']).default('map').describe('webhookStatuses in GET /webhook'),
 
-		refusalStyle: z.enum(['http', 'ok']).default('http').describe('refused templates answer 4xx, or 200 with sent:false'),
+		breakerWindowMs: ms(600_000, 'how long a failed hook counts'),
+		breakerWarnAt: z.number().int().min(1).default(2).describe('failures within the window that send the warning e-mail'),
+		breakerOpenAt: z.number().int().min(0).default(3).describe('failures within the window that open the circuit; 0 = never'),
+		breakerProbesMs: z.array(z.number().int().min(0)).min(1).default([900_000, 3_600_000, 21_600_000]).describe('pauses before the first, second ... probe'),
+		breakerStickyAfter: z.number().int().min(1).default(3).describe('failed probes that disable a URL'),
+		disableAfterFailures: z.number().int().min(0).default(0).describe('older rule: failures in a row that disable a URL; 0 = never'),
+		resubmitLifts: z.enum(['disabled', 'all']).default('disabled').describe('states that a submitted list ends: disabled alone, or every one'),
+		settingsReEnable: flag(true, 'POST /settings with a list lifts disables, as POST /webhook does'),
+		webhookShape: z.enum(['auto', 'array', 'comma']).default('auto').describe('webhookUrl in GET /webhook'),
+		emptyWebhookUrl: z.enum(['null', 'text', 'array', 'missing']).default('null').describe('webhookUrl of an empty list in GET /webhook'),
+		webhookStatuses: z
+			.enum(['circuit', 'disabledOnly', 'summary', 'map', 'booleans', 'array', 'none'])
+			.default('circuit')
+			.describe('states in GET /webhook and GET /settings: contract 2.0 whole, its disabledWebhooks or its summary alone, or an older form'),
+		disabledWebhooks: z.enum(['urls', 'objects']).default('urls').describe('entries of disabledWebhooks'),
+		webhookAnswer: z.enum(['matches', 'changed']).default('matches').describe('set of POST /webhook: the list is as requested, or (older) it was changed'),
+
+		userIds: flag(true, 'events carry business-scoped user IDs and usernames'),
+		hiddenAckPhone: z.enum(['null', 'absent', 'bsuid']).default('null').describe('phone of ack[] for a customer who hides it'),
+		whatsappIds: z.enum(['phone', 'old']).default('phone').describe("customers' IDs: the phone, or as of old accounts (Brazil without the 9, Mexico with the 1)"),
+		userIdRouting: flag(true, 'sends to business-scoped user IDs'),
+		usernameRouting: flag(true, 'sends to usernames'),
+		unknownUsernames: z.enum(['refused', 'accepted']).default('refused').describe('sends to a username that nobody has'),
+		lidChatIds: z.enum(['accepted', 'cut']).default('accepted').describe('sends to ...@lid; cut to its digits, they fail'),
+
+		refusalStyle: z
+			.enum(['http', '400', '422', 'ok'])
+			.default('http')
+			.describe('refusals answer 400 (422 for a wrong number of variables), always 400 or 422, or 200 with sent:false'),
+		refusalPlace: z
+			.enum(['error', 'errorCode', 'userMessage', 'top', 'response', 'errors', 'text', 'jsonInText'])
+			.default('error')
+			.describe("where a refusal has its code: error.code, error.error_code, error.code beside error_user_msg, code, response.error.code, errors[0].code, or a text"),
 		unknownHookInfo: z.enum(['empty', 'missing', 'null', '404']).default('empty').describe('hookInfo of an unknown ID'),
 		historyStored: flag(true, 'GET /messages has a history'),
+		historyDefault: z.enum(['oldest', 'newest']).default('oldest').describe('GET /messages without last and cursor: the oldest within limit, or the newest'),
 		channelStatus: z
 			.enum(['connected', 'connecting', 'disconnected', 'uninitialized', 'unregistered'])
 			.default('connected')
 			.describe('GET /status'),
+
+		healthWarning: z.string().nullable().default(null).describe("GET /status warns that WhatsApp's health check is out of reach"),
+		healthWarningKey: z.enum(['health_status_warning', 'healthStatusWarning']).default('health_status_warning').describe('key of that warning'),
+		mmLiteAvailable: flag(false, 'marketing templates may go over the Marketing Messages API'),
+		mmLiteEnabled: flag(true, 'they do so without useMMlite'),
+		directSend: flag(false, 'sendMessage takes category utility and authentication'),
+		autoTemplate: flag(false, 'sendMessage outside the window is sent as a marketing template'),
+		uploads: z.enum(['accepted', 'wrongFile']).default('accepted').describe('POST /uploadMedia'),
 
 		messagesPerSecond: z.number().positive().nullable().default(null).describe('sends above it are refused; null = no limit'),
 		throttledLatencyMs: z.number().int().min(0).nullable().default(null).describe('latency of a throttled send; null = latencyMs'),
@@ -43,6 +82,10 @@ const schema = z
 		serverErrorShare: z.number().min(0).max(1).default(0).describe('share of sends answered 500, not accepted'),
 		serverErrorSeed: z.number().int().default(1).describe('the same seed fails the same sends'),
 
+		addTemplateAnswer: z
+			.enum(['response', 'responseError', 'row'])
+			.default('response')
+			.describe("POST /addTemplate: WhatsApp's answer; its errors too, with 200; or (older) the new row"),
 		templateListShape: z.enum(['object', 'array', 'error']).default('object').describe('GET /templates'),
 		ignoreOffset: flag(true, 'GET /templates ignores limit and offset'),
 		stringComponents: flag(false, 'components are JSON strings'),

@@ -2,8 +2,11 @@ import { Calls } from './calls.mts';
 import { Changes } from './changes.mts';
 import { type ChannelSettings, newChannelSettings } from '../api/settings.mts';
 import { Counts } from './counts.mts';
+import { Customers } from './customers.mts';
 import { Deliveries } from './deliveries.mts';
 import { Hooks } from '../hooks/hooks.mts';
+import type { JsonObject } from '../json.mts';
+import type { Media } from '../api/media.mts';
 import { Messages } from './messages.mts';
 import { SeededRandom } from './random.mts';
 import { RateLimit } from './rate-limit.mts';
@@ -19,13 +22,18 @@ export class World {
 	readonly settings: Settings = defaultSettings();
 	readonly channel: ChannelSettings = newChannelSettings();
 	readonly templates = new Templates();
-	readonly webhooks = new WebhookList();
+	readonly webhooks = new WebhookList(this.settings);
+	readonly customers = new Customers(this.settings);
 	readonly scripts = new ScriptedAnswers();
 	readonly calls = new Calls();
 	readonly counts = new Counts();
 	readonly changes = new Changes();
 	readonly hooks: Hooks;
 	readonly deliveries: Deliveries;
+	/** Uploaded files by ID. */
+	readonly media = new Map<string, Media>();
+	/** The business profile of GET and POST /me. */
+	profile = newProfile();
 	messages = new Messages();
 	rateLimit = new RateLimit();
 	random = new SeededRandom();
@@ -35,7 +43,7 @@ export class World {
 	constructor(channelId: string, token: string) {
 		this.channelId = channelId;
 		this.token = token;
-		this.hooks = new Hooks(channelId, this.settings, this.channel, this.webhooks, this.changes);
+		this.hooks = new Hooks(this);
 		this.deliveries = new Deliveries(this.settings, this.hooks, this.changes);
 	}
 
@@ -43,13 +51,14 @@ export class World {
 		return Date.now() - (this.lastInbound.get(phone) ?? -Infinity) < this.settings.windowMs;
 	}
 
-	/** Clears messages, calls, scripts and pending deliveries; with `all`, also settings, templates and webhooks. */
+	/** Clears messages, calls, scripts and pending deliveries; with `all`, also settings, templates, webhooks and customers. */
 	clear(all: boolean): void {
 		this.deliveries.clear();
 		this.hooks.clear();
 		this.scripts.clear();
 		this.calls.clear();
 		this.counts.clear();
+		this.media.clear();
 		this.messages = new Messages();
 		this.rateLimit = new RateLimit();
 		this.random = new SeededRandom();
@@ -59,5 +68,11 @@ export class World {
 		Object.assign(this.channel, newChannelSettings());
 		this.templates.reset();
 		this.webhooks.reset();
+		this.customers.reset();
+		this.profile = newProfile();
 	}
+}
+
+function newProfile(): JsonObject {
+	return { name: 'Example Shop', about: 'A shop that does not exist', email: 'hello@shop.example', websites: ['https://shop.example'] };
 }

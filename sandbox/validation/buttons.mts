@@ -8,6 +8,8 @@ const MAX_COUPON_LENGTH = 20;
 
 interface ButtonKind {
 	subTypes: readonly string[];
+	/** Whether a send may include a component for it. */
+	takes: (button: ButtonDefinition) => boolean;
 	/** Whether a send must include a component for it. */
 	needed: (button: ButtonDefinition) => boolean;
 	/** Validates the sent parameters and fills the button. */
@@ -20,15 +22,16 @@ const never = () => false;
 const KINDS: Record<string, ButtonKind> = {
 	URL: {
 		subTypes: ['url'],
+		takes: (button) => button.dynamic,
 		needed: (button) => button.dynamic,
 		fill(button, parameters, where) {
-			if (!button.dynamic) refuse(132012, `${where} of type URL does not take parameters`);
 			const suffix = variableText(only(parameters, 'text', where).text, where);
 			return { ...plain(button), url: (button.url ?? '').replace(/\{\{[^{}]+\}\}/, suffix) };
 		},
 	},
 	QUICK_REPLY: {
 		subTypes: ['quick_reply'],
+		takes: always,
 		needed: never,
 		fill(button, parameters, where) {
 			if (parameters.length === 0) return plain(button);
@@ -37,6 +40,7 @@ const KINDS: Record<string, ButtonKind> = {
 	},
 	COPY_CODE: {
 		subTypes: ['copy_code', 'coupon_code'],
+		takes: always,
 		needed: always,
 		fill(button, parameters, where) {
 			const code = variableText(only(parameters, 'coupon_code', where).coupon_code, where);
@@ -44,18 +48,24 @@ const KINDS: Record<string, ButtonKind> = {
 			return { ...plain(button), code };
 		},
 	},
-	CATALOG: { subTypes: ['catalog'], needed: always, fill: action(() => {}) },
-	FLOW: { subTypes: ['flow'], needed: always, fill: action(() => {}) },
+	CATALOG: { subTypes: ['catalog'], takes: always, needed: always, fill: action(() => {}) },
+	FLOW: { subTypes: ['flow'], takes: always, needed: always, fill: action(() => {}) },
 	ORDER_DETAILS: {
 		subTypes: ['order_details'],
+		takes: always,
 		needed: always,
 		fill: action((fields, where) => {
 			if (!objectOf(fields.order_details)?.reference_id) refuse(131008, `${where}: order_details needs reference_id`);
 		}),
 	},
-	PHONE_NUMBER: { subTypes: [], needed: never, fill: plain },
+	PHONE_NUMBER: { subTypes: ['voice_call'], takes: never, needed: never, fill: plain },
 };
 KINDS.OTP = KINDS.URL!;
+
+// 1msg-contract-2.md section 6.2; COUPON_CODE is 1MSG's other word for COPY_CODE.
+const SUB_TYPES = [
+	'BOOKING_CONFIRMATION', 'CATALOG', 'COPY_CODE', 'COUPON_CODE', 'FLOW', 'MPM', 'ORDER_DETAILS', 'QUICK_REPLY', 'REMINDER', 'URL', 'VOICE_CALL',
+];
 
 /** Validates a send's button components against the template; returns the buttons as shown. */
 export function checkButtons(buttons: readonly ButtonDefinition[], sent: readonly JsonObject[], where: string): ShownButton[] {
@@ -73,14 +83,22 @@ function shownButton(button: ButtonDefinition, component: JsonObject | undefined
 	const kind = KINDS[button.type];
 	if (!kind) return plain(button);
 	if (!component) {
-		if (kind.needed(button)) refuse(132012, `${where} of type ${button.type} requires a parameter`);
+		if (kind.needed(button)) refuse(131008, `${where} of type ${spoken(button)} requires a parameter`);
 		return plain(button);
 	}
-	if (!kind.subTypes.includes(String(component.sub_type))) {
-		refuse(132012, `${where} is of type ${button.type}, received ${String(component.sub_type)}`);
+	const subType = String(component.sub_type);
+	if (!SUB_TYPES.includes(subType.toUpperCase())) refuse(100, `Param sub_type must be one of {${SUB_TYPES.join(', ')}} - got "${subType}".`);
+	if (!kind.takes(button)) refuse(100, `${where} is of type ${spoken(button)} and does not support parameters`);
+	if (!kind.subTypes.includes(subType)) {
+		refuse(132012, `${where} is of type ${button.type}, received ${subType}`);
 	}
 	const parameters = (listOf(component.parameters) ?? []).map((parameter) => objectOf(parameter) ?? {});
 	return kind.fill(button, parameters, where);
+}
+
+/** A button's type in WhatsApp's error texts: `Url`, `PhoneNumber`. */
+function spoken({ type }: ButtonDefinition): string {
+	return type.toLowerCase().replace(/(?:^|_)(.)/g, (_, letter: string) => letter.toUpperCase());
 }
 
 function action(check: (fields: JsonObject, where: string) => void): ButtonKind['fill'] {

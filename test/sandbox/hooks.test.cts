@@ -39,6 +39,7 @@ describe('the form of a status hook', () => {
 					status: 'sent',
 					timestamp: expect.stringMatching(/^\d{10}$/),
 					recipient_id: '12025550150',
+					recipient_user_id: expect.stringMatching(/^US\.\d{16}$/),
 					pricing: { billable: true, category: 'utility', pricing_model: 'PMP' },
 					conversation: expect.any(Object),
 				},
@@ -57,7 +58,7 @@ describe('the form of a status hook', () => {
 			ack: [
 				{
 					id,
-					bsuid: null,
+					bsuid: expect.stringMatching(/^US\.\d{16}$/),
 					phone: '12025550103',
 					chatId: '12025550103@c.us',
 					status: 'failed',
@@ -181,8 +182,8 @@ describe('a hook that fails', () => {
 		expect(receiver.received).toHaveLength(1);
 	});
 
-	it('repeatedly disables its URL, until the list is resubmitted through /webhook', async () => {
-		await set({ disableAfterFailures: 3 });
+	it('in a row disables its URL by the older rule, until the list is resubmitted through /webhook', async () => {
+		await set({ disableAfterFailures: 3, settingsReEnable: false, webhookStatuses: 'map', webhookAnswer: 'changed' });
 		receiver.answerWith(401);
 		await send('12025550109');
 		await receiver.until(({ length }) => length === 3);

@@ -86,7 +86,7 @@ describe('POST /addTemplate', () => {
 	};
 
 	it('adds a pending template that can be sent once it is approved', async () => {
-		expect((await sandbox.call('POST', '/addTemplate', good)).body).toMatchObject({ name: 'arrived_today', status: 'pending', id: expect.any(String) });
+		expect((await sandbox.call('POST', '/addTemplate', good)).body).toEqual({ response: { id: expect.any(String), status: 'PENDING', category: 'UTILITY' } });
 		const send = () => sandbox.call('POST', '/sendTemplate', stockArrival('12025550100', { template: 'arrived_today', params: [bodyOf('Anna')] }));
 		expect((await send()).body.error.code).toBe(132001);
 		await sandbox.control('POST', '/templates', { name: 'arrived_today', language: 'en', status: 'approved' });

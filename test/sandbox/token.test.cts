@@ -21,9 +21,13 @@ it('is taken from the header with or without Bearer, the query, a JSON body and 
 	expect(ok.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200]);
 });
 
-it('in query or body beats the one in the header', async () => {
+it('is looked for in body, query and header: the first one found decides, even if wrong', async () => {
 	expect((await sandbox.call('GET', '/status?token=old')).status).toBe(401);
 	expect((await sandbox.call('POST', '/readMessage', { messageId: 'x', token: 'old' })).status).toBe(401);
+	const inQuery = `/readMessage?token=${encodeURIComponent('tok/en=1')}`;
+	expect((await sandbox.call('POST', inQuery, { messageId: 'x', token: 'old' })).status).toBe(401);
+	expect((await sandbox.call('POST', '/readMessage?token=old', { messageId: 'x', token: 'tok/en=1' })).status).toBe(200);
+	expect((await sandbox.call('POST', inQuery, { messageId: 'x' }, { authorization: 'Bearer old' })).status).toBe(200);
 });
 
 it('that is wrong or missing is rejected in the service\'s words', async () => {

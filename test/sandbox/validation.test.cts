@@ -90,7 +90,8 @@ describe('the values', () => {
 		['names where there are none', [{ type: 'body', parameters: [named('a'), named('b'), named('c'), named('d')] }], 132012],
 		['an image in the body', [{ type: 'body', parameters: [image, text('2'), text('3'), text('4')] }], 132012],
 		['a header nobody asked for', [header(text('x')), bodyOf('1', '2', '3', '4')], 132000],
-		['a parameter for a static button', [bodyOf('1', '2', '3', '4'), button('url', 0, text('x'))], 132012],
+		['a parameter for a static button', [bodyOf('1', '2', '3', '4'), button('url', 0, text('x'))], 100],
+		['a button of a type that nobody knows', [bodyOf('1', '2', '3', '4'), button('link', 0, text('x'))], 100],
 		['a button that is not there', [bodyOf('1', '2', '3', '4'), button('url', 3, text('x'))], 132012],
 	])('%s are refused', async (_, params, code) => {
 		const { body } = await send({ params });
@@ -161,7 +162,7 @@ describe('every kind of component', () => {
 		['stock_image_header', 'en_US', [header(text('x')), bodyOf('1', '2'), button('url', 0, text('1'))], 132012],
 		['stock_image_header', 'en_US', [header({ type: 'image', image: {} }), bodyOf('1', '2'), button('url', 0, text('1'))], 131008],
 		['stock_image_header', 'en_US', [header({ type: 'image', image: { link: 'a.png' } }), bodyOf('1', '2'), button('url', 0, text('1'))], 131009],
-		['stock_image_header', 'en_US', [header(image), bodyOf('1', '2')], 132012],
+		['stock_image_header', 'en_US', [header(image), bodyOf('1', '2')], 131008],
 		['stock_image_header', 'en_US', [header(image), bodyOf('1', '2'), button('url', 0, text(''))], 131008],
 		['stock_image_header', 'en_US', [header(image), bodyOf('1', '2'), button('quick_reply', 0, text('1'))], 132012],
 		['stock_video_header', 'en', [header(image), bodyOf('1')], 132012],
@@ -169,18 +170,19 @@ describe('every kind of component', () => {
 		['stock_location_header', 'fr', [header({ type: 'location', location: { latitude: '4', longitude: '2', name: 'A' } }), bodyOf('1')], 131008],
 		['stock_named_variables', 'en', [header(named('customer')), bodyOf('1', '2', '3')], 132012],
 		['stock_named_variables', 'en', [header(named('customer')), { type: 'body', parameters: [named('order'), named('order'), named('product')] }], 132012],
-		['stock_dynamic_link', 'pt_BR', [bodyOf('1'), button('url', 0, text('7'))], 132012],
+		['stock_dynamic_link', 'pt_BR', [bodyOf('1'), button('url', 0, text('7'))], 100],
+		['stock_dynamic_link', 'pt_BR', [bodyOf('1')], 131008],
 		['stock_quick_replies', 'ru', [bodyOf('1', '2'), button('quick_reply', 0, text('x'))], 132012],
-		['stock_coupon', 'en', [bodyOf('1')], 132012],
+		['stock_coupon', 'en', [bodyOf('1')], 131008],
 		['stock_coupon', 'en', [bodyOf('1'), button('copy_code', 0, { type: 'coupon_code', coupon_code: 'x'.repeat(21) })], 131009],
-		['stock_catalog', 'en', [bodyOf('1')], 132012],
+		['stock_catalog', 'en', [bodyOf('1')], 131008],
 		['stock_flow', 'en', [bodyOf('1'), button('flow', 0, text('x'))], 132012],
 		['stock_limited_offer', 'en', [header(image), bodyOf('1'), button('copy_code', 0, { type: 'coupon_code', coupon_code: 'W' }), button('url', 1, text('1'))], 132012],
 		['stock_carousel', 'en', [bodyOf('Anna'), { type: 'carousel', cards: [goodCard(0)] }], 132012],
 		['stock_carousel', 'en', [bodyOf('Anna'), { type: 'carousel', cards: [goodCard(0), goodCard(0)] }], 132012],
 		['stock_carousel', 'en', [bodyOf('Anna'), { type: 'carousel', cards: [goodCard(0), card(1, bodyOf('x'), button('url', 1, text('1')))] }], 132012],
 		['stock_carousel', 'en', [bodyOf('Anna')], 132012],
-		['sign_in_code', 'en', [bodyOf('123456')], 132012],
+		['sign_in_code', 'en', [bodyOf('123456')], 131008],
 	])('%s in %s with %j is refused', async (template, language, params, code) => {
 		expect((await sendAs(template, language, params)).body.error?.code).toBe(code);
 	});
@@ -219,6 +221,35 @@ it('refusals can be set to answer 200, missing fields can\'t', async () => {
 	expect(await send({ params: [bodyOf('1')] })).toMatchObject({ status: 200, body: { sent: false, error: { code: 132000 } } });
 	expect(await send({ template: 'nope' })).toMatchObject({ status: 200, body: { sent: false, error: { code: 132001 } } });
 	expect((await send({ namespace: undefined })).status).toBe(422);
+});
+
+describe('a button mistake', () => {
+	const missing = { template: 'stock_dynamic_link', language: { code: 'pt_BR' }, params: [bodyOf('1')] };
+	const superfluous = { params: [bodyOf('1', '2', '3', '4'), button('url', 0, text('x'))] };
+
+	it('says which button', async () => {
+		expect((await send(missing)).body.error).toMatchObject({ code: 131008, error_data: { details: 'buttons: button at index 1 of type Url requires a parameter' } });
+		expect((await send(superfluous)).body.error).toMatchObject({ code: 100, error_data: { details: 'buttons: button at index 0 is of type Url and does not support parameters' } });
+	});
+
+	it.each([['http', 400], ['400', 400], ['422', 422], ['ok', 200]])('is wrapped as the setting %s says: %i', async (refusalStyle, status) => {
+		await sandbox.control('POST', '/settings', { refusalStyle });
+		expect(await send(missing)).toMatchObject({ status, body: { sent: false, error: { code: 131008 } } });
+		expect(await send(superfluous)).toMatchObject({ status, body: { sent: false, error: { code: 100 } } });
+	});
+
+	it.each([
+		['errorCode', { error: { error_code: 131008 } }],
+		['userMessage', { error: { code: 131008, error_user_msg: expect.stringContaining('index 1') } }],
+		['top', { code: 131008, message: 'Required parameter is missing' }],
+		['response', { response: { error: { code: 131008 } } }],
+		['errors', { errors: [{ code: 131008, title: 'Required parameter is missing' }] }],
+		['text', { message: expect.stringMatching(/^\(#131008\) .*index 1/) }],
+		['jsonInText', { message: expect.stringMatching(/^400 - \{"error":\{"code":131008/) }],
+	])('has its code where the setting %s says', async (refusalPlace, body) => {
+		await sandbox.control('POST', '/settings', { refusalPlace });
+		expect((await send(missing)).body).toMatchObject({ sent: false, ...body });
+	});
 });
 
 it('form bodies are parsed like JSON', async () => {

@@ -14,13 +14,13 @@ const list = async () => (await sandbox.call('GET', '/webhook')).body.webhookUrl
 const post = (webhookUrl: unknown) => sandbox.call('POST', '/webhook', { webhookUrl });
 
 it('the list starts with an inbox that is not ours', async () => {
-	expect((await sandbox.call('GET', '/webhook')).body).toEqual({ webhookUrl: INBOX, webhookStatuses: { [INBOX]: 'enabled' } });
+	expect((await sandbox.call('GET', '/webhook')).body).toMatchObject({ webhookUrl: INBOX, webhookStatuses: [{ url: INBOX, circuitState: 'ok' }] });
 });
 
 it('POST /webhook replaces it: one URL, an array, or a form', async () => {
-	expect((await post(MINE)).body).toEqual({ set: true, message: MINE });
+	expect((await post(MINE)).body).toEqual({ set: true, webhookUrl: MINE });
 	expect(await list()).toBe(MINE);
-	expect((await post([INBOX, MINE])).body.set).toBe(true);
+	expect((await post([INBOX, MINE])).body).toEqual({ set: true, webhookUrl: [INBOX, MINE] });
 	expect(await list()).toEqual([INBOX, MINE]);
 	await sandbox.call('POST', '/webhook', `webhookUrl=${encodeURIComponent(MINE)}`, { 'content-type': 'application/x-www-form-urlencoded', authorization: `Bearer ${sandbox.token}` });
 	expect(await list()).toBe(MINE);
@@ -42,19 +42,26 @@ it('the list is shown as an array or a comma-joined text when the settings say s
 	await post([INBOX, MINE]);
 	await sandbox.control('POST', '/settings', { webhookShape: 'comma' });
 	expect(await list()).toBe(`${INBOX},${MINE}`);
-	expect((await post(`${INBOX},${MINE}`)).body.set).toBe(false);
+	expect((await post(`${INBOX},${MINE}`)).body).toEqual({ set: true, webhookUrl: `${INBOX},${MINE}` });
 	await post(MINE);
 	await sandbox.control('POST', '/settings', { webhookShape: 'array' });
 	expect(await list()).toEqual([MINE]);
 });
 
-it('the states are shown as a map, booleans, an array or not at all', async () => {
+it('the states are shown in their older forms: a map, booleans, an array or not at all', async () => {
 	const shapes = [];
-	for (const webhookStatuses of ['booleans', 'array', 'none']) {
+	for (const webhookStatuses of ['map', 'booleans', 'array', 'none']) {
 		await sandbox.control('POST', '/settings', { webhookStatuses });
-		shapes.push((await sandbox.call('GET', '/webhook')).body.webhookStatuses);
+		const { webhookUrl, ...states } = (await sandbox.call('GET', '/webhook')).body;
+		expect(webhookUrl).toBe(INBOX);
+		shapes.push(states);
 	}
-	expect(shapes).toEqual([{ [INBOX]: true }, [{ url: INBOX, status: 'enabled' }], undefined]);
+	expect(shapes).toEqual([
+		{ webhookStatuses: { [INBOX]: 'enabled' } },
+		{ webhookStatuses: { [INBOX]: true } },
+		{ webhookStatuses: [{ url: INBOX, status: 'enabled' }] },
+		{},
+	]);
 });
 
 it('POST /settings clears the list with an empty text and says what it changed', async () => {
@@ -68,6 +75,9 @@ it('POST /settings clears the list with an empty text and says what it changed',
 		rawHooks: false,
 		template_analytics_enabled: false,
 		cta_url_link_tracking_opted_out: false,
+		haveDisabledWebhooks: false,
+		webhookStatuses: [],
+		disabledWebhooks: [],
 	});
 });
 

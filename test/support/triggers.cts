@@ -21,7 +21,7 @@ export function useTriggers(channel: TestChannel) {
 	/** The channel's list. */
 	const list = async (): Promise<string[]> => {
 		const { webhookUrl } = (await channel.sandbox.call('GET', '/webhook')).body;
-		return (typeof webhookUrl === 'string' ? webhookUrl.split(',') : webhookUrl).filter((url: string) => url !== '');
+		return (typeof webhookUrl === 'string' ? webhookUrl.split(',') : (webhookUrl ?? [])).filter((url: string) => url !== '');
 	};
 	const ours = async (trigger: TriggerHost, mode?: Mode) => (await list()).filter((url) => url.startsWith(trigger.url(mode)));
 	return {

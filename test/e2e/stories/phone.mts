@@ -145,6 +145,19 @@ export async function phoneStory({ step, mustStep }: Pick<Steps, 'step' | 'mustS
 			await hooks.find('"status":"read"');
 		});
 
+		await step('phone: a customer hides behind a username, and the shop gets no phone', async () => {
+			await page.getByRole('button', { name: 'Identity' }).click();
+			await page.getByLabel('Username, or none').fill('emil');
+			await page.getByLabel('hide the phone number from the shop').check();
+			await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click();
+			await page.getByRole('heading', { name: '@emil' }).waitFor();
+			await customer(page, '@emil').waitFor();
+			await page.getByLabel('Answer as this customer').fill('Who am I?');
+			await page.keyboard.press('Enter');
+			const written = await hooks.find('Who am I?');
+			assert.ok(written.includes('"username":"emil"') && !written.includes('12025550155'), written);
+		});
+
 		await step('phone: the next message fails in the chosen way', async () => {
 			const { ways } = await sandbox.control<{ ways: unknown[] }>('GET', 'failures');
 			assert.equal(await page.getByLabel('How', { exact: true }).locator('option').count(), ways.length);

@@ -32,10 +32,10 @@ const MESSAGES = 400;
 const HOOKS = 2000;
 /** Well inside the storm. */
 const KILL_AFTER = 600;
-/** Messages stay as they are; hooks come in batches of fifty, twice, and are retried within the second until answered. */
+/** Messages stay as they are; hooks come in batches of fifty, twice, and are retried within the second until answered, whatever the circuit breaker would say. */
 const STORM = {
 	sentAfterMs: 3_600_000, deliveredAfterMs: 3_600_000,
-	duplicateStatuses: true, hookBatch: 50, hookConcurrency: 5, hookRetryMs: 200, hookRetryMaxMs: 1000, hookTimeoutMs: 60_000,
+	duplicateStatuses: true, hookBatch: 50, hookConcurrency: 5, hookRetryMs: 200, hookRetryMaxMs: 1000, hookTimeoutMs: 60_000, breakerOpenAt: 0,
 };
 const DEEP = 100_000;
 /** Above n8n's limit. */
