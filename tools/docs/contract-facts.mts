@@ -41,7 +41,7 @@ export const FACTS: ReadonlyArray<{ subject: string; facts: readonly Fact[] }> =
 				fact: 'The token is taken from `Authorization: Bearer`. A `token` in the JSON body or in the query beats it.',
 				evidence: ['specification', 'vendor document'],
 				source: contract('1.1'),
-				tests: [unit('signRequest', 'travels once, in the header, whatever login the request brought'), sandbox('token', 'in query or body beats the one in the header')],
+				tests: [unit('signRequest', 'travels once, in the header, whatever login the request brought'), sandbox('token', 'is looked for in body, query and header: the first one found decides, even if wrong')],
 				ifWrong: 'The channel answers 401: `token-rejected`, and the rest of the batch is not attempted. No body of the package has a field named `token`, so no value of a user can become one.',
 			},
 			{
@@ -229,7 +229,7 @@ export const FACTS: ReadonlyArray<{ subject: string; facts: readonly Fact[] }> =
 				fact: 'A customer without a phone is reached by their business-scoped user ID in the field `phone`; `chatId: ...@lid` failed in production.',
 				evidence: ['real traffic'],
 				source: contract('3.2'),
-				tests: [sandbox('validation', 'may be %j')],
+				tests: [engine('no-phone', '%s gets the message, and the item says who it is'), engine('no-phone', 'asks for the chat of a user ID, and takes no other'), sandbox('validation', 'may be %j')],
 				ifWrong: 'The channel refuses the recipient: an error of the item. Nobody else is messaged.',
 			},
 			{
@@ -243,7 +243,7 @@ export const FACTS: ReadonlyArray<{ subject: string; facts: readonly Fact[] }> =
 				fact: 'A username is 1 to 128 letters, digits, dots, underscores and hyphens, and may change; a user ID changes with the phone only.',
 				evidence: ['vendor document', 'WhatsApp document'],
 				source: contract('3.1, 3.3'),
-				tests: [sandbox('validation', 'may be %j')],
+				tests: [unit('recipient', '%j is nobody: %s'), engine('no-phone', 'Send Once knows %s as %s, too, and no other'), engine('no-phone', 'to a username stays unknown')],
 				ifWrong: 'A username is a key only where neither phone nor user ID is known.',
 			},
 			{
@@ -337,8 +337,8 @@ export const FACTS: ReadonlyArray<{ subject: string; facts: readonly Fact[] }> =
 				fact: 'A URL that fails is `degraded`, `open`, `half_open`, then `disabled`; `webhookStatuses` says so per URL, in older versions as a map or booleans.',
 				evidence: ['vendor document'],
 				source: contract('1.3, 1.6'),
-				tests: [engine('channel-webhooks', 'a disabled URL is found in states told as %s'), unit('webhookList', 'any answer can be parsed, and every text in the list becomes a URL')],
-				ifWrong: 'A state in unknown words is shown as it is, and `isDisabled` is null.',
+				tests: [engine('channel-webhooks', 'a disabled URL is found in states told as %s'), engine('channel-webhooks', 'the states of contract 2.0 are told for each URL: since when, why, and what to do'), unit('webhookList', 'is never healthy while ours is down in its row, whatever stands around it'), unit('webhookList', '%s is unknown, and kept as its word')],
+				ifWrong: 'A state in unknown words is shown as it is, and `isDisabled` is null. An unknown state of ours is not healthy, and *Repair Webhooks* submits the list.',
 			},
 			{
 				fact: 'Submitting the full list to `POST /webhook` enables disabled URLs again.',
