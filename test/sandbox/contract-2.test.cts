@@ -232,8 +232,13 @@ describe('1.6 the circuit breaker', () => {
 		await post('/webhook', { webhookUrl: receiver.url });
 		await post('/settings', { ackNotificationsOn: true, guaranteedHooks: false });
 	});
+	let another: HookReceiver | undefined;
+	afterEach(async () => {
+		await another?.stop();
+		another = undefined;
+	});
 	const other = async () => {
-		const another = await startHookReceiver();
+		another = await startHookReceiver();
 		await post('/webhook', { webhookUrl: [receiver.url, another.url] });
 		return another;
 	};
@@ -305,6 +310,15 @@ describe('1.6 the circuit breaker', () => {
 		expect(await row()).toMatchObject({ circuitState: 'degraded', fails: 1 });
 	});
 
+	it('an open circuit skips what is waiting to be retried, too', async () => {
+		await post('/settings', { guaranteedHooks: true });
+		await set({ hookRetryMs: 200 });
+		receiver.answerWith(500);
+		await Promise.all([hook(), hook(), hook()]);
+		await until(({ skipped }) => skipped === 3);
+		expect(await view()).toMatchObject({ circuitState: 'open', attempts: 3, pending: 0 });
+	});
+
 	it('failures that leave the window are forgotten', async () => {
 		receiver.answerWith(500);
 		await fail(2);
@@ -325,7 +339,7 @@ describe('1.6 the circuit breaker', () => {
 	});
 
 	it('three failed probes disable the URL until the list is submitted again; other URLs are untouched', async () => {
-		const another = await other();
+		const beside = await other();
 		receiver.answerWith(404);
 		await set({ breakerProbesMs: [0] });
 		await fail(4);
@@ -335,14 +349,13 @@ describe('1.6 the circuit breaker', () => {
 		await fail(1);
 		expect(await row()).toMatchObject({ circuitState: 'disabled', trips: 3, reason: 'http_404', disabledAt: expect.any(Number) });
 		await hook();
-		await another.until(({ length }) => length === 7);
+		await beside.until(({ length }) => length === 7);
 		expect(receiver.received).toHaveLength(6);
 		expect((await get('/webhook')).disabledWebhooks).toEqual([receiver.url]);
 		receiver.answerWith(200);
-		await post('/webhook', { webhookUrl: [receiver.url, another.url] });
+		await post('/webhook', { webhookUrl: [receiver.url, beside.url] });
 		await hook();
 		await receiver.until(({ length }) => length === 7);
-		await another.stop();
 	});
 
 	it('one probe is in flight at a time', async () => {
