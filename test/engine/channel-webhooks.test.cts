@@ -7,8 +7,6 @@ import { runNode } from '../support/run-node.cjs';
 import { startTriggerHost } from '../support/trigger-host.cjs';
 
 const channel = useChannel();
-// The older form of the states; the tests of contract 2.0's say so themselves.
-beforeEach(() => channel.settings({ webhookStatuses: 'map' }));
 const INBOX = 'https://app.1msg.io/service/inbox';
 const HIDDEN = 'kept-away-7f3a';
 const TRIGGER = 'https://n8n.example/webhook/5b1c/1msg';

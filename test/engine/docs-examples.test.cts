@@ -67,10 +67,8 @@ const BEFORE: Record<string, () => Promise<IDataObject | void>> = {
 	'Send Text': async () => void (await channel.sandbox.control('POST', '/inbound', { phone: '12025550100', text: 'When?' })),
 	'Get Message Status': async () => ({ messageId: await delivered() }),
 	'Find Sent Message': async () => void (await delivered()),
-	'Get Webhooks': async () => void (await channel.settings({ webhookStatuses: 'map' })),
 	'Repair Webhooks': async () => {
 		const url = 'https://n8n.example/webhook/5b1c/1msg?secret=kept-away';
-		await channel.settings({ webhookStatuses: 'map' });
 		await channel.sandbox.control('POST', '/webhooks', { urls: [url], disabled: [url] });
 	},
 };
