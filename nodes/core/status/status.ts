@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { contactKeyOf, recipientOf } from '../recipient/contactKey';
-import { explainFailure, type Failure, type FailureClues } from '../failure/failure';
-import { errorClues, fieldsOf, parseJson, textOf } from '../json';
+import { cluesIn } from '../errorClues';
+import { explainFailure, type Failure } from '../failure/failure';
+import { fieldsOf, parseJson, textOf } from '../json';
 import { timeOf } from '../time';
 
 /** How far a message got; a higher rank wins over a lower one, in any order of arrival (interface.md). */
@@ -59,14 +60,8 @@ export function readStatusReport(element: unknown): StatusReport | null {
 		at: timeOf(fields.timestamp) ?? timeOf(fields.time),
 		phone: phoneOfChat(textOf(fields.phone)) ?? phoneOfChat(textOf(fields.recipient_id)) ?? phoneOfChat(chatId),
 		chatId: chatId || null,
-		failure: status === 'failed' ? explainFailure(cluesIn(fields)) : null,
+		failure: status === 'failed' ? explainFailure(cluesIn({ error: fields.error, errors: fields.errors })) : null,
 	};
-}
-
-function cluesIn({ error, errors }: Record<string, unknown>): FailureClues {
-	if (typeof error === 'string' && errors === undefined) return { texts: [error] };
-	const [one, many] = [errorClues.parse(error), errorClues.parse(errors)];
-	return { code: many.code ?? one.code, texts: [...many.texts, ...one.texts] };
 }
 
 /** What Get Message Status returns for one message (interface.md). */
