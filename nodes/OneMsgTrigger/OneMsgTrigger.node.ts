@@ -33,7 +33,7 @@ export class OneMsgTrigger implements INodeType {
 		// Version 2 only saves n8n an expression per hook: it looks for `options.binaryData` in nodes of version 1.
 		version: [1, 2],
 		defaultVersion: 2,
-		subtitle: '={{ $parameter["events"].includes("messageStatus") ? $parameter["statuses"].join(", ") : "messages" }}',
+		subtitle: '={{ $parameter["events"].includes("messageStatus") ? $parameter["statuses"].join(", ") : String($parameter["events"]).includes("message") ? "messages" : "channel" }}',
 		description: 'WhatsApp through 1MSG: starts when a message is delivered, read or fails, or when a customer writes',
 		...panel,
 		defaults: { name: '1MSG Trigger' },

@@ -1,5 +1,8 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+/** How sure it is that an event comes (1msg-contract-2.md, section 5). */
+const UNDOCUMENTED = 'WhatsApp reports it, but 1MSG does not document that it passes it on: do not rely on it alone.';
+
 /** The trigger's parameters. */
 export const fields: INodeProperties[] = [
 	{
@@ -7,9 +10,29 @@ export const fields: INodeProperties[] = [
 		name: 'events',
 		type: 'multiOptions',
 		options: [
+			{
+				name: 'Account Changed',
+				value: 'accountChanged',
+				description: `The account or number was restricted, reconnected, or got another limit. ${UNDOCUMENTED}`,
+			},
+			{
+				name: 'Link Clicked',
+				value: 'linkClicked',
+				description: `A customer tapped a link of a message that went over Marketing Messages. ${UNDOCUMENTED}`,
+			},
+			{
+				name: 'Marketing Preference',
+				value: 'marketingPreference',
+				description: `A customer stopped or resumed marketing messages in WhatsApp. ${UNDOCUMENTED}`,
+			},
 			{ name: 'Message Echoed', value: 'messageEchoed', description: 'Your business wrote to a customer: messages sent by a workflow, another program or a person in the inbox come back as this event' },
-			{ name: 'Message Received', value: 'messageReceived', description: 'A customer wrote or tapped a button' },
+			{ name: 'Message Received', value: 'messageReceived', description: 'A customer wrote, reacted or tapped a button' },
 			{ name: 'Message Status', value: 'messageStatus', description: 'A message was sent, delivered, read, or failed' },
+			{
+				name: 'Template Changed',
+				value: 'templateChanged',
+				description: `A template was approved, rejected, paused or disabled, or got another category or quality. ${UNDOCUMENTED}`,
+			},
 		],
 		required: true,
 		default: ['messageStatus'],
@@ -83,7 +106,7 @@ export const fields: INodeProperties[] = [
 				displayOptions: { hide: { '/respond': ['whenFinished'] } },
 				default: true,
 				description:
-					'Whether to skip a status that was already seen for the same message. Best effort: remembered for the last 20,000 messages, within this n8n process only.',
+					'Whether to skip a message, or a status of a message, that was already seen. Best effort: remembered for the last 20,000 messages, within this n8n process only.',
 			},
 		],
 	},

@@ -1,5 +1,5 @@
 import QuickLRU from 'quick-lru';
-import { SeenStatuses } from '../core/status/seenStatuses';
+import { SeenMessages } from '../core/status/seenMessages';
 import type { Registration } from './registration';
 
 /**
@@ -8,7 +8,7 @@ import type { Registration } from './registration';
  * and n8n 1.x has none for test webhooks.
  */
 interface Memory {
-	seen: SeenStatuses;
+	seen: SeenMessages;
 	registration?: Registration;
 	/** The registration being written to the channel's list. */
 	pending?: Registration;
@@ -19,7 +19,7 @@ interface Memory {
 const memories = new QuickLRU<string, Memory>({ maxSize: 500 });
 
 export function memoryOf(key: string): Memory {
-	const memory = memories.get(key) ?? { seen: new SeenStatuses() };
+	const memory = memories.get(key) ?? { seen: new SeenMessages() };
 	memories.set(key, memory);
 	return memory;
 }

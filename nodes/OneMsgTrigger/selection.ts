@@ -1,5 +1,5 @@
 import type { ChannelEvent } from '../core/events/events';
-import type { SeenStatuses } from '../core/status/seenStatuses';
+import type { SeenMessages } from '../core/status/seenMessages';
 
 /** The user's choice of events. */
 export interface Selection {
@@ -12,10 +12,13 @@ export interface Selection {
 }
 
 /** The events that start an execution, in order. */
-export function select(events: readonly ChannelEvent[], selection: Selection, seen: SeenStatuses): ChannelEvent[] {
+export function select(events: readonly ChannelEvent[], selection: Selection, seen: SeenMessages): ChannelEvent[] {
 	const { skipRepeats, skipLate, acceptRedeliveries } = selection;
 	return events.filter((event) => {
 		if (!selection.events.includes(event.event)) return false;
+		if (event.event === 'messageReceived' || event.event === 'messageEchoed') {
+			return !skipRepeats || acceptRedeliveries || !seen.recordMessage(event.messageId);
+		}
 		if (event.event !== 'messageStatus') return true;
 		if (!selection.statuses.includes(event.status)) return false;
 		if (!skipRepeats && !skipLate) return true;

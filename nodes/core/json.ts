@@ -32,33 +32,3 @@ export const looseFlag = z.unknown().transform(isYes);
 export function fieldsOf(entry: unknown): Record<string, unknown> | undefined {
 	return typeof entry === 'object' && entry !== null && !Array.isArray(entry) ? (entry as Record<string, unknown>) : undefined;
 }
-
-/** An error as 1MSG and Meta give it: a string, an object with code, message and details, or a list of those. */
-const graphError = z.object({
-	code: z.union([z.number(), z.string()]).nullish().catch(null),
-	title: looseText,
-	message: looseText,
-	error_user_title: looseText,
-	error_user_msg: looseText,
-	details: looseText,
-	error_data: z.object({ details: looseText }).nullish().catch(null),
-});
-
-/** Code and texts of an error in any form; empty if there is no error. */
-export const errorClues = z
-	.union([
-		z.string().transform((text) => ({ code: null, texts: [text] })),
-		graphError.transform(cluesOf),
-		z.array(graphError).min(1).transform((list) => cluesOf(list[0]!)),
-	])
-	.nullish()
-	.catch(null)
-	.transform((clues) => clues ?? { code: null, texts: [] });
-
-function cluesOf(error: z.infer<typeof graphError>) {
-	const texts = [error.title, error.message, error.error_user_title, error.error_user_msg, error.details];
-	return {
-		code: error.code ?? null,
-		texts: [...texts, error.error_data?.details ?? ''].filter((text) => text !== ''),
-	};
-}

@@ -113,10 +113,13 @@ test.each(options)('the example of the option %s gives what stands below it', as
 });
 
 test('what 1MSG posts becomes the items of the trigger\'s section', async () => {
-	const [status, message] = jsonBlocks(sectionOf('## 1MSG Trigger'));
-	const { trigger, url } = await active({ events: ['messageStatus', 'messageReceived'], statuses: ['failed'] });
+	const [status, message, preference, template, click, account, ...more] = jsonBlocks(sectionOf('## 1MSG Trigger'));
+	expect(more).toEqual([]);
+	const { trigger, url } = await active({ events: ['messageStatus', 'messageReceived', 'marketingPreference', 'templateChanged', 'linkClicked', 'accountChanged'], statuses: ['failed'] });
 	expect(await post(url, { instanceId: channel.sandbox.channelId, ack: [status!.raw], messages: [message!.raw] })).toBe(200);
-	expect(comparable(trigger.executions[0])).toEqual(comparable([status, message]));
+	const changes = [{ field: 'user_preferences', value: { user_preferences: [preference!.raw] } }, template!.raw, { field: 'messages', value: { user_actions: [click!.raw] } }, account!.raw];
+	expect(await post(url, { entry: [{ id: '1', time: 1754400000, changes }] })).toBe(200);
+	expect(comparable(trigger.executions)).toEqual(comparable([[status, message], [preference, template, click, account]]));
 });
 
 test('the error in docs/errors.md is what the node returns', async () => {

@@ -28,7 +28,7 @@ test('a message without reports is noReport', async () => {
 	const messageId = await sentMessage();
 	const { items } = await ask(messageId);
 	expect(items).toStrictEqual([
-		{ json: { messageId, status: 'noReport', rank: 0, isFinal: false, phone: null, recipient: null, contactKey: null, ...NOTHING }, pairedItem: { item: 0 } },
+		{ json: { messageId, status: 'noReport', rank: 0, isFinal: false, phone: null, recipient: null, bsuid: null, username: null, contactKey: null, chatId: null, ...NOTHING }, pairedItem: { item: 0 } },
 	]);
 });
 
@@ -69,12 +69,22 @@ test.each([
 	expect((await ask('wamid.1')).items[0]!.json).toMatchObject({ status });
 });
 
+test('a customer without a phone is known by what the reports name them by', async () => {
+	const hooks = [
+		{ id: 'w=', type: 'message', status: 'sent', timestamp: '1754400001', recipient_user_id: 'CO.1726000000000000' },
+		{ id: 'w=', type: 'message', status: 'delivered', timestamp: '1754400002' },
+	];
+	await channel.script({ path: 'hookInfo', answers: [{ body: { hooks } }] });
+	const [item] = (await ask('w=')).items;
+	expect(item!.json).toMatchObject({ status: 'delivered', phone: null, recipient: 'CO.1726000000000000', bsuid: 'CO.1726000000000000', username: null, contactKey: 'CO.1726000000000000', chatId: 'CO.1726000000000000@lid' });
+});
+
 test('reordered and repeated reports give the same answer', async () => {
 	const hook = (status: string, timestamp: string) => ({ id: 'w=', type: 'message', status, timestamp, recipient_id: '12025550100' });
 	const hooks = [hook('read', '1754400003'), hook('sent', '1754400001'), hook('sent', '1754400001'), hook('delivered', '1754400002')];
 	await channel.script({ path: 'hookInfo', answers: [{ body: { hooks } }] });
 	expect((await ask('w=')).items[0]!.json).toStrictEqual({
-		messageId: 'w=', status: 'read', rank: 4, isFinal: true, phone: '12025550100', recipient: '+12025550100', contactKey: '12025550100',
+		messageId: 'w=', status: 'read', rank: 4, isFinal: true, phone: '12025550100', recipient: '+12025550100', bsuid: null, username: null, contactKey: '12025550100', chatId: '12025550100@c.us',
 		sentAt: '2025-08-05T13:20:01.000Z', deliveredAt: '2025-08-05T13:20:02.000Z', readAt: '2025-08-05T13:20:03.000Z',
 		failedAt: null, failure: null, timedOut: false,
 	});

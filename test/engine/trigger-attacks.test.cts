@@ -48,7 +48,7 @@ test('a replayed body starts one execution, however often it comes', async () =>
 });
 
 test.each([
-	['kinds of its own', { calls: [{ id: 'c' }], type: 'calls' }, 1],
+	['kinds of its own', { surveys: [{ id: 'c' }], type: 'surveys' }, 1],
 	['statuses nobody knows', { ack: [ack('pending'), ack('deleted')] }, 2],
 	['other fields of the envelope', { entry: [{ changes: [{ field: 'message_template_status_update', value: { event: 'APPROVED' } }] }] }, 1],
 	['entries of no kind', { ack: [null, 7], messages: ['x'], entry: [null, { changes: [null] }] }, 5],
@@ -65,8 +65,9 @@ test('known entries among unknown ones still start an execution', async () => {
 	expect(trigger.executions).toEqual([[expect.objectContaining({ status: 'delivered' })]]);
 });
 
-test('an empty list does not count as unknown', async () => {
+test('an empty list and a call do not count as unknown', async () => {
 	const { trigger, url } = await active();
 	await post(url, { ack: [] });
+	await post(url, { type: 'calls', calls: [{ id: 'c' }] });
 	expect(trigger.log.filter((line) => line.includes('unknown kind'))).toEqual([]);
 });

@@ -132,8 +132,8 @@ describe('hearing', () => {
 		expect(status).toBe(200);
 		expect(executions).toStrictEqual([[{
 			event: 'messageStatus', messageId: 'wamid.1', status: 'delivered', rank: 3, isFinal: false,
-			phone: '12025550100', recipient: '+12025550100', contactKey: '12025550100', chatId: '12025550100@c.us', channelId: channel.sandbox.channelId,
-			occurredAt: '2025-08-05T13:20:00.000Z', receivedAt: expect.stringMatching(/Z$/), failure: null, raw: element,
+			phone: '12025550100', recipient: '+12025550100', bsuid: null, username: null, contactKey: '12025550100', chatId: '12025550100@c.us', channelId: channel.sandbox.channelId,
+			occurredAt: '2025-08-05T13:20:00.000Z', receivedAt: expect.stringMatching(/Z$/), failure: null, category: null, mmLite: null, raw: element,
 		}]]);
 	});
 
@@ -150,6 +150,28 @@ describe('hearing', () => {
 		const value = { statuses: [{ id: 'w', status: 'failed', timestamp: '1754400000', recipient_id: '12025550100', errors }] };
 		const { executions } = await hear(all, { object: 'whatsapp_business_account', entry: [{ changes: [{ field: 'messages', value }] }] });
 		expect(executions[0]![0]).toMatchObject({ messageId: 'w', status: 'failed', failure: { code: '131049', details: 'more', retryAfter: 86_400 } });
+	});
+
+	test.each<[string, object, unknown, unknown]>([
+		['an ack', { ack: [ack('delivered', 'w', { category: 'marketing_lite', mmLite: true })] }, 'marketing_lite', true],
+		['an ack that says no', { ack: [ack('delivered', 'w', { category: 'utility', mmLite: false })] }, 'utility', false],
+		['an ack with the category alone', { ack: [ack('delivered', 'w', { category: 'marketing_lite' })] }, 'marketing_lite', true],
+		['a price', { hooks: [ack('delivered', 'w', { pricing: { billable: true, category: 'utility' } })] }, 'utility', null],
+		['a conversation', { hooks: [ack('delivered', 'w', { conversation: { id: 'c', origin: { type: 'marketing' } } })] }, 'marketing', null],
+		['the raw envelope', { entry: [{ changes: [{ value: { statuses: [ack('delivered', 'w', { pricing: { category: 'marketing_lite' } })] } }] }] }, 'marketing_lite', true],
+		['nothing', { ack: [ack('delivered', 'w', { category: null, pricing: 7, conversation: [], mmLite: null })] }, null, null],
+	])('what a message was billed as is told by %s', async (_, body, category, mmLite) => {
+		const { executions } = await hear(all, body);
+		expect(executions).toEqual([[expect.objectContaining({ category, mmLite })]]);
+	});
+
+	test('statuses of two hidden customers are no repeats of each other, whatever their form', async () => {
+		const statuses = ['CO.1', 'US.2'].map((bsuid, index) => ({ id: `w${index}`, status: 'delivered', recipient_user_id: bsuid }));
+		const acks = ['CO.1', 'US.2'].map((bsuid, index) => ({ id: `w${index}`, status: 'sent', chatId: `${bsuid}@lid`, bsuid, phone: null, userName: null }));
+		const { executions } = await hear(all, { entry: [{ changes: [{ value: { statuses } }] }], ack: acks });
+		expect(executions[0]!.map(({ status, phone, bsuid, contactKey, recipient, chatId }) => [status, phone, bsuid, contactKey, recipient, chatId])).toEqual(
+			['sent', 'delivered'].flatMap((status) => ['CO.1', 'US.2'].map((bsuid) => [status, null, bsuid, bsuid, bsuid, `${bsuid}@lid`])),
+		);
 	});
 
 	test('many entries of all forms in one body are one execution', async () => {

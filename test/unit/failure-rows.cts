@@ -1,6 +1,6 @@
 import type { Action } from '../../nodes/core/problem';
 
-/** Section 9 of 1msg-api.md by row: codes, every text to match (of the first code), advice. */
+/** Section 9 of 1msg-api.md and section 6 of 1msg-contract-2.md by row: codes, every text to match (of the first code), advice. */
 export const ROWS: ReadonlyArray<readonly [codes: string[], texts: string[], action: Action]> = [
 	[['131026'], ['Message undeliverable'], 'otherChannel'],
 	[['131047'], ['Re-engagement message', 'Message failed to send because more than 24 hours have passed'], 'fixTemplate'],
@@ -18,7 +18,7 @@ export const ROWS: ReadonlyArray<readonly [codes: string[], texts: string[], act
 	[['80007'], ['Rate limit issues'], 'retryLater'],
 	[['131057'], ['Account in maintenance mode'], 'retryLater'],
 	[['132000'], ['Number of parameters does not match the expected number of params'], 'fixTemplate'],
-	[['132001'], ['Template name does not exist in the translation', 'template is not defined'], 'fixTemplate'],
+	[['132001'], ['Template name does not exist in the translation', 'template is not defined', 'template name (stock_arrival) does not exist in en', 'Template stock_trial not found on this channel'], 'fixTemplate'],
 	[['132005'], ['Translated text too long', 'Template Hydrated Text Too Long'], 'fixData'],
 	[['132007'], ['Template Format Character Policy Violated'], 'fixData'],
 	[['132012'], ['Parameter format does not match format in the created template'], 'fixTemplate'],
@@ -29,6 +29,7 @@ export const ROWS: ReadonlyArray<readonly [codes: string[], texts: string[], act
 	[['131008'], ['Required parameter is missing', 'Required parameter missing'], 'fixData'],
 	[['131009'], ['Parameter value is not valid', 'Parameter value not valid'], 'fixData'],
 	[['131021'], ['Recipient cannot be sender'], 'fixData'],
+	[['131030'], ['Recipient phone number not in allowed list'], 'fixData'],
 	[['131031'], ['Account has been locked', 'Account locked'], 'alertPerson'],
 	[['368'], ['Temporarily blocked for policies violations'], 'alertPerson'],
 	[['131042'], ['Business eligibility payment issue', 'Payment issue'], 'alertPerson'],

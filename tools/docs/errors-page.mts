@@ -11,7 +11,7 @@ An item that was not sent is an error of that item. With *On Error: Continue (us
 \`\`\`json
 {
   "error": {
-    "message": "Template does not exist. The service says: (#132001) Template name does not exist in the translation",
+    "message": "Template does not exist. The service says: template name (no_such_template) does not exist in en",
     "description": "No approved template has this name, language and namespace; it may have been deleted recently. Check the name and language against the templates of the channel.",
     "code": "132001",
     "httpCode": 400,

@@ -1,57 +1,30 @@
 import { z } from 'zod';
-import { contactKeyOf, recipientOf } from '../recipient/contactKey';
 import type { Failure } from '../failure/failure';
-import { fieldsOf, isYes, looseText, parseJson, textOf } from '../json';
-import { isFinal, phoneOfChat, RANK, readStatusReport, type ReportedStatus } from '../status/status';
-import { timeOf, unixTime } from '../time';
+import { fieldsOf, looseText, parseJson, textOf } from '../json';
+import { customerFields, type CustomerFields } from '../recipient/identity';
+import { isFinal, RANK, readStatusReport, type ReportedStatus } from '../status/status';
+import { timeOf } from '../time';
+import { changeEvent, clickEvent, preferenceEvent, type ChangeEvent } from './changes';
+import { completed, Contacts } from './contacts';
+import { framed, type EventFrame, type Frame } from './frame';
+import { messageEvent, rawMessageEvent, type MessageEvent } from './messages';
 
-export type StatusEvent = {
-	event: 'messageStatus';
-	messageId: string;
-	status: ReportedStatus;
-	rank: number;
-	isFinal: boolean;
-	phone: string | null;
-	/** The address for a reply, and the key for joins (interface.md, `contactKey`). */
-	recipient: string | null;
-	contactKey: string | null;
-	chatId: string | null;
-	channelId: string | null;
-	/** ISO 8601 UTC; null if the service gave no time. */
-	occurredAt: string | null;
-	receivedAt: string;
-	failure: Failure | null;
-	/** Whether hookInfo confirms the status; only set if it was queried. */
-	confirmed?: boolean;
-	/** The original entry; null if nested deeper than `MAX_LEVELS`. */
-	raw: unknown;
-};
+export type StatusEvent = CustomerFields &
+	EventFrame & {
+		event: 'messageStatus';
+		messageId: string;
+		status: ReportedStatus;
+		rank: number;
+		isFinal: boolean;
+		failure: Failure | null;
+		/** As in `StatusReport`. */
+		category: string | null;
+		mmLite: boolean | null;
+		/** Whether hookInfo confirms the status; only set if it was queried. */
+		confirmed?: boolean;
+	};
 
-export type MessageEvent = {
-	event: 'messageReceived' | 'messageEchoed';
-	messageId: string;
-	phone: string | null;
-	/** As in `StatusEvent`. */
-	recipient: string | null;
-	contactKey: string | null;
-	chatId: string | null;
-	senderName: string | null;
-	/** WhatsApp's word for the kind: chat, text, image, button, ... */
-	type: string;
-	text: string | null;
-	/** The payload of the tapped button, null if there is none. */
-	buttonPayload: string | null;
-	/** Temporary link to the media file, null if there is none. */
-	mediaUrl: string | null;
-	quotedMessageId: string | null;
-	channelId: string | null;
-	occurredAt: string | null;
-	receivedAt: string;
-	/** As in `StatusEvent`. */
-	raw: unknown;
-};
-
-export type ChannelEvent = StatusEvent | MessageEvent;
+export type ChannelEvent = StatusEvent | MessageEvent | ChangeEvent;
 
 /** The contents of a webhook body: events in order, and the number of unknown entries. */
 export interface ReadEvents {
@@ -64,45 +37,19 @@ export interface ReadEvents {
 /** Maximum entries per body; 1MSG sends a handful, so a body with more is not 1MSG's. */
 export const MAX_ENTRIES = 100_000;
 
-/** Maximum nesting of an entry that is passed on; n8n cannot save data nested thousands of levels deep. */
-export const MAX_LEVELS = 100;
-
 const list = z.array(z.unknown()).nullish().catch(null).transform((value) => value ?? []);
 const body = z.object({
 	instanceId: looseText,
+	type: looseText,
 	hooks: list,
 	ack: list,
 	messages: list,
 	entry: list,
 });
-const rawEntry = z.object({
-	changes: z.array(
-		z.object({ value: z.object({ statuses: list, messages: list, message_echoes: list, contacts: list }) }).nullish().catch(null),
-	),
-});
-
-const reply = z.object({ id: looseText, title: looseText }).nullish().catch(null);
-const media = z.object({ caption: looseText, link: looseText, url: looseText }).nullish().catch(null);
-const rawMessage = z.object({
-	id: looseText,
-	from: looseText,
-	to: looseText,
-	type: looseText,
-	timestamp: unixTime,
-	text: z.object({ body: looseText }).nullish().catch(null),
-	button: z.object({ text: looseText, payload: looseText }).nullish().catch(null),
-	interactive: z.object({ button_reply: reply, list_reply: reply }).nullish().catch(null),
-	image: media,
-	video: media,
-	document: media,
-	audio: media,
-	context: z.object({ id: looseText }).nullish().catch(null),
-});
-const contact = z.object({ wa_id: looseText, profile: z.object({ name: looseText }).nullish().catch(null) });
 
 /**
  * Reads a webhook body in any mix of 1MSG's formats: `hooks[]`, `ack[]`, `messages[]` and Meta's own envelope
- * (1msg-api.md, section 6). Never throws; unknown entries are counted. `receivedAt` is ISO 8601.
+ * (1msg-api.md, section 6; 1msg-contract-2.md, sections 3 and 5). Never throws; unknown entries are counted. `receivedAt` is ISO 8601.
  */
 export function readEvents(input: unknown, receivedAt: string): ReadEvents {
 	const json = typeof input === 'string' ? parseJson(input) : input;
@@ -111,22 +58,18 @@ export function readEvents(input: unknown, receivedAt: string): ReadEvents {
 	const { hooks, ack, messages, entry } = parsed;
 	const count = hooks.length + ack.length + messages.length + entry.length;
 	if (count > MAX_ENTRIES) return { events: [], unknown: 0, tooMany: true };
-	const envelope = readEnvelope(entry);
-	if (count + envelope.count > MAX_ENTRIES) return { events: [], unknown: 0, tooMany: true };
+	const changes = entry.flatMap(changesOf);
+	if (changes.reduce((sum, change) => sum + 1 + sizeOf(change), count) > MAX_ENTRIES) return { events: [], unknown: 0, tooMany: true };
 	const frame = { channelId: parsed.instanceId.replace(/^instance/i, '') || null, receivedAt };
+	const nobody = new Contacts([]);
 	const read: Array<ChannelEvent | null> = [];
-	for (const element of hooks) read.push(statusEvent(element, frame));
-	for (const element of ack) read.push(statusEvent(element, frame));
+	for (const element of hooks) read.push(statusEvent(element, nobody, frame));
+	for (const element of ack) read.push(statusEvent(element, nobody, frame));
 	for (const element of messages) read.push(messageEvent(element, frame));
-	for (const value of envelope.values) {
-		const names = contactNames(value.contacts);
-		for (const element of value.statuses) read.push(statusEvent(element, frame));
-		for (const element of value.messages) read.push(rawMessageEvent(element, 'messageReceived', names, frame));
-		for (const element of value.message_echoes) read.push(rawMessageEvent(element, 'messageEchoed', names, frame));
-	}
+	for (const change of changes) read.push(...eventsIn(change, frame));
 	const events = read.filter((event) => event !== null);
-	const others = envelope.unknown + (count === 0 && !hasList(json) ? 1 : 0);
-	return { events, unknown: read.length - events.length + others, tooMany: false };
+	const isKnown = count > 0 || parsed.type === 'calls' || hasList(json);
+	return { events, unknown: read.length - events.length + (isKnown ? 0 : 1), tooMany: false };
 }
 
 /** A body with any of the lists, even empty, is known. */
@@ -134,113 +77,66 @@ function hasList(json: unknown): boolean {
 	return Object.entries(json as object).some(([name, value]) => Object.hasOwn(body.shape, name) && Array.isArray(value));
 }
 
-/** The changes of Meta's envelope with statuses or messages, the number of entries, and the number of unknown changes. */
-function readEnvelope(entries: readonly unknown[]) {
-	const changes = entries.flatMap((entry) => rawEntry.safeParse(entry).data?.changes ?? [null]);
-	const sizeOf = ({ statuses, messages, message_echoes }: NonNullable<(typeof changes)[number]>['value']) =>
-		statuses.length + messages.length + message_echoes.length;
-	const values = changes.flatMap((change) => (change && sizeOf(change.value) > 0 ? [change.value] : []));
-	return { values, count: changes.length + values.reduce((sum, value) => sum + sizeOf(value), 0), unknown: changes.length - values.length };
+/** A change of Meta's envelope. */
+interface Change {
+	field: string;
+	value: Record<string, unknown>;
+	/** ISO 8601 UTC; null if its entry has no time. */
+	at: string | null;
 }
 
-type Frame = { channelId: string | null; receivedAt: string };
+/** The changes of an entry; null for each that is unreadable. */
+function changesOf(entry: unknown): Array<Change | null> {
+	const { changes, time } = fieldsOf(entry) ?? {};
+	if (!Array.isArray(changes)) return [null];
+	return changes.map((given: unknown) => {
+		const change = fieldsOf(given);
+		const value = fieldsOf(change?.value);
+		return change && value ? { field: textOf(change.field), value, at: timeOf(time) } : null;
+	});
+}
 
-function statusEvent(element: unknown, frame: Frame): StatusEvent | null {
+const LISTS = ['statuses', 'messages', 'message_echoes', 'user_preferences', 'user_actions'] as const;
+
+function sizeOf(change: Change | null): number {
+	return LISTS.reduce((sum, name) => sum + listIn(change, name).length, 0);
+}
+
+function listIn(change: Change | null, name: string): unknown[] {
+	const found = change?.value[name];
+	return Array.isArray(found) ? found : [];
+}
+
+/** The events of a change, null for each unknown entry. */
+function eventsIn(change: Change | null, frame: Frame): Array<ChannelEvent | null> {
+	if (change?.field === 'calls') return [];
+	const event = change && changeEvent(change.field, change.value, change.at, frame);
+	if (event !== undefined || sizeOf(change) === 0) return [event ?? null];
+	const contacts = new Contacts(listIn(change, 'contacts'));
+	return [
+		...listIn(change, 'statuses').map((element) => statusEvent(element, contacts, frame)),
+		...listIn(change, 'messages').map((element) => rawMessageEvent(element, 'messageReceived', contacts, frame)),
+		...listIn(change, 'message_echoes').map((element) => rawMessageEvent(element, 'messageEchoed', contacts, frame)),
+		...listIn(change, 'user_preferences').map((element) => preferenceEvent(element, contacts, frame)),
+		...listIn(change, 'user_actions').map((element) => clickEvent(element, contacts, frame)),
+	];
+}
+
+function statusEvent(element: unknown, contacts: Contacts, frame: Frame): StatusEvent | null {
 	const report = readStatusReport(element);
 	if (!report) return null;
+	const customer = customerFields(completed(report, contacts.find(report.phone, report.bsuid)));
 	return {
 		event: 'messageStatus',
 		messageId: report.messageId,
 		status: report.status,
 		rank: RANK[report.status],
 		isFinal: isFinal(report.status),
-		...identityOf(report.phone),
-		chatId: report.chatId ?? (report.phone === null ? null : `${report.phone}@c.us`),
-		channelId: frame.channelId,
-		occurredAt: report.at,
-		receivedAt: frame.receivedAt,
+		...customer,
+		chatId: report.chatId ?? customer.chatId,
 		failure: report.failure,
-		raw: rawOf(element),
+		category: report.category,
+		mmLite: report.mmLite,
+		...framed(frame, report.at, element),
 	};
-}
-
-function messageEvent(element: unknown, frame: Frame): MessageEvent | null {
-	const fields = fieldsOf(element);
-	const messageId = textOf(fields?.id);
-	if (!fields || messageId === '') return null;
-	const [type, written, chatId] = [textOf(fields.type) || 'chat', textOf(fields.body), textOf(fields.chatId)];
-	const button = fieldsOf(fields.button);
-	const isLink = type !== 'chat' && /^https?:\/\//i.test(written);
-	const isEcho = isYes(fields.fromMe) || isYes(fields.self);
-	return {
-		event: isEcho ? 'messageEchoed' : 'messageReceived',
-		messageId,
-		// The author of an echo is the business.
-		...identityOf(phoneOfChat(chatId) ?? (isEcho ? null : phoneOfChat(textOf(fields.author)))),
-		chatId: chatId || null,
-		senderName: textOf(fields.senderName) || null,
-		type,
-		text: (isLink ? '' : written) || textOf(fields.caption) || textOf(button?.text) || null,
-		buttonPayload: textOf(button?.payload) || textOf(fields.payload) || null,
-		mediaUrl: isLink ? written : null,
-		quotedMessageId: textOf(fields.quotedMsgId) || null,
-		channelId: frame.channelId,
-		occurredAt: timeOf(fields.time),
-		receivedAt: frame.receivedAt,
-		raw: rawOf(element),
-	};
-}
-
-function rawMessageEvent(
-	element: unknown,
-	event: MessageEvent['event'],
-	names: Map<string, string>,
-	frame: Frame,
-): MessageEvent | null {
-	const message = rawMessage.safeParse(element).data;
-	if (!message || message.id === '') return null;
-	const customer = event === 'messageReceived' ? message.from : message.to;
-	const phone = phoneOfChat(customer);
-	const tapped = message.interactive?.button_reply ?? message.interactive?.list_reply;
-	const file = message.image ?? message.video ?? message.document ?? message.audio;
-	return {
-		event,
-		messageId: message.id,
-		...identityOf(phone),
-		chatId: phone === null ? null : `${phone}@c.us`,
-		// Two hidden senders in one body would share a name.
-		senderName: customer === '' ? null : (names.get(customer) ?? null),
-		type: message.type || 'text',
-		text: message.text?.body || message.button?.text || tapped?.title || file?.caption || null,
-		buttonPayload: message.button?.payload || tapped?.id || null,
-		mediaUrl: file?.link || file?.url || null,
-		quotedMessageId: message.context?.id || null,
-		channelId: frame.channelId,
-		occurredAt: message.timestamp,
-		receivedAt: frame.receivedAt,
-		raw: rawOf(element),
-	};
-}
-
-function identityOf(phone: string | null): Pick<ChannelEvent, 'phone' | 'recipient' | 'contactKey'> {
-	return { phone, recipient: recipientOf(phone), contactKey: phone === null ? null : contactKeyOf(phone) };
-}
-
-function contactNames(contacts: readonly unknown[]): Map<string, string> {
-	const known = contacts.flatMap((entry) => contact.safeParse(entry).data ?? []);
-	return new Map(known.map(({ wa_id, profile }) => [wa_id, profile?.name ?? '']).filter(([, name]) => name !== '') as Array<[string, string]>);
-}
-
-/** The entry itself, null if it is nested too deeply to be passed on. */
-function rawOf(element: unknown): unknown {
-	return isDeeperThan(element, MAX_LEVELS) ? null : element;
-}
-
-function isDeeperThan(value: unknown, levels: number): boolean {
-	if (value === null || typeof value !== 'object') return false;
-	if (levels === 0) return true;
-	for (const name in value) {
-		if (isDeeperThan((value as Record<string, unknown>)[name], levels - 1)) return true;
-	}
-	return false;
 }

@@ -19,7 +19,7 @@ export interface Failure {
 /** What the service said about a failure, in any of its formats. */
 export interface FailureClues {
 	code?: string | number | null;
-	/** In order of trust: title, message, details, plain error. */
+	/** The most telling first, the title last (`cluesIn`). */
 	texts: string[];
 }
 
@@ -34,7 +34,8 @@ const rowsByPhrase = new Map(FAILURES.flatMap((row) => [row.title.toLowerCase(),
 const CODE_IN_TEXT = /\(#(\d{1,6})\)|\berror[ _]?code"?\s*[:=]?\s*"?(\d{1,6})\b|(?<!\b(?:status|http|country|area|dialling|zip|postal|language)[ _-]?)\bcode"?\s*[:=]?\s*"?(\d{3,6})\b|^\s*#?(\d{6})\b/i;
 
 function wholeWords(piece: string): RegExp {
-	return new RegExp(`(?<![\\p{L}\\p{N}])${piece.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}(?![\\p{L}\\p{N}])`, 'u');
+	const pattern = piece.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', '[^\\n]*');
+	return new RegExp(`(?<![\\p{L}\\p{N}])${pattern}(?![\\p{L}\\p{N}])`, 'u');
 }
 
 /** The row for a code; 200 to 299 are all permission errors (section 9). */
@@ -78,12 +79,12 @@ export function explainFailure(clues: FailureClues): Failure {
 	const row = findFailureRow(clues)?.row;
 	const number = clues.code === undefined || clues.code === null ? '' : String(clues.code).trim();
 	const given = /^\d{1,6}$/.test(number) ? number : undefined;
-	const said = clues.texts.find((text) => text.trim() !== '') ?? '';
-	const details = clues.texts.filter((text) => text.trim() !== '').at(-1) ?? '';
+	const texts = clues.texts.filter((text) => text.trim() !== '');
+	const [details, title] = [texts[0] ?? '', texts.at(-1)];
 	if (!row) {
 		return {
 			code: given ?? 'unknown-failure',
-			title: said || 'Not delivered',
+			title: title ?? 'Not delivered',
 			details: details || 'The service gave no reason.',
 			retryable: false,
 			action: 'alertPerson',

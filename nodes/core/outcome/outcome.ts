@@ -1,6 +1,6 @@
-import { z } from 'zod';
+import { cluesIn } from '../errorClues';
 import { explainFailure, findFailureRow, type FailureClues } from '../failure/failure';
-import { errorClues, fieldsOf, looseText, parseJson, textOf } from '../json';
+import { fieldsOf, parseJson, textOf } from '../json';
 import type { Problem } from '../problem';
 import { quote } from '../redact';
 import { readRetryAfter } from '../retryAfter';
@@ -73,13 +73,6 @@ function jobOf(jobId: unknown): string {
 	return text === '0' ? '' : text;
 }
 
-const explanation = z.object({
-	message: looseText,
-	description: looseText,
-	error: errorClues,
-	response: z.object({ error: errorClues }).nullish().catch(null),
-});
-
 /**
  * Classifies the answer to a send, in the order accepted, queued, refused, unknown (1msg-api.md, sections "mission" and 2.4).
  * `now` is in milliseconds, used only for a `Retry-After` date; `secrets` never appear in the result.
@@ -93,18 +86,13 @@ export function judgeSend(answer: Answer, now: number, secrets: readonly string[
 	if (succeeded && body?.sent === true) return { outcome: 'accepted', messageId: body.id || null };
 	if (body && body.jobId !== '' && body.sent !== true) return { outcome: 'queued', jobId: body.jobId };
 	const refused = (succeeded && body?.sent === false) || (answer.status >= 300 && answer.status < 500);
-	if (refused) return refusal(answer, cluesIn(json, answer.text), now, secrets);
-	return { outcome: 'unknown', reason: whyUnknown(answer, body, cluesIn(json, answer.text), secrets) };
+	if (refused) return refusal(answer, cluesOf(json, answer.text), now, secrets);
+	return { outcome: 'unknown', reason: whyUnknown(answer, body, cluesOf(json, answer.text), secrets) };
 }
 
-function cluesIn(json: unknown, text: string): FailureClues {
-	const body = explanation.safeParse(json).data;
-	if (!body) return { texts: [text] };
-	const errors = [body.error, body.response?.error ?? { code: null, texts: [] }];
-	return {
-		code: errors.find((error) => error.code !== null)?.code ?? null,
-		texts: [...errors.flatMap((error) => error.texts), body.message, body.description].filter((piece) => piece !== ''),
-	};
+/** What an answer says, in JSON or as plain text. */
+function cluesOf(json: unknown, text: string): FailureClues {
+	return fieldsOf(json) ? cluesIn(json) : cluesIn(text);
 }
 
 function refusal(
@@ -226,7 +214,7 @@ export function askingProblem(answer: Answer, now: number, secrets: readonly str
 		const said = quote(answer.text, secrets);
 		return unanswered(`The service cannot answer (HTTP ${answer.status})${said === '' ? '' : `: ${said}`}`, answer.status);
 	}
-	return refusalProblem(answer, cluesIn(parseJson(answer.text), answer.text), now, secrets);
+	return refusalProblem(answer, cluesOf(parseJson(answer.text), answer.text), now, secrets);
 }
 
 function unanswered(message: string, httpCode: number | null): Problem {

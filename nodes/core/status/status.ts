@@ -1,7 +1,9 @@
 import { z } from 'zod';
-import { contactKeyOf, recipientOf } from '../recipient/contactKey';
-import { explainFailure, type Failure, type FailureClues } from '../failure/failure';
-import { errorClues, fieldsOf, parseJson, textOf } from '../json';
+import { customerFields, type CustomerFields, type Identity } from '../recipient/identity';
+import { bsuidIn, usernameIn, usernameOfChat } from '../recipient/names';
+import { cluesIn } from '../errorClues';
+import { explainFailure, type Failure } from '../failure/failure';
+import { fieldsOf, isYes, parseJson, textOf } from '../json';
 import { timeOf } from '../time';
 
 /** How far a message got; a higher rank wins over a lower one, in any order of arrival (interface.md). */
@@ -26,14 +28,16 @@ export function isFinal(status: Status): boolean {
 }
 
 /** One report about one message, from hookInfo or a webhook. */
-export interface StatusReport {
+export interface StatusReport extends Identity {
 	messageId: string;
 	status: ReportedStatus;
 	/** ISO 8601 UTC, null if the service gave no time (`ack[]` never does). */
 	at: string | null;
-	/** Digits, null if only a hidden-number ID was given. */
-	phone: string | null;
 	chatId: string | null;
+	/** What the message is billed as, such as `utility` or `marketing_lite`; null if the service gave none. */
+	category: string | null;
+	/** Whether it went over Marketing Messages; null if the service does not say. */
+	mmLite: boolean | null;
 	failure: Failure | null;
 }
 
@@ -45,7 +49,7 @@ export function phoneOfChat(chat: string): string | null {
 
 /**
  * Reads one element of `hooks[]`, `ack[]`, hookInfo or Meta's `statuses[]`; they differ only in which keys are present
- * (1msg-api.md, sections 4 and 6). Null if it is not a report about a message.
+ * (1msg-api.md, sections 4 and 6; 1msg-contract-2.md, section 3). Null if it is not a report about a message.
  */
 export function readStatusReport(element: unknown): StatusReport | null {
 	const fields = fieldsOf(element);
@@ -53,32 +57,35 @@ export function readStatusReport(element: unknown): StatusReport | null {
 	const messageId = textOf(fields?.id);
 	if (!fields || !status || messageId === '') return null;
 	const chatId = textOf(fields.chatId);
+	const category = textOf(fields.category) || textOf(fieldsOf(fields.pricing)?.category) || textOf(fieldsOf(fieldsOf(fields.conversation)?.origin)?.type);
 	return {
 		messageId,
 		status,
 		at: timeOf(fields.timestamp) ?? timeOf(fields.time),
-		phone: phoneOfChat(textOf(fields.phone)) ?? phoneOfChat(textOf(fields.recipient_id)) ?? phoneOfChat(chatId),
+		...identityIn(fields, chatId),
 		chatId: chatId || null,
-		failure: status === 'failed' ? explainFailure(cluesIn(fields)) : null,
+		category: category || null,
+		mmLite: typeof fields.mmLite === 'boolean' || isYes(fields.mmLite) ? isYes(fields.mmLite) : category === 'marketing_lite' ? true : null,
+		failure: status === 'failed' ? explainFailure(cluesIn({ error: fields.error, errors: fields.errors })) : null,
 	};
 }
 
-function cluesIn({ error, errors }: Record<string, unknown>): FailureClues {
-	if (typeof error === 'string' && errors === undefined) return { texts: [error] };
-	const [one, many] = [errorClues.parse(error), errorClues.parse(errors)];
-	return { code: many.code ?? one.code, texts: [...many.texts, ...one.texts] };
+function identityIn(fields: Record<string, unknown>, chatId: string): Identity {
+	// The ID is the group's.
+	if (fields.recipient_type === 'group') return { phone: null, bsuid: null, username: null };
+	return {
+		phone: phoneOfChat(textOf(fields.phone)) ?? phoneOfChat(textOf(fields.recipient_id)) ?? phoneOfChat(chatId),
+		bsuid: bsuidIn(fields.bsuid, fields.recipient_user_id, fields.recipient_parent_user_id, chatId),
+		username: usernameIn(fields.userName) ?? usernameOfChat(chatId),
+	};
 }
 
 /** What Get Message Status returns for one message (interface.md). */
-export type MessageStatus = {
+export type MessageStatus = CustomerFields & {
 	messageId: string;
 	status: Status;
 	rank: number;
 	isFinal: boolean;
-	phone: string | null;
-	/** The address for a reply, and the key for joins (interface.md, `contactKey`). */
-	recipient: string | null;
-	contactKey: string | null;
 	sentAt: string | null;
 	deliveredAt: string | null;
 	readAt: string | null;
@@ -99,16 +106,16 @@ export function mergeReports(messageId: string, reports: readonly StatusReport[]
 			.filter((report) => report.status === wanted && report.at !== null)
 			.map((report) => report.at)
 			.sort()[0] ?? null;
-	const phone = reports.find((report) => report.phone !== null)?.phone ?? null;
+	const first = (name: 'phone' | 'bsuid' | 'username' | 'chatId') => reports.find((report) => report[name] !== null)?.[name] ?? null;
+	const customer = customerFields({ phone: first('phone'), bsuid: first('bsuid'), username: first('username') });
 	const failures = reports.map((report) => report.failure).filter((failure) => failure !== null);
 	return {
 		messageId,
 		status,
 		rank: RANK[status],
 		isFinal: isFinal(status),
-		phone,
-		recipient: recipientOf(phone),
-		contactKey: phone === null ? null : contactKeyOf(phone),
+		...customer,
+		chatId: first('chatId') ?? customer.chatId,
 		sentAt: earliest('sent'),
 		deliveredAt: earliest('delivered'),
 		readAt: earliest('read'),

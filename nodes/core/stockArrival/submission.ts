@@ -1,9 +1,8 @@
-import { z } from 'zod';
-import { errorClues, looseText, parseJson } from '../json';
+import { cluesIn } from '../errorClues';
+import { fieldsOf, parseJson, textOf } from '../json';
 import { askingProblem, type Answer } from '../outcome/outcome';
 import type { Problem } from '../problem';
 import { quote } from '../redact';
-import { upperText } from '../template/definition';
 
 /** The outcome of a submission, as far as the answer tells. */
 export type Submission =
@@ -12,22 +11,23 @@ export type Submission =
 	| { kind: 'unsure'; outcome: 'submitted' | 'exists'; problem: Problem }
 	| { kind: 'refused'; problem: Problem };
 
-const answerShape = z
-	.object({ status: upperText, message: looseText, error: errorClues })
-	.passthrough();
 const OWN_WORDS = new Set([400, 409, 422]);
 
-/** Judges the answer to `POST /addTemplate` (1msg-api.md, section 3). `now` is in milliseconds. */
+/** Judges the answer to `POST /addTemplate` (1msg-api.md, section 3; 1msg-contract-2.md, section 1.8). `now` is in milliseconds. */
 export function judgeSubmission(answer: Answer, now: number, secrets: readonly string[]): Submission {
 	const problem = askingProblem(answer, now, secrets);
 	if (answer.kind !== 'answer' || answer.status >= 500) {
 		return answer.kind === 'unreached' ? { kind: 'refused', problem: problem! } : { kind: 'unsure', outcome: 'submitted', problem: problem! };
 	}
-	const body = answerShape.safeParse(parseJson(answer.text)).data;
-	const clues = body?.error ?? { code: null, texts: [] };
-	if (!problem && clues.code === null && clues.texts.length === 0) return { kind: 'taken', status: body?.status || 'PENDING', row: body ?? {} };
+	const body = fieldsOf(parseJson(answer.text)) ?? {};
+	// In a 2xx, the other texts may tell of success.
+	const clues = cluesIn(problem ? body : { error: body.error, errors: body.errors, response: body.response, detail: body.detail });
+	if (!problem && clues.code === null && clues.texts.length === 0) {
+		const status = textOf(fieldsOf(body.response)?.status) || textOf(body.status) || 'PENDING';
+		return { kind: 'taken', status: status.toUpperCase(), row: body };
+	}
 	if (problem && !OWN_WORDS.has(answer.status)) return { kind: 'refused', problem };
-	const said = quote([...clues.texts, problem ? (body?.message ?? '') : ''].filter((text) => text !== '').join('. ') || answer.text, secrets);
+	const said = quote(clues.texts.join('. ') || answer.text, secrets);
 	const refused = refusal(said, answer.status);
 	return /already exists|duplicate/i.test(said) ? { kind: 'unsure', outcome: 'exists', problem: refused } : { kind: 'refused', problem: refused };
 }

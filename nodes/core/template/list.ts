@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { errorClues, parseJson } from '../json';
+import { cluesIn, type ErrorClues } from '../errorClues';
+import { parseJson } from '../json';
 import { quickText, readComponents, upperText, type TemplateComponent } from './definition';
 
 export type { TemplateButton, TemplateComponent } from './definition';
@@ -30,7 +31,7 @@ export interface TemplatePage {
 	/** Total number of templates, if the service gives it. */
 	total: number | null;
 	/** The error that the service returned instead of a list. */
-	said: { code: string | number | null; texts: string[] };
+	said: ErrorClues;
 	/** The answer was, or contained, a list. */
 	isList: boolean;
 }
@@ -53,22 +54,22 @@ const row = z.object({
 });
 
 const page = z.union([
-	z.array(z.unknown()).transform((templates) => ({ templates, total: null, error: { code: null, texts: [] } })),
+	z.array(z.unknown()).transform((templates) => ({ templates, total: null })),
 	z.object({
 		templates: z.array(z.unknown()).nullish().catch(null),
 		total: z.coerce.number().int().nonnegative().nullish().catch(null),
-		error: errorClues,
 	}),
 ]);
 
 /** Parses one page in any of the service's formats: an object, a bare array, or an error inside a 200. */
 export function readTemplatePage(text: string): TemplatePage {
-	const parsed = page.safeParse(parseJson(text)).data;
+	const json = parseJson(text);
+	const parsed = page.safeParse(json).data;
 	const rows = parsed?.templates ?? [];
 	return {
 		templates: rows.flatMap((entry) => readTemplate(entry) ?? []),
 		total: parsed?.total ?? null,
-		said: parsed?.error ?? { code: null, texts: [] },
+		said: Array.isArray(parsed?.templates) ? { code: null, texts: [] } : cluesIn(json),
 		isList: Array.isArray(parsed?.templates),
 	};
 }

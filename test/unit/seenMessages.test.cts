@@ -1,7 +1,7 @@
-import { MAX_REMEMBERED, SeenStatuses } from '../../nodes/core/status/seenStatuses';
+import { MAX_REMEMBERED, SeenMessages } from '../../nodes/core/status/seenMessages';
 
 test('remembers a bounded number of messages, evicting the oldest', () => {
-	const seen = new SeenStatuses(100);
+	const seen = new SeenMessages(100);
 	for (let index = 0; index < 10_000; index++) seen.record(`w${index % 1000}`, 'sent');
 	expect(seen.size).toBe(100);
 	expect(seen.record('w999', 'sent')).toEqual({ repeat: true, late: false });
@@ -12,7 +12,7 @@ test('remembers a bounded number of messages, evicting the oldest', () => {
 });
 
 test('memory stays bounded over a million events of new messages, each repeated', () => {
-	const seen = new SeenStatuses();
+	const seen = new SeenMessages();
 	let [repeats, most] = [0, 0];
 	for (let index = 0; index < 500_000; index++) {
 		for (let times = 0; times < 2; times++) if (seen.record(`wamid.${index}`, 'delivered').repeat) repeats++;
@@ -22,7 +22,7 @@ test('memory stays bounded over a million events of new messages, each repeated'
 });
 
 test('a repeated message stays while others are evicted', () => {
-	const seen = new SeenStatuses(10);
+	const seen = new SeenMessages(10);
 	seen.record('kept', 'sent');
 	for (let index = 0; index < 1000; index++) {
 		seen.record(`other${index}`, 'sent');
@@ -31,7 +31,7 @@ test('a repeated message stays while others are evicted', () => {
 });
 
 test('an evicted late status is late each time, not a repeat', () => {
-	const seen = new SeenStatuses();
+	const seen = new SeenMessages();
 	seen.record('w', 'delivered');
 	for (let times = 0; times < 2; times++) expect(seen.record('w', 'sent', { forgetLate: true })).toEqual({ repeat: false, late: true });
 	expect(seen.record('w', 'delivered', { forgetLate: true })).toEqual({ repeat: true, late: false });
@@ -40,7 +40,17 @@ test('an evicted late status is late each time, not a repeat', () => {
 });
 
 test('an ID too long for a message ID takes no memory', () => {
-	const seen = new SeenStatuses();
+	const seen = new SeenMessages();
 	for (let times = 0; times < 2; times++) expect(seen.record('w'.repeat(1000), 'sent')).toEqual({ repeat: false, late: false });
 	expect(seen.size).toBe(0);
+});
+
+test('a message and its statuses are told apart, and nothing else is', () => {
+	const seen = new SeenMessages();
+	expect(seen.record('w', 'sent')).toEqual({ repeat: false, late: false });
+	expect([seen.recordMessage('w'), seen.recordMessage('w'), seen.recordMessage('another')]).toEqual([false, true, false]);
+	for (const status of ['delivered', 'read'] as const) expect(seen.record('w', status)).toEqual({ repeat: false, late: false });
+	expect(seen.record('another', 'sent')).toEqual({ repeat: false, late: false });
+	expect(seen.size).toBe(2);
+	for (let times = 0; times < 2; times++) expect(seen.recordMessage('w'.repeat(1000))).toBe(false);
 });

@@ -15,15 +15,27 @@ export interface Seen {
 	late: boolean;
 }
 
+/** The bit of a message itself; no status has its rank. */
+const MESSAGE = 1 << RANK.noReport;
+
 /**
- * Remembers which statuses of which messages were seen. Best effort: per process, bounded, lost on restart.
+ * Remembers which messages, and which statuses of messages, were seen: by message ID, which is one customer's whoever they are.
+ * Best effort: per process, bounded, lost on restart.
  */
-export class SeenStatuses {
-	/** Bitmask of the ranks seen per message ID. */
+export class SeenMessages {
+	/** Bitmask of the ranks seen per message ID, and of the message itself. */
 	private readonly ranks: QuickLRU<string, number>;
 
 	constructor(maxSize = MAX_REMEMBERED) {
 		this.ranks = new QuickLRU({ maxSize: maxSize });
+	}
+
+	/** Records a message, received or echoed, and returns whether it was seen before. */
+	recordMessage(messageId: string): boolean {
+		if (messageId.length > MAX_ID_LENGTH) return false;
+		const before = this.ranks.get(messageId) ?? 0;
+		this.ranks.set(messageId, before | MESSAGE);
+		return (before & MESSAGE) !== 0;
 	}
 
 	/** Records a status and returns what was seen before it. With `forgetLate`, a late one is not recorded. */
