@@ -1,5 +1,6 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { foundBeforeSending, err, ok, type Problem, type Result } from '../../core/problem';
+import type { MessageStatus } from '../../core/status/status';
 import { openChannel, type OpenChannel } from '../../shared/transport';
 import { runItems } from '../resources/shared/runItems';
 import { failAll } from '../resources/shared/failedItems';
@@ -84,7 +85,7 @@ async function follow(context: IExecuteFunctions, channel: OpenChannel, sends: r
 }
 
 /** The item says to whom the message was sent; the status may add names of that customer, but none that makes another `contactKey`. */
-function withStatus(item: IDataObject, status: IDataObject): IDataObject {
+function withStatus(item: IDataObject, status: MessageStatus): IDataObject {
 	const { phone, recipient, contactKey, chatId } = item;
 	const bsuid = item.bsuid ?? (phone === null ? null : status.bsuid) ?? null;
 	const username = item.username ?? status.username ?? null;
