@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 /** How sure it is that an event comes (1msg-contract-2.md, section 5). */
-const UNDOCUMENTED = 'WhatsApp reports it, but 1MSG does not document that it passes it on: do not rely on it alone.';
+const UNDOCUMENTED = 'WhatsApp reports it, but 1MSG does not document that it passes it on: do not rely on it alone';
 
 /** The trigger's parameters. */
 export const fields: INodeProperties[] = [
@@ -13,17 +13,17 @@ export const fields: INodeProperties[] = [
 			{
 				name: 'Account Changed',
 				value: 'accountChanged',
-				description: `The account or number was restricted, reconnected, or got another limit. ${UNDOCUMENTED}`,
+				description: `The account or number was restricted, reconnected, or got another limit. ${UNDOCUMENTED}.`,
 			},
 			{
 				name: 'Link Clicked',
 				value: 'linkClicked',
-				description: `A customer tapped a link of a message that went over Marketing Messages. ${UNDOCUMENTED}`,
+				description: `A customer tapped a link of a message that went over Marketing Messages. ${UNDOCUMENTED}.`,
 			},
 			{
 				name: 'Marketing Preference',
 				value: 'marketingPreference',
-				description: `A customer stopped or resumed marketing messages in WhatsApp. ${UNDOCUMENTED}`,
+				description: `A customer stopped or resumed marketing messages in WhatsApp. ${UNDOCUMENTED}.`,
 			},
 			{ name: 'Message Echoed', value: 'messageEchoed', description: 'Your business wrote to a customer: messages sent by a workflow, another program or a person in the inbox come back as this event' },
 			{ name: 'Message Received', value: 'messageReceived', description: 'A customer wrote, reacted or tapped a button' },
@@ -31,7 +31,7 @@ export const fields: INodeProperties[] = [
 			{
 				name: 'Template Changed',
 				value: 'templateChanged',
-				description: `A template was approved, rejected, paused or disabled, or got another category or quality. ${UNDOCUMENTED}`,
+				description: `A template was approved, rejected, paused or disabled, or got another category or quality. ${UNDOCUMENTED}.`,
 			},
 		],
 		required: true,

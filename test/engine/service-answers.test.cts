@@ -59,6 +59,16 @@ test.each([
 	expect(String(error.description)).toMatch(/\S{3}/);
 });
 
+test.each([
+	['accepted', { sent: true, id: 'wamid.1', error: { code: 131031 } }, { outcome: 'accepted', messageId: 'wamid.1' }],
+	['queued', { sent: false, jobId: '8812', error: { code: 131031 }, message: '(#131031) Account locked' }, { outcome: 'queued', jobId: '8812' }],
+	['unknown', { error: { code: 131031 } }, { outcome: 'unknown', reason: expect.stringContaining('neither accepts nor refuses') }],
+])('an error in a 2xx that is %s does not make it a refusal', async (_, body, expected) => {
+	const { items, errors } = await answeredWith({ status: 200, body });
+	expect(errors).toEqual([]);
+	expect(items[0]!.json).toMatchObject(expected);
+});
+
 test('a refusal that stops the workflow is a NodeApiError with HTTP code, message and advice', async () => {
 	const { error } = await runNode({ parameters: arrival({ phone: '+12025550110' }), credential: channel.credential });
 	expect(error.name).toBe('NodeApiError');
@@ -72,6 +82,12 @@ test.each([
 	['WhatsApp\'s number in a text', { status: 400, body: { error: '(#132000) Number of parameters does not match' } }, '132000'],
 	['a text alone', { status: 400, body: { message: 'Dialog window is closed' } }, '131047'],
 	['an error of the service behind the service', { status: 400, body: { response: { error: 'Pair rate limit hit' } } }, '131056'],
+	['WhatsApp\'s number in a list of errors', { status: 422, body: { errors: [{ code: 131008, title: 'Required parameter is missing' }] } }, '131008'],
+	['WhatsApp\'s number at the top', { status: 200, body: { sent: false, code: 131026, message: 'Message undeliverable' } }, '131026'],
+	['WhatsApp\'s answer inside a text', { status: 400, body: { error: '400 - {"error":{"code":100,"message":"(#100) Invalid parameter","error_data":{"details":"buttons: button at index 0"}}}' } }, '100'],
+	['WhatsApp\'s answer as plain text', { status: 400, body: '400 - {"error":{"code":131030,"message":"Not on the list"}}' }, '131030'],
+	['an error inside details', { status: 200, body: { sent: false, detail: { error: '(#131050) No' } } }, '131050'],
+	['a template that the channel does not know', { status: 400, body: { message: 'Template stock_arrival was not found' } }, '132001'],
 	['sent as a text', { status: 200, body: { sent: 'false', message: 'wrong file' } }, 'wrong-file'],
 	['a redirect', { status: 302, headers: { location: 'https://elsewhere.example/' }, body: '' }, 'redirected'],
 	['words nobody knows', { status: 200, body: { sent: false, message: 'Kaboom' } }, 'refused'],

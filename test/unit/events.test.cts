@@ -139,18 +139,18 @@ describe('customers', () => {
 		expect(only({ messages: [{ ...element, fromMe: true, authorBsuid: 'US.9' }] })).toMatchObject({ ...hidden, username: null });
 	});
 
-	test('contacts are joined by user ID, then by phone in any of its forms, and never by nothing', () => {
+	test('contacts are joined by user ID, then by phone, and never by nothing or by another form of the number', () => {
 		const contacts = [
 			{ user_id: BSUID, profile: { name: 'Ana', username: 'ana.shop' } },
 			{ user_id: 'US.2', parent_user_id: 'US.ENT.2', profile: { name: 'Bob' } },
 			{ wa_id: '5511987776666', user_id: 'BR.3', profile: { name: 'Caio' } },
 			{ profile: { name: 'Nobody' } }, { wa_id: '', user_id: '', profile: { name: 'Empty' } }, null, 7,
 		];
-		const from = [{ from_user_id: BSUID }, { from_user_id: 'US.9', from_parent_user_id: 'US.ENT.2' }, { from: '551187776666' }, {}, { from: '' }, { from: 'US.8' }, { from: '5511987776666', from_user_id: BSUID }];
+		const from = [{ from_user_id: BSUID }, { from_user_id: 'US.9', from_parent_user_id: 'US.ENT.2' }, { from: '5511987776666' }, { from: '551187776666' }, {}, { from: '' }, { from: 'US.8' }, { from: '5511987776666', from_user_id: BSUID }];
 		const { events } = readEvents(envelope({ contacts, messages: from.map((names, index) => ({ id: `w${index}`, ...names })) }), AT);
 		expect(events.map((event) => 'senderName' in event && [event.senderName, event.phone, event.bsuid, event.username])).toEqual([
-			['Ana', null, BSUID, 'ana.shop'], ['Bob', null, 'US.9', null], ['Caio', '551187776666', 'BR.3', null],
-			[null, null, null, null], [null, null, null, null], [null, null, 'US.8', null], ['Ana', '5511987776666', BSUID, 'ana.shop'],
+			['Ana', null, BSUID, 'ana.shop'], ['Bob', null, 'US.9', null], ['Caio', '5511987776666', 'BR.3', null],
+			[null, '551187776666', null, null], 			[null, null, null, null], [null, null, null, null], [null, null, 'US.8', null], ['Ana', '5511987776666', BSUID, 'ana.shop'],
 		]);
 		expect(only(envelope({ contacts, statuses: [{ id: 'w', status: 'read', recipient_user_id: 'BR.3' }] }))).toMatchObject({ phone: '5511987776666', bsuid: 'BR.3', contactKey: '5511987776666' });
 		expect(only(envelope({ contacts, statuses: [{ id: 'w', status: 'failed', recipient_user_id: 'US.7' }] }))).toMatchObject({ phone: null, bsuid: 'US.7', username: null });

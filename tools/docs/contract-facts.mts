@@ -236,7 +236,7 @@ export const FACTS: ReadonlyArray<{ subject: string; facts: readonly Fact[] }> =
 				fact: 'A hidden number shows no digits anywhere: chat ID `...@lid`, `phone` null, absent or the user ID.',
 				evidence: ['real traffic', 'inferred'],
 				source: contract('3.2'),
-				tests: [engine('trigger-inbound', 'a group and a hidden number have a chat and no phone')],
+				tests: [engine('trigger-inbound', 'two hidden customers in one body keep their own names, and one does not make the other a repeat'), engine('trigger-inbound', 'an echo to a hidden customer names them, not the business')],
 				ifWrong: 'Only digits count as a phone; anything else leaves `phone` null.',
 			},
 			{

@@ -1,5 +1,4 @@
 import { fieldsOf, textOf } from '../json';
-import { contactKeyOf } from '../recipient/contactKey';
 import type { Identity } from '../recipient/identity';
 import { bsuidIn, usernameIn } from '../recipient/names';
 import { phoneOfChat } from '../status/status';
@@ -33,10 +32,9 @@ export class Contacts {
 	}
 }
 
-/** User IDs first: a phone may be somebody else's by now. */
+/** User IDs first: a phone may be somebody else's by now. Exact digits, since two phones may share a contact key. */
 function keysOf(phone: string | null, ...userIds: readonly unknown[]): string[] {
-	const keys = [...userIds.map((userId) => bsuidIn(userId)), phone === null ? null : contactKeyOf(phone)];
-	return keys.filter((key) => key !== null);
+	return [...userIds.map((userId) => bsuidIn(userId)), phone].filter((key) => key !== null);
 }
 
 /** What an entry tells of a customer, completed by their contact. */

@@ -321,10 +321,9 @@ function judgeChoice({ world, calls }: Played, heard: Heard, all: readonly Heard
 	/** Whether a selected event must, must not or may start an execution. */
 	const mayStart = (position: number): 'yes' | 'no' | 'maybe' => {
 		const meaning = meanings[position]!;
-		if (meaning.status === undefined) return 'yes';
 		const seen = { repeat: false, mayBeRepeat: false, late: false, mayBeLate: false };
 		const note = (other: Meaning, hasStarted: boolean, isSure: boolean) => {
-			if (other.messageId !== meaning.messageId || other.status === undefined) return;
+			if (other.messageId !== meaning.messageId || (other.status === undefined) !== (meaning.status === undefined)) return;
 			if (other.status === meaning.status && hasStarted) {
 				seen.repeat ||= isSure;
 				seen.mayBeRepeat = true;
@@ -353,7 +352,7 @@ function judgeChoice({ world, calls }: Played, heard: Heard, all: readonly Heard
 		const wanted = isChosen ? mayStart(position) : 'no';
 		if (wanted === 'yes' && !started[position]) say('heard', `${nameOf(hook)}: ${describe(meaning)} started nothing`);
 		if (wanted === 'no' && started[position]) say('heard', `${nameOf(hook)}: ${describe(meaning)} started an execution${isChosen ? ' again, or after a higher status' : ', though it was not chosen'}`);
-		if (!started[position] || meaning.status === undefined || !skipsRepeats) continue;
+		if (!started[position] || !skipsRepeats) continue;
 		const isSame = (other: Meaning) => other.messageId === meaning.messageId && other.status === meaning.status;
 		const isTwiceHere = meanings.some((other, index) => index > position && started[index] && isSame(other));
 		const isTwiceAtOnce = sameMemory.some((other) => other.hook.to >= hook.from && !isForgotten(other.hook) && other.meanings.some((one, index) => other.started[index] && isSame(one)));

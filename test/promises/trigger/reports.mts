@@ -172,8 +172,8 @@ function statusMeaning(entry: Status): Meaning[] {
 		{
 			form, event: 'messageStatus', messageId: messageIdOf(message), status, rank: RANKS[status], isFinal: status === 'read' || status === 'failed',
 			phone: digits ?? null,
-			bsuid: [isAck || tellsUserId(entry.word, customer) ? (bsuid ?? null) : null],
-			// Next to a raw status, `contacts` may hold the name.
+			// Next to a raw status, `contacts` may hold the names.
+			bsuid: [isAck || tellsUserId(entry.word, customer) ? (bsuid ?? null) : null, ...(form === 'rawStatuses' ? [bsuid ?? null] : [])],
 			username: form === 'rawStatuses' ? [username ?? null, null] : [isAck ? (username ?? null) : null],
 			chatId: isAck ? [chatIdOf(customer)] : derivedChatIds(customer),
 			occurredAt: isAck ? null : seconds === undefined ? null : iso(seconds),
