@@ -115,7 +115,7 @@ test('an echo to a hidden customer names them, not the business', async () => {
 
 test.each<[string, object, object]>([
 	['a new number, in WhatsApp\'s words', { from: PHONE, system: { type: 'user_changed_number', body: `User Ana changed from ${PHONE} to 12025550111`, wa_id: '12025550111' } }, { phone: PHONE, text: `User Ana changed from ${PHONE} to 12025550111` }],
-	['a new number without words', { from: PHONE, system: { type: 'user_changed_number', wa_id: '12025550111' } }, { phone: PHONE, text: 'New phone: +12025550111' }],
+	['a new number without words', { from: PHONE, system: { type: 'user_changed_number', wa_id: '12025550111' } }, { phone: PHONE, contactKey: PHONE, recipient: '+12025550111', text: 'New phone: +12025550111' }],
 	['a new user ID', { from_user_id: BSUID, system: { type: 'user_changed_user_id', body: 'User Ana changed', user_id: 'CO.2' } }, { phone: null, bsuid: BSUID, text: 'User Ana changed. New user ID: CO.2' }],
 	['a new user ID, and the former one beside it', { system: { type: 'user_changed_user_id', previous_user_id: BSUID, user_id: 'CO.2' } }, { phone: null, bsuid: BSUID, contactKey: BSUID, text: 'New user ID: CO.2' }],
 	['a new user ID, and no former one', { system: { type: 'user_changed_user_id', body: `User Ana changed from ${BSUID} to CO.2`, user_id: 'CO.2' } }, { phone: null, bsuid: 'CO.2', text: `User Ana changed from ${BSUID} to CO.2` }],

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { addressFor, chatIdFor, contactKeyFor, isBsuid, recipientFor, type Identity } from '../../nodes/core/recipient/identity';
 import { readPhone } from '../../nodes/core/recipient/phone';
-import { bsuidOfChat, readRecipient } from '../../nodes/core/recipient/recipient';
+import { bsuidIn } from '../../nodes/core/recipient/names';
+import { readRecipient } from '../../nodes/core/recipient/recipient';
 
 const NOBODY: Identity = { phone: null, bsuid: null, username: null };
 
@@ -131,7 +132,7 @@ test('digits are no user ID, whatever stands between or behind them', () => {
 	fc.assert(
 		fc.property(letters('0123456789.:_-', 30), (digits) => {
 			expect(isBsuid(digits)).toBe(false);
-			expect(bsuidOfChat(`${digits}@lid`)).toBeNull();
+			expect(bsuidIn(`${digits}@lid`)).toBeNull();
 		}),
 	);
 });

@@ -1,4 +1,5 @@
 import { fieldsOf, isYes, textOf } from '../json';
+import { recipientOf } from '../recipient/contactKey';
 import { customerFields, type CustomerFields } from '../recipient/identity';
 import { bsuidIn, usernameIn, usernameOfChat } from '../recipient/names';
 import { phoneOfChat } from '../status/status';
@@ -68,6 +69,8 @@ export function rawMessageEvent(element: unknown, event: MessageEvent['event'], 
 	const system = fieldsOf(fields.system);
 	const isNobody = named.phone === null && named.bsuid === null;
 	const customer = customerFields(isNobody && system ? changedIdentity(system) : completed(named, contact));
+	// The former number may belong to somebody else by now.
+	const newPhone = system ? newPhoneOf(system) : null;
 	const [text, button, interactive, reaction] = [fieldsOf(fields.text), fieldsOf(fields.button), fieldsOf(fields.interactive), fieldsOf(fields.reaction)];
 	const tapped = fieldsOf(interactive?.button_reply) ?? fieldsOf(interactive?.list_reply);
 	const file = FILES.map((name) => fieldsOf(fields[name])).find((found) => found !== undefined);
@@ -76,6 +79,7 @@ export function rawMessageEvent(element: unknown, event: MessageEvent['event'], 
 		event,
 		messageId,
 		...customer,
+		recipient: recipientOf(newPhone) ?? customer.recipient,
 		chatId: groupId === '' ? customer.chatId : `${groupId.replace(/@g\.us$/, '')}@g.us`,
 		senderName: contact?.name ?? null,
 		type: textOf(fields.type) || 'text',

@@ -5,12 +5,6 @@ import { readPhone } from './phone';
 const INVISIBLE = /\p{Cf}/gu;
 const NOBODY: Identity = { phone: null, bsuid: null, username: null };
 
-/** The user ID of a `...@lid` chat or a plain one; null for phones, groups and anything else (1msg-contract-2.md, section 3.1). */
-export function bsuidOfChat(chat: string): string | null {
-	const bsuid = chat.replace(/@lid$/, '');
-	return isBsuid(bsuid) ? bsuid : null;
-}
-
 /**
  * Reads what names one customer: a phone in any formatting, `digits@c.us`, a BSUID, `<BSUID>@lid`, `@username` or `name@username`
  * (interface.md, `phone`; 1msg-contract-2.md, section 3.1). Which it is, is read from its form, and never guessed: digits are a phone,

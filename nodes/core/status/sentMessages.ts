@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { contactKeyFor } from '../recipient/identity';
-import { bsuidOfChat } from '../recipient/recipient';
+import { bsuidIn } from '../recipient/names';
 import { looseFlag, looseText, parseJson } from '../json';
 import { phoneOfChat } from './status';
 import { unixTime } from '../time';
@@ -60,7 +60,7 @@ export function newestFirst(a: SentMessage, b: SentMessage): number {
 }
 
 function isChatOf(chatId: string, contactKey: string): boolean {
-	return contactKeyFor({ phone: phoneOfChat(chatId), bsuid: bsuidOfChat(chatId), username: null }) === contactKey;
+	return contactKeyFor({ phone: phoneOfChat(chatId), bsuid: bsuidIn(chatId), username: null }) === contactKey;
 }
 
 /** Whether a message in the history equals one of these texts, ignoring line endings and surrounding whitespace; a partial match proves nothing. */
