@@ -13,6 +13,7 @@ export interface LogRow {
 	id: number;
 	messageId: string | null;
 	contactKey: string | null;
+	bsuid: string | null;
 	phone: string | null;
 	customerName: string | null;
 	orderReference: string | null;

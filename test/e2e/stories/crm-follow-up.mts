@@ -10,7 +10,7 @@ import type { Steps } from '../steps.mts';
 const PATH = 'workflows/crm-follow-up.json';
 const TIMEOUT_MS = 60_000;
 const HOURLY = 'Every hour of the day';
-const COLUMNS = ['messageId', 'contactKey', 'phone', 'customerName', 'orderReference', 'sku', 'productName', 'nextStep', 'outcome', 'acceptedAt', 'status', 'rank', 'statusAt', 'errorCode', 'errorMessage', 'action', 'tries', 'answeredAt', 'followUp', 'followUpAt'];
+const COLUMNS = ['messageId', 'contactKey', 'bsuid', 'phone', 'customerName', 'orderReference', 'sku', 'productName', 'nextStep', 'outcome', 'acceptedAt', 'status', 'rank', 'statusAt', 'errorCode', 'errorMessage', 'action', 'tries', 'answeredAt', 'followUp', 'followUpAt'];
 
 /** Silence, a reminder, more silence, a task; and the answers that end it. */
 export async function crmFollowUpStory({ step, mustStep }: Pick<Steps, 'step' | 'mustStep'>, alone: Alone): Promise<void> {
@@ -139,7 +139,7 @@ export async function crmFollowUpStory({ step, mustStep }: Pick<Steps, 'step' | 
 		await sandbox.control('POST', 'inbound', { phone: '12025550222', text: 'Please do not stop' });
 		await waitFor({ what: 'the opt-out', timeoutMs: TIMEOUT_MS, look: async () => ((await optOuts.rowsWhere('phone', '12025550221')).length > 0 ? true : undefined) });
 		await executionsOf(api, workflow.id);
-		assert.deepEqual((await optOuts.rowsWhere('phone', '12025550221')).map(({ reason }) => reason), ['wrote:  Stop! ']);
+		assert.deepEqual((await optOuts.rowsWhere('contactKey', '12025550221')).map(({ reason }) => reason), ['wrote:  Stop! ']);
 		assert.deepEqual(await optOuts.rowsWhere('phone', '12025550222'), []);
 	});
 	await step("follow-up: who writes STOP under WhatsApp's own form of a Brazilian number has answered, and gets no reminder any more", async () => {

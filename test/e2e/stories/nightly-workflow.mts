@@ -56,7 +56,7 @@ export async function nightlyWorkflowStory({ step }: Pick<Steps, 'step'>, enviro
 		const ran = await run();
 		assert.deepEqual((await rows()).map((row) => [row?.status, row?.rank, row?.action]), [['delivered', 3, null], ['failed', 2, 'otherChannel'], ['failed', 2, 'recordOptOut'], ['sent', 1, null]]);
 		assert.equal((await tasks.rowsWhere('messageId', messages?.[1] ?? '')).length, 1);
-		assert.equal((await optOuts.rowsWhere('phone', '12025550102')).length, 1);
+		assert.equal((await optOuts.rowsWhere('contactKey', '12025550102')).length, 1);
 		assert.equal((await tasks.rowsWhere('messageId', messages?.[2] ?? '')).length, 0);
 		assert.equal(ran.status, 'error');
 		assert.match(ran.error, /3 messages of the last day arrived or failed, and no webhook told so\..*Delivery status to log/);
