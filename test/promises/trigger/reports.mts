@@ -174,7 +174,7 @@ function statusMeaning(entry: Status): Meaning[] {
 			phone: digits ?? null,
 			// Next to a raw status, `contacts` may hold the names.
 			bsuid: [isAck || tellsUserId(entry.word, customer) ? (bsuid ?? null) : null, ...(form === 'rawStatuses' ? [bsuid ?? null] : [])],
-			username: form === 'rawStatuses' ? [username ?? null, null] : [isAck ? (username ?? null) : null],
+			username: form === 'rawStatuses' ? namesIn(customer) : [isAck ? (username ?? null) : null],
 			chatId: isAck ? [chatIdOf(customer)] : derivedChatIds(customer),
 			occurredAt: isAck ? null : seconds === undefined ? null : iso(seconds),
 			...(status === 'failed' && { failureCode: !isAck && code !== undefined ? String(code) : 'any' }),
@@ -193,7 +193,7 @@ function messageMeaning(entry: Message): Meaning {
 		form, event: isEcho ? 'messageEchoed' : 'messageReceived', messageId: messageIdOf(message),
 		phone: digits ?? null,
 		bsuid: [isBsuidTold ? (bsuid ?? null) : null],
-		username: isNormalised && !isEcho ? [username ?? null] : [username ?? null, null],
+		username: isNormalised && !isEcho ? [username ?? null] : namesIn(customer),
 		chatId: isNormalised ? [chatIdOf(customer)] : derivedChatIds(customer),
 		senderName: isNormalised ? [(isEcho ? 'Our Shop' : name) ?? null] : [name ?? null, null],
 		text: textOf(message),
@@ -202,6 +202,12 @@ function messageMeaning(entry: Message): Meaning {
 		occurredAt: iso(seconds),
 		raw: messageElement(entry),
 	};
+}
+
+/** What the raw form may say: none, or a name that `contacts` gives this user ID, which a renamed customer has two of. */
+function namesIn({ bsuid, username }: Customer): Array<string | null> {
+	const others = CUSTOMERS.filter((customer) => bsuid !== undefined && customer.bsuid === bsuid).map((customer) => customer.username ?? null);
+	return [username ?? null, null, ...others];
 }
 
 /** If absent, it is derived from phone or BSUID, if possible. */
@@ -228,6 +234,10 @@ const CUSTOMERS: Customer[] = [
 	{ digits: '541123456789' },
 	{ bsuid: 'CO.1726000000000004', name: 'Fito' },
 	{ bsuid: 'CO.1726000000000005', username: 'gala_7', name: 'Gala' },
+	// Renamed, then renumbered: the user ID follows the phone, not the name.
+	{ bsuid: 'CO.1726000000000006', username: 'hugo.old', name: 'Hugo' },
+	{ bsuid: 'CO.1726000000000006', username: 'hugo', name: 'Hugo' },
+	{ digits: '573004445566', bsuid: 'CO.1726000000000007', username: 'hugo', name: 'Hugo' },
 ];
 
 const seconds = fc.integer({ min: 1_795_000_000, max: 1_795_400_000 });
