@@ -28,7 +28,7 @@ export async function prepareMessage(
 /** Every kind of send names the message that it answers alike (1msg-contract-2.md, sections 1.2 and 2). */
 function quoting(content: MessageContent, { quotedMessageId }: SendSettings): MessageContent {
 	if (quotedMessageId === '') return content;
-	return { ...content, bodyTo: (phone) => ({ ...content.bodyTo(phone), quotedMsgId: quotedMessageId }) };
+	return { ...content, bodyTo: (address) => ({ ...content.bodyTo(address), quotedMsgId: quotedMessageId }) };
 }
 
 function messageOf(content: MessageContent, recipient: Recipient, settings: SendSettings): Message {
