@@ -2,7 +2,8 @@ import { getCountryCallingCode, isSupportedCountry, parsePhoneNumberFromString, 
 import { sendableDigits } from './contactKey';
 import { foundBeforeSending, err, ok, type Result } from '../problem';
 
-const INVISIBLE = /\p{Cf}/gu;
+/** Characters that nobody sees, such as those around a number copied from a chat. */
+export const INVISIBLE = /\p{Cf}/gu;
 /** Digits, including the country code. */
 const MIN_DIGITS = 8;
 const MAX_DIGITS = 15;

@@ -1,8 +1,7 @@
 import { foundBeforeSending, err, ok, type Result } from '../problem';
 import { isBsuid, isClearlyBsuid, isUsername, type Identity } from './identity';
-import { readPhone } from './phone';
+import { INVISIBLE, readPhone } from './phone';
 
-const INVISIBLE = /\p{Cf}/gu;
 const NOBODY: Identity = { phone: null, bsuid: null, username: null };
 
 /**

@@ -65,6 +65,9 @@ const MEANING: Record<Exclude<WebhookState, 'ok' | 'unknown'>, string> = {
 	disabled: '1MSG has disabled it, because too many calls failed, and no longer calls it.',
 };
 
+/** What the end of an outage does not bring back (1msg-contract-2.md, section 1.6). */
+export const CATCH_UP = 'Skipped calls do not come again: look up the messages without a final status with Get Message Status, as the workflow Nightly repair does.';
+
 function stateProblem({ url, state, word, since, reason }: Webhook): string | null {
 	if (state === 'ok') return null;
 	if (state === 'unknown') return word === null ? null : `1MSG reports its state as "${word}", which means nothing to this node. Look at it in the 1MSG dashboard.`;
@@ -75,7 +78,7 @@ function stateProblem({ url, state, word, since, reason }: Webhook): string | nu
 		reason === null ? '' : reasonInWords(reason),
 		isOurs ? remedyOf(reason) : 'It is not a URL of the 1MSG Trigger: whoever runs it must make it answer with HTTP 2xx.',
 		isDown(state) ? 'Then run Repair Webhooks.' : '',
-		isOurs && isDown(state) ? 'Skipped calls do not come again: look up the messages without a final status with Get Message Status, as the workflow Nightly repair does.' : '',
+		isOurs && isDown(state) ? CATCH_UP : '',
 	].filter((sentence) => sentence !== '').join(' ');
 }
 

@@ -3,7 +3,7 @@ import { channelLists } from '../../../shared/channelLists';
 import { readStates, writeList, type FoundWebhooks } from '../../../shared/webhookRegistry';
 import { ok, type Result } from '../../../core/problem';
 import { masked } from '../../../core/webhooks/list';
-import { reportWebhooks } from '../../../core/webhooks/problems';
+import { CATCH_UP, reportWebhooks } from '../../../core/webhooks/problems';
 import { isDown, type WebhookState } from '../../../core/webhooks/states';
 import { optionsField } from '../shared/options';
 import { runOnWebhooks, shown, type ListWork } from './webhookWork';
@@ -22,9 +22,8 @@ export async function execute(context: IExecuteFunctions): Promise<INodeExecutio
 	return await runOnWebhooks(context, async (work) => await channelLists.run(work.channel.root, async () => await repair(work)));
 }
 
-/** What `POST /webhook` does not bring back (1msg-contract-2.md, section 1.6). */
-const CATCH_UP =
-	'Skipped calls do not come again: look up the messages without a final status with Get Message Status, as the workflow Nightly repair does. What customers wrote meanwhile is in the 1MSG inbox.';
+/** What `POST /webhook` does not bring back. */
+const ADVICE = `${CATCH_UP} What customers wrote meanwhile is in the 1MSG inbox.`;
 
 /**
  * Resubmits the list as read, which re-enables every URL (1msg-contract-2.md, section 1.4); no URL is added or removed.
@@ -57,7 +56,7 @@ async function repair(work: ListWork): Promise<Result<IDataObject>> {
 		repaired: repaired.map(masked),
 		stillDisabled: urlsIn('disabled').map(masked),
 		stillOpen: urlsIn('open', 'half_open').map(masked),
-		advice: wasDown.size > 0 || webhooks.some(({ state }) => isDown(state)) ? CATCH_UP : null,
+		advice: wasDown.size > 0 || webhooks.some(({ state }) => isDown(state)) ? ADVICE : null,
 		webhooks: reportWebhooks(after.value),
 	};
 	return ok(work.simplify ? item : { ...item, response: shown(after.value.text, work.channel) });
