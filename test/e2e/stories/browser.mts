@@ -34,6 +34,23 @@ export async function browserStory({ step }: Pick<Steps, 'step'>, environment: E
 		await takePictures(page, folder, 'node-send', page.locator('[data-test-id="ndv"]'));
 	});
 
+	await step('browser: the node is found by what people call it, says what it does, and its main action comes first', async () => {
+		await page.locator('[data-test-id="ndv-close-button"]').click();
+		await page.locator('[data-test-id="node-creator-plus-button"]').click();
+		const found = page.locator('[data-test-id="node-creator-item-name"]');
+		for (const words of ['message status', 'back in stock', 'waba', '1msg']) {
+			await page.locator('[data-test-id="node-creator-search-bar"]').fill(words);
+			await page.getByText('Send WhatsApp messages through 1MSG').waitFor();
+			assert.match(await found.first().innerText(), /^1MSG/, words);
+		}
+		await found.first().click();
+		const actions = page.locator('[data-test-id="node-creator-action-item"]');
+		await actions.first().waitFor();
+		await shot('actions');
+		assert.match(await actions.first().innerText(), /^Send stock arrival template/);
+		await page.keyboard.press('Escape');
+	});
+
 	await step('browser: the status workflow shows our trigger with its icon', async () => {
 		await openWorkflow(page, environment, environment.follow.id, TRIGGER_NODE);
 		await shot('workflow-status');

@@ -90,24 +90,34 @@ export async function templateBrowserStory({ step }: Pick<Steps, 'step'>, enviro
 		await openPanel(page, node);
 	};
 
-	await step('templates: the list shows name, language and category, the fitting ones first, and is searched', async () => {
+	await step("templates: the list shows the fitting templates' name, language and category, is searched, and shows the others on request", async () => {
 		await open('Pick a template');
+		await shot('nothing-chosen');
 		await at(page, 'rlc-input').click();
 		const rows = at(page, 'rlc-item');
-		await rows.filter({ hasText: NOT_FITTING }).waitFor({ state: 'attached' });
+		await rows.filter({ hasText: PICKED }).waitFor({ state: 'attached' });
 		await shot('list');
-		const shown = await rows.allInnerTexts();
-		for (const row of shown) assert.match(row, /^\S+ · [a-zA-Z_]+ · [A-Z]+ · \S/);
-		const lastFitting = shown.findLastIndex((row) => row.startsWith('stock_arrival'));
-		const firstOther = shown.findIndex((row) => row.startsWith(NOT_FITTING));
-		assert.ok(lastFitting < firstOther, shown.join('\n'));
-		assert.match(shown[firstOther]!, /does not fit/);
+		const fitting = await rows.allInnerTexts();
+		for (const row of fitting) assert.match(row, /^stock_arrival\S* · [a-zA-Z_]+ · [A-Z]+ · \S/);
+		await page.keyboard.press('Escape');
+		await at(page, 'parameter-input-listUnfitTemplates').locator('.el-switch, [role="switch"]').first().click();
+		await at(page, 'rlc-input').click();
+		await rows.filter({ hasText: NOT_FITTING }).waitFor({ state: 'attached' });
+		const all = await rows.allInnerTexts();
+		assert.deepEqual(all.slice(0, fitting.length), fitting);
+		for (const row of all.slice(fitting.length)) assert.match(row, /does not fit/);
+		await shot('list-all');
 		await at(page, 'rlc-search').fill('arrival es');
 		await rows.filter({ hasText: NOT_FITTING }).waitFor({ state: 'detached' });
 		await rows.filter({ hasText: PICKED }).waitFor();
 		await shot('list-searched');
 		await rows.filter({ hasText: PICKED }).click();
 		await hasValue(page.locator('input[data-test-id="rlc-input"], [data-test-id="rlc-input"] input'), PICKED);
+	});
+
+	await step('templates: the whole text of the chosen template is under it', async () => {
+		const text = at(page, 'empty-fields-notice');
+		await text.getByText('{{4}}').waitFor();
 		await shot('list-chosen');
 	});
 
@@ -123,7 +133,7 @@ export async function templateBrowserStory({ step }: Pick<Steps, 'step'>, enviro
 		const marks = await at(page, 'mapping-fields-container').locator('[data-test-id="parameter-issues"]').count();
 		assert.equal(marks, Object.keys(RICH_VALUES).length, 'Every required variable is marked while it is empty.');
 		for (const [id, value] of Object.entries(RICH_VALUES)) await at(page, `parameter-input-${id}`).locator('input').fill(value);
-		await addOption(page, 'Dry Run');
+		await at(page, 'parameter-input-dryRun').locator('.el-switch, [role="switch"]').first().click();
 		await execute(page);
 		await outputHas(page, 'rehearsed', 'Hello Anna, good news: Trail shoes of your order 10482 has arrived in our shop.');
 		await at(page, 'output-panel').locator('[data-test-id="radio-button-schema"]').click();
@@ -208,7 +218,7 @@ async function saveStates({ api, sandbox }: Environment): Promise<string> {
 		id: `template-story-${index}`,
 		name: node,
 		type: `${PACKAGE_NAME}.oneMsg`,
-		typeVersion: 1,
+		typeVersion: 2,
 		position: [300 + 220 * (index % 4), 220 * Math.floor(index / 4)],
 		parameters,
 	}));
@@ -236,11 +246,6 @@ async function execute(page: Page): Promise<void> {
 async function outputHas(page: Page, ...texts: string[]): Promise<void> {
 	const panel = page.locator('[data-test-id="output-panel"]');
 	for (const text of texts) await panel.getByText(text).first().waitFor();
-}
-
-async function addOption(page: Page, name: string): Promise<void> {
-	await page.locator('[data-test-id="collection-parameter-add"]').first().click();
-	await page.getByRole('option', { name, exact: true }).or(page.locator('[data-test-id="collection-parameter-option"]').filter({ hasText: name })).first().click();
 }
 
 async function hasValue(input: Locator, value: string): Promise<void> {
