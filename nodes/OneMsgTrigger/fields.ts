@@ -92,6 +92,19 @@ export const fields: INodeProperties[] = [
 					"Whether to ask the channel about each status that starts the workflow, and again after two seconds if it isn't there yet. Adds whether it is confirmed, the time, and the code of a failure. No event is dropped: a status that is not found within seven seconds is passed on as not confirmed. 1MSG does not wait for it, unless Respond is When Workflow Finished.",
 			},
 			{
+				displayName: 'Output',
+				name: 'output',
+				type: 'options',
+				noDataExpression: true,
+				options: [
+					{ name: 'Log Row', value: 'logRow', description: 'A status is a flat row, to be matched by logId with the row of the send' },
+					{ name: 'Standard', value: 'standard', description: 'All fields of the event' },
+				],
+				default: 'logRow',
+				description:
+					'What a status looks like. Other events are no rows of this log and stay as they are, so give a trigger with log rows only Message Status.',
+			},
+			{
 				displayName: 'Skip Late Statuses',
 				name: 'skipLate',
 				type: 'boolean',

@@ -15,7 +15,7 @@ export const description: INodeProperties[] = [
 ].map((property) => ({ ...property, displayOptions: { show: showOnlyForSendText } }));
 
 export async function execute(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
-	return await sendItems(context, readContent);
+	return await sendItems(context, { fields: ['text'], readContent });
 }
 
 function readContent({ context, itemIndex }: SendItem): Result<MessageContent> {
