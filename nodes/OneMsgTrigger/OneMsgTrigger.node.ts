@@ -8,7 +8,8 @@ import {
 	type IWebhookFunctions,
 	type IWebhookResponseData,
 } from 'n8n-workflow';
-import { MAX_ENTRIES, readEvents } from '../core/events/events';
+import { MAX_ENTRIES, readEvents, type ChannelEvent } from '../core/events/events';
+import { eventRow } from '../core/logRow/logRow';
 import { settles } from '../core/waiting';
 import { isSameEndpoint, whyUnreachable } from '../core/webhooks/list';
 import { clock } from '../shared/clock';
@@ -30,9 +31,9 @@ export class OneMsgTrigger implements INodeType {
 		name: 'oneMsgTrigger',
 		icon: { light: 'file:../oneMsg.svg', dark: 'file:../oneMsg.dark.svg' },
 		group: ['trigger'],
-		// Version 2 only saves n8n an expression per hook: it looks for `options.binaryData` in nodes of version 1.
-		version: [1, 2],
-		defaultVersion: 2,
+		// Version 2 only saves n8n an expression per hook: it looks for `options.binaryData` in nodes of version 1. Version 3: `LEAN_VERSION`.
+		version: [1, 2, 3],
+		defaultVersion: 3,
 		subtitle: '={{ $parameter["events"].includes("messageStatus") ? $parameter["statuses"].join(", ") : String($parameter["events"]).includes("message") ? "messages" : "channel" }}',
 		// n8n shows this text for the 1MSG node too, where it lists the two as one.
 		description: 'Send WhatsApp messages through 1MSG, or start when one is delivered, read or fails, or when a customer writes',
@@ -110,20 +111,21 @@ export class OneMsgTrigger implements INodeType {
 			return answer(this, 401, 'The secret in the URL is not the registered one.');
 		}
 		if (bytesOf(this.getRequestObject()) > MAX_BYTES) return tooLarge(this, `more than ${MAX_BYTES} bytes`);
-		const read = readEvents(this.getBodyData(), new Date().toISOString());
+		const settings = readSettings(this);
+		const read = readEvents(this.getBodyData(), new Date().toISOString(), settings.shape);
 		if (read.tooMany) return tooLarge(this, `more than ${MAX_ENTRIES} entries`);
 		const ours = read.events.filter(({ channelId }) => channelId === null || channelId === registration.channelId);
 		const foreign = read.events.length - ours.length;
 		if (read.unknown > 0 || foreign > 0) {
 			this.logger.debug(`1MSG Trigger: skipped ${read.unknown} entries of unknown kind and ${foreign} of another channel.`);
 		}
-		const settings = readSettings(this);
 		const selected = select(ours, settings, memoryOf(keyOf(this)).seen);
 		if (selected.length === 0) return nothingToDo(this);
-		const confirming = settings.confirmWithApi ? confirmEvents(this, selected) : undefined;
+		const confirming = settings.confirmWithApi ? confirmEvents(this, selected, settings.shape) : undefined;
 		const noWebhookResponse = confirming !== undefined && !settings.acceptRedeliveries && (await answerIfLate(this, confirming, arrivedAt));
 		const output = (await confirming) ?? selected;
-		return { noWebhookResponse, workflowData: [output.map((event) => ({ json: event as unknown as IDataObject }))] };
+		const itemOf = (event: ChannelEvent) => (settings.logRow && event.event === 'messageStatus' ? { ...eventRow(event) } : (event as unknown as IDataObject));
+		return { noWebhookResponse, workflowData: [output.map((event) => ({ json: itemOf(event) }))] };
 	}
 }
 

@@ -1,4 +1,5 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
+import { statusRow } from '../../../core/logRow/logRow';
 import { foundBeforeSending, err, ok, type Result } from '../../../core/problem';
 import type { FoundStatus } from '../../../core/status/hookInfo';
 import { whyNoMessageId } from '../../../core/status/messageId';
@@ -10,7 +11,7 @@ import { failAll } from '../shared/failedItems';
 import { Deadline } from '../../querying/ask';
 import { rawAnswer } from '../shared/rawAnswer';
 import { readSendSettings, type SendSettings } from '../../sending/sendSettings';
-import { readOptions, shown } from '../shared/settings';
+import { readOptions, readOutput, shown } from '../shared/settings';
 import { followStatuses, lookUpStatus, emptyStatus, type LookUpOptions } from '../../querying/statuses';
 import { messageIdFields } from '../shared/fields';
 import { optionsFields } from '../shared/options';
@@ -20,7 +21,7 @@ const showOnlyForGetMessageStatus = { resource: ['message'], operation: ['getMes
 
 export const description: INodeProperties[] = showOnlyFor(showOnlyForGetMessageStatus, [
 	...messageIdFields,
-	...optionsFields(['maxConcurrency', 'simplify', 'timeout', 'waitTimeout', 'waitUntil']),
+	...optionsFields(['maxConcurrency', 'output', 'simplify', 'timeout', 'waitTimeout', 'waitUntil']),
 ]);
 
 interface Question {
@@ -34,6 +35,8 @@ interface Question {
 const MAX_IN_PROGRESS = 500;
 
 export async function execute(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
+	const output = readOutput(context);
+	if (!output.ok) return failAll(context, output.problem);
 	const opened = await openChannel(context);
 	if (!opened.ok) return failAll(context, opened.problem);
 	const channel = opened.value;
@@ -45,6 +48,7 @@ export async function execute(context: IExecuteFunctions): Promise<INodeExecutio
 		return await asking;
 	};
 	const itemOf = ({ status, text }: FoundStatus, { settings }: Question): IDataObject => {
+		if (output.value === 'logRow') return { ...statusRow(status) };
 		// Copied, because a later node may modify an item and others share its message ID.
 		const copy = { ...status, failure: status.failure && { ...status.failure } };
 		const item = isFirstVersion ? copy : failureFirst(copy);
