@@ -10,22 +10,24 @@ import type { SendSettings } from '../../sending/sendSettings';
 import { templateContent } from '../../sending/templateContent';
 import type { TemplateSource } from '../../sending/templateSource';
 import { phoneField, stockArrivalFields, templateField } from '../shared/fields';
-import { optionsField, TEMPLATE_SEND_OPTIONS } from '../shared/options';
+import { optionsFields, sendFields, TEMPLATE_SEND_OPTIONS } from '../shared/options';
+import { showOnlyFor } from '../shared/versions';
 
 const showOnlyForSendStockArrivalTemplate = {
 	resource: ['message'],
 	operation: ['sendStockArrivalTemplate'],
 };
 
-export const description: INodeProperties[] = [
+export const description: INodeProperties[] = showOnlyFor(showOnlyForSendStockArrivalTemplate, [
 	templateField,
 	phoneField,
 	...stockArrivalFields,
-	optionsField(TEMPLATE_SEND_OPTIONS),
-].map((property) => ({ ...property, displayOptions: { show: showOnlyForSendStockArrivalTemplate } }));
+	...sendFields,
+	...optionsFields(TEMPLATE_SEND_OPTIONS),
+]);
 
 export async function execute(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
-	return await sendItems(context, readContent);
+	return await sendItems(context, { fields: ['template', ...stockArrivalFields.map(({ name }) => name)], readContent });
 }
 
 async function readContent({ context, itemIndex, options, settings, templates }: SendItem): Promise<Result<MessageContent>> {
@@ -41,6 +43,7 @@ async function readContent({ context, itemIndex, options, settings, templates }:
 	const template = await resolveTemplate(named.value, templates, settings);
 	if (!template.ok) return template;
 	const { name, language, namespace, definition } = template.value;
+	const [customerName, orderReference, productName] = values.value;
 	const filled = definition ? stockArrivalText(definition, values.value) : ok({ text: null, shownAs: [] });
 	if (!filled.ok) return filled;
 	return ok(
@@ -52,7 +55,8 @@ async function readContent({ context, itemIndex, options, settings, templates }:
 			timeToLive: settings.timeToLive,
 			marketingMessages: settings.marketingMessages,
 			...filled.value,
-			about: { orderReference: values.value[1] },
+			about: { orderReference },
+			logged: { customerName, orderReference, productName },
 			identity: values.value,
 			fit: definition ? 'fits' : 'notChecked',
 		}),
