@@ -50,7 +50,7 @@ export async function sendItems(context: IExecuteFunctions, { fields, readConten
 	const channel = opened.value;
 	const templates = new TemplateSource(context, channel);
 	const sender = new Sender(context, channel);
-	const doNotContact = new DoNotContact();
+	const doNotContact = new DoNotContact(context);
 	const tidied = new Set<number>();
 	const count = context.getInputData().length;
 	const prepare = async (itemIndex: number): Promise<Result<Message>> => {
