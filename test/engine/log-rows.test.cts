@@ -200,6 +200,13 @@ describe('logId', () => {
 		expect(rehearsed.logId).not.toBe(unknown.logId);
 	});
 
+	test('a customer is not told by a message that the Test Recipient got, sent or skipped', async () => {
+		const items = [customer()];
+		const options = { sendOnce: true };
+		for (const outcome of ['accepted', 'skipped']) expect((await rows({ items, options, testRecipient: '+1 202 555 0190' }))[0]).toMatchObject({ outcome, told: false });
+		expect((await rows({ items, options }))[0]).toMatchObject({ outcome: 'accepted', told: true });
+	});
+
 	test('of a message that is refused, then lost is one', async () => {
 		const items = [customer()];
 		await toPhone(items[0]!.phone, { status: 400, body: { error: 'no' } }, { then: 'cutAfter', accept: true });

@@ -29,7 +29,7 @@ export interface LogRow {
 	action: Problem['action'] | null;
 	/** Seconds. */
 	retryAfter: number | null;
-	/** Whether the message must not be sent again automatically. */
+	/** Whether the message must not be sent again automatically. Not of a message that the Test Recipient got: the customer was told nothing. */
 	told: boolean;
 }
 
@@ -46,6 +46,8 @@ export interface SendResult extends Partial<Pick<MessageStatus, 'status' | 'rank
 	outcome: Exclude<Outcome, 'refused'>;
 	messageId: string | null;
 	jobId?: string;
+	/** The customer whose message went to the Test Recipient. */
+	redirectedFrom?: string;
 	/** Why the outcome is unknown. */
 	reason?: string;
 }
@@ -56,7 +58,7 @@ const NO_FAILURE: FailureColumns = { errorCode: null, errorMessage: null, action
 
 /** The row of a message that was sent, or that may have been. */
 export function sentRow(message: LoggedMessage, result: SendResult): LogRow {
-	const { outcome, messageId, status, failure, reason } = result;
+	const { outcome, messageId, status, failure, reason, redirectedFrom } = result;
 	const isReported = status !== undefined && status !== 'noReport';
 	return {
 		logId: logIdOf(message, result),
@@ -68,7 +70,7 @@ export function sentRow(message: LoggedMessage, result: SendResult): LogRow {
 		rank: isReported ? (result.rank ?? 0) : 0,
 		statusAt: isReported ? timeOfStatus(status, result) : null,
 		...(failure ? failureColumns(failure) : { ...NO_FAILURE, errorMessage: reason ?? null }),
-		told: outcome !== 'rehearsed',
+		told: outcome !== 'rehearsed' && redirectedFrom === undefined,
 	};
 }
 
