@@ -12,6 +12,7 @@ import { installN8n } from '../harness/n8n/install.mts';
 import { N8N_CURRENT } from '../harness/n8n/versions.mts';
 import { packPackage } from '../harness/package/pack.mts';
 import { DEMO_FOLDER } from '../harness/paths.mts';
+import { nextArrival, nextOrder, onEnter } from './next-arrival.mts';
 import { say } from './say.mts';
 import { runStory } from './story.mts';
 import { whereToLook } from './where-to-look.mts';
@@ -47,10 +48,9 @@ async function main(): Promise<void> {
 	const n8n = await installN8n(N8N_CURRENT, say);
 	const environment = await startEnvironment({ folder, n8n, packed, channel, say });
 	let isWhole = true;
-	const phone = channel?.phone ?? SANDBOX_PHONE;
-	const [first, next] = [exampleOrder(phone), exampleOrder(phone)];
+	const first = exampleOrder(channel?.phone ?? SANDBOX_PHONE);
 	try {
-		await environment.orders.add([first, next]);
+		await environment.orders.add([first]);
 		await runStory(environment, exampleEvent(first), say);
 		if (arrivals !== undefined && environment.sandbox) isWhole = await runFanOut(environment, environment.sandbox, arrivals, say);
 	} catch (error) {
@@ -59,7 +59,8 @@ async function main(): Promise<void> {
 	if (values.once && !isWhole) throw new Error('Not every customer got exactly one message with a final status in the log.');
 	if (values.once) return;
 	const later = environment.sandbox && (await LaterMessages.start(environment.sandbox));
-	console.log(whereToLook({ ...environment, owner: OWNER, log: relative(process.cwd(), environment.n8n.program.log), next }));
+	console.log(whereToLook({ ...environment, owner: OWNER, log: relative(process.cwd(), environment.n8n.program.log) }));
+	void onEnter(process.stdin, () => nextArrival(environment, nextOrder(channel?.phone), say), say);
 	await untilSomethingEnds(environment, later);
 }
 

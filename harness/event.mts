@@ -111,20 +111,3 @@ export async function post<T>(url: string, payload: unknown, headers: Record<str
 		throw new Error(`${url} answered ${statusCode} with something that is not JSON: ${text.slice(0, 300)}`);
 	}
 }
-
-/** Command line that fires another event, quoted for sh-like shells or for Windows cmd. */
-export function curlLine(url: string, event: StockArrivalEvent, platform: NodeJS.Platform = process.platform): string {
-	const json = JSON.stringify(event);
-	const quoted = platform === 'win32' ? quotedForCmd : quotedForSh;
-	return `curl -sS -X POST ${url} -H ${quoted(`${EVENT_HEADER.name}: ${EVENT_HEADER.value}`)} -H ${quoted('Content-Type: application/json')} -d ${quoted(json)}`;
-}
-
-function quotedForSh(text: string): string {
-	return `'${text.replaceAll("'", String.raw`'\''`)}'`;
-}
-
-/** Characters special to cmd, its code page or its quoting become JSON escapes. */
-function quotedForCmd(text: string): string {
-	const plain = text.replace(/\\["\\]|[&|<>^%!]|[^ -~]/g, (found) => `\\u${found.charCodeAt(found.length - 1).toString(16).padStart(4, '0')}`);
-	return `"${plain.replaceAll('"', String.raw`\"`)}"`;
-}
