@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { readArrivals } from './arrivals.mts';
 import { realChannel } from '../harness/channel.mts';
 import { takeDemoFolder } from './demo-folder.mts';
-import { exampleEvent, exampleOrder } from '../harness/event.mts';
+import { exampleEvent, exampleOrder, type Order } from '../harness/event.mts';
 import { runFanOut } from './fan-out.mts';
 import { OWNER, startEnvironment, type Environment } from '../harness/environment.mts';
 import { LaterMessages } from './later-messages.mts';
@@ -13,6 +13,7 @@ import { N8N_CURRENT } from '../harness/n8n/versions.mts';
 import { packPackage } from '../harness/package/pack.mts';
 import { DEMO_FOLDER } from '../harness/paths.mts';
 import { nextArrival, nextOrder, onEnter } from './next-arrival.mts';
+import { connectPhonePage } from './phone-page.mts';
 import { say } from './say.mts';
 import { runStory } from './story.mts';
 import { whereToLook } from './where-to-look.mts';
@@ -48,19 +49,24 @@ async function main(): Promise<void> {
 	const n8n = await installN8n(N8N_CURRENT, say);
 	const environment = await startEnvironment({ folder, n8n, packed, channel, say });
 	let isWhole = true;
-	const first = exampleOrder(channel?.phone ?? SANDBOX_PHONE);
+	const { sandbox } = environment;
+	const follow = async (order: Order) => {
+		await environment.orders.add([order]);
+		await runStory(environment, exampleEvent(order), say);
+	};
+	const arrive = () => nextArrival(environment, nextOrder(), say);
 	try {
-		await environment.orders.add([first]);
-		await runStory(environment, exampleEvent(first), say);
-		if (arrivals !== undefined && environment.sandbox) isWhole = await runFanOut(environment, environment.sandbox, arrivals, say);
+		if (sandbox && !values.once) await connectPhonePage(environment, sandbox, arrive);
+		await follow(exampleOrder(channel?.phone ?? SANDBOX_PHONE));
+		if (arrivals !== undefined && sandbox) isWhole = await runFanOut(environment, sandbox, arrivals, say);
 	} catch (error) {
 		throw new Error(`${message(error)}\nEnd of ${environment.n8n.program.log}:\n${await environment.n8n.program.lastLines(12)}`);
 	}
 	if (values.once && !isWhole) throw new Error('Not every customer got exactly one message with a final status in the log.');
 	if (values.once) return;
-	const later = environment.sandbox && (await LaterMessages.start(environment.sandbox));
+	const later = sandbox && (await LaterMessages.start(sandbox));
 	console.log(whereToLook({ ...environment, owner: OWNER, log: relative(process.cwd(), environment.n8n.program.log) }));
-	void onEnter(process.stdin, () => nextArrival(environment, nextOrder(channel?.phone), say), say);
+	void onEnter(process.stdin, channel ? () => follow(exampleOrder(channel.phone)) : arrive, say);
 	await untilSomethingEnds(environment, later);
 }
 
