@@ -22,6 +22,7 @@ import { whereToLook } from './where-to-look.mts';
 const SANDBOX_PHONE = '+7 912 345-67-89';
 
 const HELP = `npm run demo [-- options]: runs a real n8n with this package and follows one stock arrival.
+Then it stays up: Enter fires the next arrival, Ctrl-C stops everything.
 
   --once          exit once the message is delivered (code 0), or with the reason
   --arrivals N    then notify N waiting customers (1 to 5000) on a channel with an unknown limit

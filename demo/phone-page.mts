@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { EVENT_HEADER } from '../harness/event.mts';
+import { EVENT_HEADER, exampleEvent } from '../harness/event.mts';
 import type { Environment } from '../harness/environment.mts';
 import { activate } from '../harness/n8n/workflow.mts';
 import type { Sandbox } from '../harness/sandbox-program.mts';
@@ -23,6 +23,8 @@ export async function connectPhonePage({ api, n8n, addWorkflow }: Environment, s
 		confirmHeader: EVENT_HEADER,
 		arrivalUrl: await listen(arrive),
 		arrivalHeader: EVENT_HEADER,
+		// The page says what has arrived.
+		arrivalEvents: [{ productName: exampleEvent().productName }],
 	});
 }
 
