@@ -6,8 +6,8 @@ import { DataTable, type Column, type LogRow, type LogTable, type OptOutRow, typ
 import { activate, deactivate, isActive, readWorkflow, saveWorkflow, withCredentials, withTables, withTemplate, type WorkflowFile } from './n8n/workflow.mts';
 
 const PATHS = {
-	send: 'workflows/stock-arrival-to-whatsapp.json',
-	hear: 'workflows/delivery-status-to-log.json',
+	send: 'workflows/advanced/stock-arrival-to-whatsapp.json',
+	hear: 'workflows/advanced/delivery-status-to-log.json',
 	poll: 'demo/workflows/delivery-status-by-polling.json',
 };
 /** An unused port: there is no mail server. */

@@ -48,7 +48,7 @@ export async function linesStory({ step, mustStep }: Pick<Steps, 'step' | 'mustS
 		await onOlder.step('the workflow as it ships sends nothing before its tables were chosen from the list, and says that it failed', async () => {
 			const { channelId, token, baseUrl } = channel;
 			const credential = await saveCredential(api, { channelId, apiToken: token, baseUrl });
-			const shipped = atPath(await readWorkflow('workflows/stock-arrival-to-whatsapp.json'), AS_SHIPPED);
+			const shipped = atPath(await readWorkflow('workflows/advanced/stock-arrival-to-whatsapp.json'), AS_SHIPPED);
 			const header = await saveAnyCredential(api, { name: 'Warehouse of the shop', type: 'httpHeaderAuth', data: EVENT_HEADER });
 			const chosen = withCredentials(shipped, { oneMsgChannelApi: credential, httpHeaderAuth: header });
 			await activate(api, await saveWorkflow(api, chosen), shipped.name);
