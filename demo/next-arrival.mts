@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
-import { exampleEvent, exampleOrder, postEvent, type Answer, type EventAnswer, type Order } from '../harness/event.mts';
+import { exampleEvent, exampleOrder, postEvent, type Answer, type ArrivalAnswer, type Order } from '../harness/event.mts';
 import type { Environment } from '../harness/environment.mts';
 
 const NAMES = ['Anna', 'Boris', 'Clara', 'Dora', 'Emil'];
@@ -15,10 +15,10 @@ export function nextOrder(): Order {
 }
 
 /** Adds the order to the waiting ones and posts the arrival of its product. Throws if the workflow refuses the event. */
-export async function nextArrival({ orders, eventUrl }: Pick<Environment, 'orders' | 'eventUrl'>, order: Order, say: (line: string) => void): Promise<Answer<EventAnswer>> {
+export async function nextArrival({ orders, eventUrl }: Pick<Environment, 'orders' | 'eventUrl'>, order: Order, say: (line: string) => void): Promise<Answer<ArrivalAnswer>> {
 	await orders.add([order]);
 	say(`Stock arrived for order ${order.orderReference} (${order.customerName}, ${order.phone})`);
-	const answer = await postEvent(eventUrl, exampleEvent(order));
+	const answer = await postEvent<ArrivalAnswer>(eventUrl, exampleEvent(order));
 	if (answer.status >= 300) throw new Error(`The workflow answered ${answer.status}: ${answer.text.slice(0, 600)}`);
 	return answer;
 }

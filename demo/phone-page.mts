@@ -3,10 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { EVENT_HEADER, exampleEvent } from '../harness/event.mts';
 import type { Environment } from '../harness/environment.mts';
-import { activate } from '../harness/n8n/workflow.mts';
 import type { Sandbox } from '../harness/sandbox-program.mts';
-
-const CONFIRMATION = 'workflows/customer-confirms.json';
 
 /** An HTTP response from n8n. */
 interface Answer {
@@ -14,10 +11,8 @@ interface Answer {
 	text: string;
 }
 
-/** Connects the phone page with n8n: its button calls `arrive`, and a confirmation on the order page starts the workflow for it. */
-export async function connectPhonePage({ api, n8n, addWorkflow }: Environment, sandbox: Sandbox, arrive: () => Promise<Answer>): Promise<void> {
-	const { id, name } = await addWorkflow(CONFIRMATION);
-	await activate(api, id, name);
+/** Connects the phone page with n8n: its button calls `arrive`, and a confirmation on the order page starts *Customer confirms*. */
+export async function connectPhonePage({ n8n }: Pick<Environment, 'n8n'>, sandbox: Sandbox, arrive: () => Promise<Answer>): Promise<void> {
 	await sandbox.control('POST', 'settings', {
 		confirmUrl: `${n8n.url}/webhook/order-confirmed`,
 		confirmHeader: EVENT_HEADER,
