@@ -10,8 +10,8 @@ import { signRequest } from '../nodes/core/channel/signRequest';
 /** Messages shown instead of a bare status code; n8n accepts both kinds of rule in one list, its types only one. */
 const RULES = [
 	...[
-		...[301, 302, 303, 307, 308].map((value) => ({ value, message: 'The Base URL redirects to another address. Enter the address of the API itself: the token is not sent on.' })),
-		{ value: 401, message: 'The token was rejected. Copy the channel ID and token from the 1MSG dashboard again.' },
+		...[301, 302, 303, 307, 308].map((value) => ({ value, message: 'The Base URL redirects to another address. Enter the address of the API itself: the token is never forwarded.' })),
+		{ value: 401, message: 'The token was rejected. Copy the channel ID and the token from the 1MSG dashboard again.' },
 		{ value: 403, message: 'The service denies access to this channel. Check its subscription in the 1MSG dashboard.' },
 		{ value: 404, message: 'The service does not know this channel. Check Channel ID and Base URL.' },
 	].map((properties) => ({ type: 'responseCode', properties })),
@@ -42,7 +42,7 @@ export class OneMsgChannelApi implements ICredentialType {
 			default: '',
 			placeholder: 'e.g. ABC123456789',
 			description:
-				'The ID of the channel in the 1MSG dashboard. Optional if the token names the channel.',
+				'The channel\'s ID from the 1MSG dashboard. May stay empty if the token includes it.',
 		},
 		{
 			displayName: 'API Token',
@@ -51,7 +51,7 @@ export class OneMsgChannelApi implements ICredentialType {
 			typeOptions: { password: true },
 			required: true,
 			default: '',
-			description: 'The token of the channel in the 1MSG dashboard',
+			description: 'The channel\'s token from the 1MSG dashboard',
 		},
 		{
 			displayName: 'Base URL',
@@ -67,7 +67,7 @@ export class OneMsgChannelApi implements ICredentialType {
 			default: '',
 			placeholder: 'e.g. +1 202 555 0100',
 			description:
-				'A phone that receives every message instead of the customer, so that testing a workflow never messages customers. Leave it empty to message customers.',
+				'A phone that receives every message instead of your customers while you test. Leave it empty to message customers.',
 		},
 	];
 

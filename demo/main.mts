@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { readArrivals } from './arrivals.mts';
 import { realChannel } from '../harness/channel.mts';
 import { takeDemoFolder } from './demo-folder.mts';
-import { exampleEvent, exampleOrder } from '../harness/event.mts';
+import { exampleEvent, exampleOrder, type Order } from '../harness/event.mts';
 import { runFanOut } from './fan-out.mts';
 import { OWNER, startEnvironment, type Environment } from '../harness/environment.mts';
 import { LaterMessages } from './later-messages.mts';
@@ -12,6 +12,8 @@ import { installN8n } from '../harness/n8n/install.mts';
 import { N8N_CURRENT } from '../harness/n8n/versions.mts';
 import { packPackage } from '../harness/package/pack.mts';
 import { DEMO_FOLDER } from '../harness/paths.mts';
+import { nextArrival, nextOrder, onEnter } from './next-arrival.mts';
+import { connectPhonePage } from './phone-page.mts';
 import { say } from './say.mts';
 import { runStory } from './story.mts';
 import { whereToLook } from './where-to-look.mts';
@@ -20,6 +22,7 @@ import { whereToLook } from './where-to-look.mts';
 const SANDBOX_PHONE = '+7 912 345-67-89';
 
 const HELP = `npm run demo [-- options]: runs a real n8n with this package and follows one stock arrival.
+Then it stays up: Enter fires the next arrival, Ctrl-C stops everything.
 
   --once          exit once the message is delivered (code 0), or with the reason
   --arrivals N    then notify N waiting customers (1 to 5000) on a channel with an unknown limit
@@ -47,19 +50,24 @@ async function main(): Promise<void> {
 	const n8n = await installN8n(N8N_CURRENT, say);
 	const environment = await startEnvironment({ folder, n8n, packed, channel, say });
 	let isWhole = true;
-	const phone = channel?.phone ?? SANDBOX_PHONE;
-	const [first, next] = [exampleOrder(phone), exampleOrder(phone)];
+	const { sandbox } = environment;
+	const follow = async (order: Order) => {
+		await environment.orders.add([order]);
+		await runStory(environment, exampleEvent(order), say);
+	};
+	const arrive = () => nextArrival(environment, nextOrder(), say);
 	try {
-		await environment.orders.add([first, next]);
-		await runStory(environment, exampleEvent(first), say);
-		if (arrivals !== undefined && environment.sandbox) isWhole = await runFanOut(environment, environment.sandbox, arrivals, say);
+		if (sandbox && !values.once) await connectPhonePage(environment, sandbox, arrive);
+		await follow(exampleOrder(channel?.phone ?? SANDBOX_PHONE));
+		if (arrivals !== undefined && sandbox) isWhole = await runFanOut(environment, sandbox, arrivals, say);
 	} catch (error) {
 		throw new Error(`${message(error)}\nEnd of ${environment.n8n.program.log}:\n${await environment.n8n.program.lastLines(12)}`);
 	}
 	if (values.once && !isWhole) throw new Error('Not every customer got exactly one message with a final status in the log.');
 	if (values.once) return;
-	const later = environment.sandbox && (await LaterMessages.start(environment.sandbox));
-	console.log(whereToLook({ ...environment, owner: OWNER, log: relative(process.cwd(), environment.n8n.program.log), next }));
+	const later = sandbox && (await LaterMessages.start(sandbox));
+	console.log(whereToLook({ ...environment, owner: OWNER, log: relative(process.cwd(), environment.n8n.program.log) }));
+	void onEnter(process.stdin, channel ? () => follow(exampleOrder(channel.phone)) : arrive, say);
 	await untilSomethingEnds(environment, later);
 }
 

@@ -1,5 +1,3 @@
-import { curlLine, EVENT_HEADER, exampleEvent, type Order } from '../harness/event.mts';
-import { HEADER_CREDENTIAL, MAIL_CREDENTIAL } from '../harness/n8n/credential.mts';
 import type { Owner } from '../harness/n8n/api.mts';
 
 /** Details shown by a running demo. */
@@ -10,45 +8,21 @@ export interface Shown {
 	sandbox: { baseUrl: string } | undefined;
 	send: { name: string };
 	follow: { name: string };
-	eventUrl: string;
 	/** Path of n8n's log. */
 	log: string;
-	/** An order still waiting. */
-	next: Order;
 }
 
 /** Printed once the demo stays up: where everything is, and what to do next. */
-export function whereToLook(shown: Shown, platform: NodeJS.Platform = process.platform): string {
-	const { n8n, owner, sandbox, follow, log } = shown;
+export function whereToLook({ n8n, owner, sandbox, send, follow, log }: Shown): string {
 	const places = [
-		`n8n        ${n8n.url}   login ${owner.email}, password ${owner.password}`,
-		sandbox && `Phones     ${sandbox.baseUrl}/   the customers' chats and the channel: tap, answer, make messages fail`,
-		sandbox && `E-mails    printed here: the credential "${MAIL_CREDENTIAL}" uses a local mailbox that delivers nothing`,
-		`Logs       ${log}`,
+		`n8n      ${n8n.url}   ${owner.email}, password ${owner.password}`,
+		...(sandbox ? [`Phones   ${sandbox.baseUrl}/   read as the customer, tap, reply, make messages fail`] : []),
+		`Log      ${log}`,
 	];
-	const rest = sandbox
-		? [
-				'Messages to 12025550101 fail, and an e-mail is sent instead; sandbox/README.md lists more such numbers ("Magic phones").',
-				'Further messages and their final statuses are printed here.',
-			]
-		: [`"${follow.name}" polls for statuses, since 1MSG can't reach this computer; the trigger workflow is imported, but not published.`];
-	return ['', ...places, '', ...workflows(shown), '', ...nextEvent(shown, platform), '', ...rest, 'Ctrl-C stops everything.']
-		.filter((line) => line !== undefined)
-		.join('\n');
-}
-
-function workflows({ send, follow }: Shown): string[] {
-	return [
-		`"${send.name}" and "${follow.name}" are already active: open those.`,
-		'Importing and publishing them again fails with n8n\'s "Conflicting Webhook Path".',
+	const notes = [
+		`The workflows "${send.name}" and "${follow.name}" are active: open them in n8n, do not import them again.`,
+		...(sandbox ? [] : [`"${follow.name}" asks the channel for statuses, because 1MSG cannot reach this computer.`]),
+		'E-mails are printed here; none leaves this computer.',
 	];
-}
-
-function nextEvent({ eventUrl, next }: Shown, platform: NodeJS.Platform): string[] {
-	return [
-		platform === 'win32' ? 'Fire another event, in cmd:' : 'Fire another event:',
-		`  ${curlLine(eventUrl, exampleEvent(next), platform)}`,
-		`The webhook requires the header ${EVENT_HEADER.name}: ${EVENT_HEADER.value} (credential "${HEADER_CREDENTIAL}").`,
-		'Waiting customers are in the Data table stock_arrival_orders: to fire one more event, add a row with the status "waiting".',
-	];
+	return ['', ...places, '', ...notes, '', 'Press Enter for the next arrival. Ctrl-C stops everything.', ''].join('\n');
 }

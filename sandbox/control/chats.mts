@@ -13,11 +13,11 @@ export const chatRoutes: Route[] = [
 		method: 'GET',
 		path: /^chats$/,
 		shown: 'GET /_sandbox/chats?search=&state=&limit=',
-		does: 'the customers, most recent first, and totals by state; state: accepted, sent, delivered, read, failed, or several with commas',
+		does: 'the customers, most recent first, and totals by state (tally: messages, customers: what the list would have); state: accepted, sent, delivered, read, failed, or several with commas',
 		answer({ query }, world) {
 			const filter = { search: query.get('search') ?? '', states: statesOf(query.get('state')) };
-			const { tally, lastSecond, found, newest } = overviewOfChats(world.messages, world.customers, filter, queryNumber(query, 'limit', 100), Date.now());
-			return { tally, lastSecond, found, chats: newest.map((message) => chatRow(message, world)) };
+			const { newest, ...overview } = overviewOfChats(world.messages, world.customers, filter, queryNumber(query, 'limit', 100), Date.now());
+			return { ...overview, chats: newest.map((message) => chatRow(message, world)) };
 		},
 	},
 	{
@@ -25,7 +25,8 @@ export const chatRoutes: Route[] = [
 		path: /^chats\/([^/]+)$/,
 		shown: 'GET /_sandbox/chats/{phone}?limit=',
 		does: "one customer's chat in both directions, newest last",
-		answer({ query, key }, { messages, lastInbound, customers, settings }) {
+		answer({ query, key }, world) {
+			const { messages, lastInbound, customers, settings } = world;
 			const customer = customers.find(key);
 			const phone = customer?.key ?? key;
 			const chat = messages.chat(phone);
@@ -36,7 +37,7 @@ export const chatRoutes: Route[] = [
 				customer: customer ? customerView(customer) : null,
 				total: chat.length,
 				windowOpenUntil: wroteAt === undefined ? null : new Date(wroteAt + settings.windowMs).toISOString(),
-				messages: chat.slice(Math.max(0, chat.length - limit)).map(chatMessageView),
+				messages: chat.slice(Math.max(0, chat.length - limit)).map((message) => chatMessageView(message, world)),
 			};
 		},
 	},

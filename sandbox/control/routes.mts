@@ -4,6 +4,7 @@ import { customerRoutes } from './customers.mts';
 import { messageRoutes } from './messages.mts';
 import { ControlError, parse, queryNumber, type Route } from './request.mts';
 import { scriptRoutes } from './script.mts';
+import { shopRoutes } from './shop.mts';
 import { templateRoutes } from './templates.mts';
 import { webhookRoutes } from './webhooks.mts';
 import { magicPhoneList } from '../scenarios/magic-phones.mts';
@@ -29,6 +30,7 @@ export const routes: Route[] = [
 	...messageRoutes,
 	...chatRoutes,
 	...customerRoutes,
+	...shopRoutes,
 	{
 		method: 'GET',
 		path: /^counts$/,

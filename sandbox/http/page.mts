@@ -21,14 +21,16 @@ const HEADERS = {
 	'cache-control': 'no-store',
 };
 
-/** Whether the path belongs to the phone page: `/`, or one of its files. */
+const ORDERS = '/shop/orders/';
+
+/** Whether the path belongs to the phone page (`/`, or one of its files) or to the shop's order page. */
 export function isPagePath(path: string): boolean {
-	return path === '/' || path.startsWith(PREFIX);
+	return path === '/' || path.startsWith(ORDERS) || path.startsWith(PREFIX);
 }
 
-/** Serves the phone page and its files, with headers that block other sites. */
+/** Serves both pages and their files, with headers that block other sites. */
 export async function answerPage(method: string, path: string): Promise<Answer> {
-	const name = path === '/' ? 'index.html' : path.slice(PREFIX.length);
+	const name = path === '/' ? 'index.html' : path.startsWith(ORDERS) ? 'order.html' : path.slice(PREFIX.length);
 	const type = TYPES[extname(name)];
 	// Only opens files listed in the folder.
 	if (!['GET', 'HEAD'].includes(method) || !type || !(await readdir(FOLDER)).includes(name)) return json(404, { error: `There is no ${method} ${path}.` });

@@ -3,7 +3,8 @@ import { h } from './dom.js';
 import { STATE_WORDS } from './words.js';
 
 const SVG = 'http://www.w3.org/2000/svg';
-const PATHS = {
+/** Drawings of message states, 16 by 16. */
+export const PATHS = {
 	accepted: 'M8 2.5a5.5 5.5 0 1 0 0 11 5.5 5.5 0 0 0 0-11zM8 5v3.2l2.2 1.4',
 	sent: 'M3.5 8.5l3 3 6-6.5',
 	delivered: 'M1 8.5l3 3 6-6.5M7.6 10.8l.7.7 6-6.5',
@@ -16,7 +17,8 @@ export function ticks(state) {
 	return h('span', { class: `ticks ${state}`, title: STATE_WORDS[state] }, drawing(PATHS[state]), h('span', { class: 'unseen' }, STATE_WORDS[state]));
 }
 
-function drawing(path) {
+/** An icon of one line. */
+export function drawing(path) {
 	const svg = document.createElementNS(SVG, 'svg');
 	svg.setAttribute('viewBox', '0 0 16 16');
 	svg.setAttribute('aria-hidden', 'true');

@@ -51,6 +51,25 @@ export function count(number, one, many = `${one}s`) {
 	return `${number.toLocaleString()} ${number === 1 ? one : many}`;
 }
 
+/** The first letters of a name's first two words. */
+export function initials(name) {
+	return name
+		.split(/\s+/)
+		.slice(0, 2)
+		.map((word) => [...word][0] ?? '')
+		.join('')
+		.toUpperCase();
+}
+
+/** How n8n answered a POST, and what to do about it. */
+export function answerWords({ url, status, error }) {
+	if (status === null) return `n8n did not answer: ${error}. Is it running at ${new URL(url).origin}?`;
+	if (status >= 200 && status < 300) return `n8n answered ${status}.`;
+	if (status === 404) return 'n8n answered 404: it has no such webhook. Publish the workflow (in older n8n: activate it), and compare the path.';
+	if (status === 401 || status === 403) return `n8n answered ${status}: the header is missing or wrong. Compare it with the Header Auth credential of the webhook.`;
+	return `n8n answered ${status}. The workflow's executions show why.`;
+}
+
 /** A failure in one line. */
 export function failureWords({ code, title }) {
 	return code === null ? title : `${title} (${code})`;

@@ -10,6 +10,16 @@ export interface ChatFilter {
 	states?: readonly MessageState[];
 }
 
+/** Filters by state, as the phone page offers them. */
+const GROUPS = {
+	all: undefined,
+	onTheWay: ['accepted', 'sent'],
+	delivered: ['delivered'],
+	read: ['read'],
+	failed: ['failed'],
+} as const satisfies Record<string, readonly MessageState[] | undefined>;
+type CustomerGroup = keyof typeof GROUPS;
+
 /** Summary of all chats. */
 export interface ChatOverview {
 	/** Outbound messages by state. */
@@ -18,6 +28,8 @@ export interface ChatOverview {
 	lastSecond: number;
 	/** Number of matching customers. */
 	found: number;
+	/** Number of customers that match the search, by the states of their messages: what `found` would be with each filter. */
+	customers: Record<CustomerGroup, number>;
 	/** The latest matching message of each customer, most recent first; at most `limit`. */
 	newest: Message[];
 }
@@ -25,8 +37,9 @@ export interface ChatOverview {
 /** Scans all messages, newest first. `now` in milliseconds since 1970. */
 export function overviewOfChats(messages: Messages, customers: Customers, filter: ChatFilter, limit: number, now: number): ChatOverview {
 	const tally = Object.fromEntries(MESSAGE_STATES.map((state) => [state, 0])) as Record<MessageState, number>;
-	const fits = fitting(filter, customers);
+	const isSearched = searching(filter.search, customers);
 	const found = new Set<string>();
+	const groups = Object.entries(GROUPS).map(([name, states]) => ({ name, states, customers: new Set<string>() }));
 	const newest: Message[] = [];
 	let lastSecond = 0;
 	for (let index = messages.all.length - 1; index >= 0; index--) {
@@ -34,11 +47,16 @@ export function overviewOfChats(messages: Messages, customers: Customers, filter
 		const state = message.direction === 'out' ? stateOf(message) : undefined;
 		if (state) tally[state] += 1;
 		if (state && message.at > now - 1000) lastSecond += 1;
-		if (found.has(message.phone) || !fits(message, state)) continue;
+		const news = groups.filter((group) => isIn(group.states, state) && !group.customers.has(message.phone));
+		const isNew = isIn(filter.states, state) && !found.has(message.phone);
+		if ((news.length === 0 && !isNew) || !isSearched(message)) continue;
+		for (const group of news) group.customers.add(message.phone);
+		if (!isNew) continue;
 		found.add(message.phone);
 		if (newest.length < limit) newest.push(message);
 	}
-	return { tally, lastSecond, found: found.size, newest };
+	const counts = Object.fromEntries(groups.map(({ name, customers: { size } }) => [name, size])) as Record<CustomerGroup, number>;
+	return { tally, lastSecond, found: found.size, customers: counts, newest };
 }
 
 const UNREAD_LOOKBACK = 200;
@@ -48,12 +66,16 @@ export function unreadOf(chat: readonly Message[]): Message[] {
 	return chat.slice(-UNREAD_LOOKBACK).filter((message) => message.direction === 'out' && stateOf(message) === 'delivered');
 }
 
-function fitting({ search, states }: ChatFilter, customers: Customers): (message: Message, state: MessageState | undefined) => boolean {
+function isIn(states: readonly MessageState[] | undefined, state: MessageState | undefined): boolean {
+	return !states || (state !== undefined && states.includes(state));
+}
+
+function searching(search: string, customers: Customers): (message: Message) => boolean {
 	const words = search.trim().toLowerCase().replace(/^@/, '');
 	const digits = /^[\d\s()+.-]+$/.test(words) ? words.replace(/\D/g, '') : '';
 	const hasWords = ({ phone, template = '', shown: { header = '', text, footer = '' } }: Message) => {
 		const { username = '', bsuid = '', name = '' } = customers.get(phone) ?? {};
 		return (digits !== '' && phone.includes(digits)) || [phone, username, bsuid, name, template, header, text, footer].some((part) => part.toLowerCase().includes(words));
 	};
-	return (message, state) => (!states || (state !== undefined && states.includes(state))) && (words === '' || hasWords(message));
+	return (message) => words === '' || hasWords(message);
 }

@@ -1,7 +1,19 @@
 import { z } from 'zod';
+import { isLoopback } from './webhook-list.mts';
 
 const ms = (fallback: number, meaning: string) => z.number().int().min(0).default(fallback).describe(meaning);
 const flag = (fallback: boolean, meaning: string) => z.boolean().default(fallback).describe(meaning);
+
+const isWebUrl = (url: string) => /^https?:$/.test(URL.parse(url)?.protocol ?? '');
+/** A URL that the sandbox calls: it must not reach other servers. */
+const ownUrl = (meaning: string) => z.string().refine((url) => isWebUrl(url) && isLoopback(url), 'must be a URL on this machine, such as http://127.0.0.1:5678/webhook/x').nullable().default(null).describe(meaning);
+const header = (meaning: string) =>
+	z
+		.object({ name: z.string().regex(/^[A-Za-z0-9-]+$/, 'must be letters, digits and dashes'), value: z.string().regex(/^[ -~]+$/, 'must be printable ASCII') })
+		.strict()
+		.nullable()
+		.default(null)
+		.describe(meaning);
 
 const schema = z
 	.object({
@@ -15,6 +27,14 @@ const schema = z
 		reorderStatuses: flag(false, 'status hooks go out in reverse order'),
 		legacyViewed: flag(false, 'read is called viewed'),
 		windowMs: ms(86_400_000, 'how long an inbound message allows free text'),
+
+		shopName: z.string().trim().min(1).max(60).default('Your shop').describe("the shop's name on the customers' phones and on its order page"),
+		shopUrl: z.string().refine(isWebUrl, 'must be an http or https URL').default('https://shop.example').describe('buttons that link to this origin open the order page here'),
+		confirmUrl: ownUrl('where the order page posts {orderReference}; null = nobody is told'),
+		confirmHeader: header('a header of that POST: {name, value}'),
+		arrivalUrl: ownUrl('where Stock arrives posts an event; null = no such button'),
+		arrivalHeader: header('a header of that POST: {name, value}'),
+		arrivalEvents: z.array(z.record(z.unknown())).max(1000).default([]).describe('the events, in turn; none = {}'),
 
 		hookForm: z.enum(['hooks', 'ack', 'both']).default('hooks').describe('form of status hooks while rawHooks is off; both share a POST where hookBatch lets them'),
 		rawHooksBeside: flag(false, 'with rawHooks, raw envelopes come beside the other forms, not in their place'),

@@ -10,6 +10,7 @@ import type { Media } from '../api/media.mts';
 import { Messages } from './messages.mts';
 import { SeededRandom } from './random.mts';
 import { RateLimit } from './rate-limit.mts';
+import { Shop } from '../shop/shop.mts';
 import { ScriptedAnswers } from '../scenarios/scripted-answers.mts';
 import { defaultSettings, type Settings } from './settings.mts';
 import { Templates } from './templates.mts';
@@ -30,6 +31,7 @@ export class World {
 	readonly changes = new Changes();
 	readonly hooks: Hooks;
 	readonly deliveries: Deliveries;
+	readonly shop = new Shop(this.settings);
 	/** Uploaded files by ID. */
 	readonly media = new Map<string, Media>();
 	/** The business profile of GET and POST /me. */
@@ -59,6 +61,7 @@ export class World {
 		this.calls.clear();
 		this.counts.clear();
 		this.media.clear();
+		this.shop.clear();
 		this.messages = new Messages();
 		this.rateLimit = new RateLimit();
 		this.random = new SeededRandom();

@@ -72,7 +72,7 @@ async function main(): Promise<void> {
 	if (options.help) return void process.stdout.write(HELP);
 	const steps = planned();
 	const withTrigger = options.contender.length === 0 && isWanted(TRIGGER);
-	if (steps.length === 0 && !withTrigger) throw new Error('No scenario has such a name; --list shows them.');
+	if (steps.length === 0 && !withTrigger) throw new Error('No scenario has that name; --list shows them.');
 	const total = steps.reduce((sum, { seconds }) => sum + seconds, withTrigger ? TRIGGER_SECONDS : 0);
 	if (options.list) {
 		for (const { scenario, contender, seconds } of steps) console.log(`${duration(seconds).padStart(6)}  ${nameOf(scenario)}: ${CONTENDERS[contender]}`);

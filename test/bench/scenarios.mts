@@ -2,7 +2,7 @@
 export type Contender = 'ours' | 'http' | 'batched' | 'oneByOne';
 
 export const CONTENDERS: Record<Contender, string> = {
-	ours: 'this node, nothing set',
+	ours: 'this node, defaults',
 	http: 'HTTP Request, defaults',
 	batched: 'HTTP Request, batch = limit',
 	oneByOne: 'one at a time',

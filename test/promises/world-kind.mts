@@ -4,16 +4,16 @@ import type { Engine } from './engine.mts';
 
 /** The promises, named as in the design. */
 export const INVARIANTS = {
-	rightPerson: 'every message went to the recipient that its item names, and to nobody where the item names none',
+	rightPerson: 'every message went to the recipient that its item names; without one, to nobody',
 	atMostOnce: 'no item was sent twice in an execution, no key twice with Send Once',
-	neverPretended: 'what the node says of an item is what the channel knows of it',
-	neverStuck: 'the node ended in time, asked for nothing afterwards, and waited for nobody else',
+	neverPretended: 'the node reports for each item what the channel knows about it',
+	neverStuck: 'the node ended in time, made no request afterwards, and waited for no other node',
 	safeModes: 'Dry Run, Test Recipient and Opted In held, however they were given',
 	wholeOutput: 'one item came out for each item, in order, paired, with an outcome or an error',
 	oursOnce: "after an activation the trigger's URL is in the list once, with a secret of its own, after a deactivation not at all",
 	activates: 'a trigger is activated and deactivated wherever the channel lets it',
-	heard: 'a hook with the registered secret was answered 200 and started what it tells, once',
-	unheard: 'a call without the registered secret was answered 401 and started nothing',
+	heard: 'a hook with the registered secret got a 200 and started its events, once',
+	unheard: 'a call without the registered secret got a 401 and started nothing',
 	truthfulEvents: 'an event says what the hook said, and nothing else',
 	answersFast: 'a hook was answered within a second',
 	goodNeighbour: "other programs' webhook URLs were left alone",

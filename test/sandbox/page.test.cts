@@ -118,6 +118,34 @@ describe('chats', () => {
 		expect((await control('/chats?limit=1')).chats).toHaveLength(1);
 	});
 
+	it('are counted as each filter would list them', async () => {
+		const [first, second, third] = [(await send()).body.id, (await send()).body.id, (await send('12025550151')).body.id];
+		await send('12025550152');
+		await statusOf(first, { status: 'delivered' });
+		await statusOf(second, { status: 'failed', code: 131026 });
+		await statusOf(third, { status: 'failed', code: 131026 });
+		await statusOf((await send('12025550152')).body.id, { status: 'sent' });
+		await sandbox.control('POST', '/inbound', { phone: '12025550153', text: 'Back yet?' });
+		const lists = { all: '', onTheWay: 'accepted,sent', delivered: 'delivered', read: 'read', failed: 'failed' };
+		for (const search of ['', '0151', 'back', 'nobody']) {
+			const { customers } = await control(`/chats?search=${search}`);
+			for (const [group, state] of Object.entries(lists)) expect([search, group, (await control(`/chats?search=${search}&state=${state}`)).found]).toEqual([search, group, customers[group]]);
+		}
+		expect((await control('/chats?state=failed&limit=1')).customers).toEqual({ all: 4, onTheWay: 1, delivered: 1, read: 0, failed: 2 });
+	});
+
+	it('tell of a failure that was reported after the delivery, until the customer reads', async () => {
+		const { id } = (await send()).body;
+		const shown = async () => (await control(`/chats/${PHONE}`)).messages[0];
+		await statusOf(id, { status: 'failed', code: 131026 });
+		await statusOf(id, { status: 'delivered' });
+		expect(await shown()).toMatchObject({ state: 'delivered', failure: null, lateFailure: null });
+		await statusOf(id, { status: 'failed', code: 131049 });
+		expect(await shown()).toMatchObject({ state: 'delivered', failure: null, lateFailure: { code: 131049, title: expect.stringContaining('healthy') } });
+		await statusOf(id, { status: 'read' });
+		expect(await shown()).toMatchObject({ state: 'read', lateFailure: null });
+	});
+
 	it('are found by phone in any format, text, template and state', async () => {
 		await send('79123456789');
 		const { id } = (await send('12025550151')).body;
@@ -187,6 +215,16 @@ describe('the ways to fail', () => {
 		for (const { title, details } of ways) expect(`${title} ${details}`).not.toContain('undefined');
 		const unnamed = ways.filter(({ title, code }: { title: string; code: number | null }) => title === 'Something went wrong' && code !== 131000);
 		expect(unnamed).toEqual([]);
+	});
+
+	it('have a topic each; what is queued is unclear, not refused', async () => {
+		const { ways } = await control('/failures');
+		const topics = ['undelivered', 'content', 'customer', 'later', 'account', 'unclear'];
+		expect([...new Set(ways.map(({ topic }: { topic: string }) => topic))].sort()).toEqual(topics.toSorted());
+		const topicOf = (wanted: string) => ways.find(({ id }: { id: string }) => id === wanted).topic;
+		expect(['refusal-132015', 'refusal-131047', 'refusal-80007', 'service-12025550104', 'refusal-190', 'service-12025550105', 'service-hang', 'delivery-131047'].map(topicOf)).toEqual([
+			'content', 'customer', 'later', 'later', 'account', 'unclear', 'unclear', 'undelivered',
+		]);
 	});
 
 	it('all apply to the next message, whatever sends it', async () => {

@@ -1,27 +1,9 @@
-import { execFileSync } from 'node:child_process';
-import { curlLine, exampleEvent, exampleOrder } from '../../harness/event.mts';
+import { Readable } from 'node:stream';
 import { mailWords } from '../../harness/mail-words.mts';
+import { nextOrder, onEnter } from '../../demo/next-arrival.mts';
+import { listen } from '../../demo/phone-page.mts';
 import { whereToLook } from '../../demo/where-to-look.mts';
-
-const URL = 'http://127.0.0.1:5678/webhook/stock-arrival';
-const EVENT = { sku: "A'1", productName: 'Mug "Ö" & \\ 50 % off', nextStep: 'It ships <today>, ^ and | ends in \\' };
-
-describe('the line that fires an event', () => {
-	test('survives quoting in a shell', () => {
-		const line = curlLine(URL, EVENT, 'linux').replace(/^curl /, 'printf "%s\\0" ');
-		const args = execFileSync('sh', ['-c', line], { encoding: 'utf8' }).split('\0');
-		expect(args).toContain('X-Warehouse-Key: demo-warehouse');
-		expect(JSON.parse(args[args.indexOf('-d') + 1]!)).toEqual(EVENT);
-	});
-
-	test('is in double quotes for cmd, without characters special to it', () => {
-		const line = curlLine(URL, EVENT, 'win32');
-		expect(line).toContain('-H "X-Warehouse-Key: demo-warehouse" -H "Content-Type: application/json"');
-		const [, written = ''] = / -d "(.*)"$/.exec(line) ?? [];
-		expect(written).not.toMatch(/[&|<>^%!]|[^ -~]|(?<!\\)"|\\\\/);
-		expect(JSON.parse(written.replaceAll('\\"', '"'))).toEqual(EVENT);
-	});
-});
+import { readPhone } from '../../nodes/core/recipient/phone';
 
 describe('where to look', () => {
 	const environment = {
@@ -29,35 +11,67 @@ describe('where to look', () => {
 		owner: { email: 'demo@example.com', password: 'secret', firstName: 'Demo', lastName: 'Owner' },
 		send: { name: 'Stock arrival to WhatsApp' },
 		follow: { name: 'Delivery status to log' },
-		eventUrl: URL,
 		log: '.demo/n8n.log',
-		next: exampleOrder('+7 912 345-67-89'),
 	};
 
-	test('with the sandbox: names pages, mailbox, header, more magic phones, and the workflows to open', () => {
-		const text = whereToLook({ ...environment, sandbox: { baseUrl: 'http://127.0.0.1:8321' } }, 'linux');
-		for (const part of [
-			'http://127.0.0.1:8321/ ',
-			'"Mail of the demo"',
-			'header X-Warehouse-Key: demo-warehouse',
-			'sandbox/README.md lists more such numbers ("Magic phones")',
-			'"Stock arrival to WhatsApp" and "Delivery status to log" are already active',
-			'Conflicting Webhook Path',
-			curlLine(URL, exampleEvent(environment.next), 'linux'),
-		]) {
+	test('with the sandbox: n8n and its login, the phones, the workflows to open, and the key', () => {
+		const text = whereToLook({ ...environment, sandbox: { baseUrl: 'http://127.0.0.1:8321' } });
+		for (const part of ['http://127.0.0.1:5678 ', 'demo@example.com, password secret', 'http://127.0.0.1:8321/ ', '"Stock arrival to WhatsApp" and "Delivery status to log" are active', 'Press Enter for the next arrival']) {
 			expect(text).toContain(part);
 		}
 		expect(text).not.toMatch(/undefined|\n\n\n/);
+		expect(text.split('\n').length).toBeLessThan(12);
 	});
 
-	test('with a real channel: promises no page, no mailbox and no magic phones', () => {
-		const text = whereToLook({ ...environment, sandbox: undefined, follow: { name: 'Delivery status by polling' } }, 'linux');
-		expect(text).toContain('"Delivery status by polling" polls for statuses');
-		expect(text).not.toMatch(/Phones|Mail of the demo|12025550101|undefined|\n\n\n/);
+	test('with a real channel: promises no phones, and says that it polls', () => {
+		const text = whereToLook({ ...environment, sandbox: undefined, follow: { name: 'Delivery status by polling' } });
+		expect(text).toContain('"Delivery status by polling" asks the channel for statuses');
+		expect(text).not.toMatch(/Phones|undefined|\n\n\n/);
+	});
+});
+
+describe('the next arrival', () => {
+	const typed = async (text: string, press: () => Promise<void>) => {
+		const said: string[] = [];
+		await onEnter(Readable.from(text === '' ? [] : [text]), press, (line) => said.push(line));
+		return said;
+	};
+
+	test.each([['', 0], ['\n', 1], ['\n\n\r\n', 3], ['quit\n', 0]])('%j presses the key %d times', async (text, times) => {
+		let pressed = 0;
+		const said = await typed(text, async () => void pressed++);
+		expect(pressed).toBe(times);
+		expect(said).toEqual(text === 'quit\n' ? ['Press Enter alone for the next arrival, Ctrl-C to stop.'] : []);
 	});
 
-	test('on Windows: the line is for cmd, and it says so', () => {
-		expect(whereToLook({ ...environment, sandbox: undefined }, 'win32')).toMatch(/in cmd:\n {2}curl .* -d "\{\\"sku\\"/);
+	test('goes on after one that fails', async () => {
+		let pressed = 0;
+		const said = await typed('\n\n', async () => {
+			if (++pressed === 1) throw new Error('n8n is down');
+		});
+		expect([pressed, said]).toEqual([2, ['n8n is down']]);
+	});
+
+	test('is for a new customer each time', () => {
+		const orders = [nextOrder(), nextOrder()];
+		for (const part of ['orderReference', 'phone'] as const) expect(new Set(orders.map((order) => order[part])).size).toBe(2);
+		for (const { phone } of orders) expect(readPhone(phone)).toEqual({ ok: true, value: phone });
+	});
+
+	test('comes by a POST with the header, and is told; without the header nothing arrives', async () => {
+		let pressed = 0;
+		const url = await listen(async () => {
+			if (++pressed === 2) throw new Error('n8n is down');
+			return { status: 202, text: '{"waiting":1}' };
+		});
+		const post = async (headers: Record<string, string>) => {
+			const answer = await fetch(url, { method: 'POST', headers });
+			return [answer.status, await answer.text()];
+		};
+		expect(await post({})).toEqual([403, '']);
+		expect(await post({ 'X-Warehouse-Key': 'demo-warehouse' })).toEqual([202, '{"waiting":1}']);
+		expect(await post({ 'X-Warehouse-Key': 'demo-warehouse' })).toEqual([502, 'n8n is down']);
+		expect(pressed).toBe(2);
 	});
 });
 

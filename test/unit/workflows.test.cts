@@ -10,7 +10,7 @@ interface WorkflowNode {
 	parameters: { jsCode?: string; resource?: string; operation?: string; tableName?: string; columns?: { column: Array<{ name: string; type: string }> } };
 }
 
-const FOLDER = join(__dirname, '..', '..', 'workflows');
+const FOLDER = join(__dirname, '..', '..', 'workflows', 'advanced');
 const NODES = readdirSync(FOLDER)
 	.filter((file) => file.endsWith('.json'))
 	.flatMap((file) => (JSON.parse(readFileSync(join(FOLDER, file), 'utf8')) as { nodes: WorkflowNode[] }).nodes.map((node) => ({ ...node, file })));

@@ -25,17 +25,17 @@ An item that was not sent is an error of that item. With *On Error: Continue (us
 
 A message that was accepted and then failed on its way is not an error of the send. It has the status \`failed\`, in Get Message Status, in the 1MSG Trigger, and in a send with Wait Until. Its \`failure\` has \`code\`, \`title\`, \`details\`, \`retryable\`, \`action\`, \`retryAfter\` and \`advice\`, with the same codes.
 
-\`code\` is WhatsApp's number where there is one, else a word of ours.
+\`code\` is WhatsApp's number where there is one, otherwise a word of this package.
 
 ## What to do next: action
 
-Build a **Switch** node on \`{{ $json.error.action }}\`, or on \`{{ $json.failure.action }}\` behind the 1MSG Trigger.
+Build a **Switch** node on \`{{ $json.error.action }}\`, or on \`{{ $json.failure.action }}\` after the 1MSG Trigger.
 
 | action | what the workflow should do |
 | --- | --- |
-| \`retryLater\` | send the item again after \`retryAfter\` seconds, with a Wait node or by a schedule. The only one that is \`retryable\` |
-| \`otherChannel\` | reach this customer by e-mail, SMS or phone. WhatsApp will not do it |
-| \`recordOptOut\` | write into your CRM that this customer wants no such messages, and stop sending them |
+| \`retryLater\` | send the item again after \`retryAfter\` seconds, with a Wait node or on a schedule. Only these errors are \`retryable\` |
+| \`otherChannel\` | reach this customer by e-mail, SMS or phone: WhatsApp will not deliver it |
+| \`recordOptOut\` | record in your CRM that this customer does not want these messages, and stop sending them |
 | \`fixData\` | correct this item: a phone, a name, an empty field. Other items are not affected |
 | \`fixTemplate\` | correct the template or the node. Every item with this template is affected |
 | \`alertPerson\` | tell a person: the account, the channel or the credential needs attention |
@@ -43,30 +43,30 @@ Build a **Switch** node on \`{{ $json.error.action }}\`, or on \`{{ $json.failur
 
 const NUMBERS = `## WhatsApp's numbers
 
-They come in the answer to a send, or later as the reason of a failed delivery. Where 1MSG tells a failure in words only, it is recognised by its words.
+They come in the answer to a send, or later as the reason for a failed delivery. If 1MSG gives only a text, the failure is recognised by its wording.
 
-*Stops the batch* says what an error of this kind ends: the rest of the batch gets the code [\`not-attempted\`](#not-attempted) and costs no request.
+*Stops the batch* says which of the remaining messages are no longer tried after such an error. They get the code [\`not-attempted\`](#not-attempted).
 `;
 
-const WORDS = `## Codes for what 1MSG says without a number
+const WORDS = `## Failures that 1MSG reports without a number
 `;
 
 const BEFORE = `## Found before anything was sent
 
-The node checks phone, consent, template and values first. Nothing has left n8n.
+The node checks phone, consent, template and values first. With these errors, nothing has left n8n.
 `;
 
-const SERVICE = `## From the service, or from the network on the way
+const SERVICE = `## From the service or the network
 `;
 
 const NOT_ERRORS = `## What is not an error
 
 | you see | it means |
 | --- | --- |
-| outcome \`queued\` | 1MSG has taken the message and sends it later. Do not send it again |
-| outcome \`unknown\` | the message may have gone out, but no usable answer came. Do not send it again by itself: see [Find Sent Message](reference.md#find-sent-message) |
-| outcome \`skipped\` | [Send Once](reference.md#send-once) knows that it was sent before |
-| status \`noReport\` | nobody has told 1MSG about this message yet |
+| outcome \`queued\` | 1MSG will send the message later. Do not send it again |
+| outcome \`unknown\` | the message may have gone out, but no usable answer came. Do not send it again automatically: see [Find Sent Message](reference.md#find-sent-message) |
+| outcome \`skipped\` | [Send Once](reference.md#send-once) found that it was sent before |
+| status \`noReport\` | 1MSG has no report about this message (yet) |
 | \`timedOut: true\` | [Wait Timeout](reference.md#wait-timeout) is over; the message may still arrive |
 `;
 

@@ -65,7 +65,7 @@ function noChat(): Problem {
 	return foundBeforeSending({
 		code: 'invalid-recipient',
 		message: "The channel's history cannot be searched for a username",
-		description: "Give the customer's phone or user ID (BSUID): events and statuses of this customer have one of them as recipient.",
+		description: "Use the customer's phone or user ID (BSUID), such as the recipient field of an earlier event or status.",
 	});
 }
 
@@ -73,7 +73,7 @@ function noHistory(said: string): Problem {
 	return {
 		code: 'history-unavailable',
 		message: `The channel keeps no history of its messages${said === '' ? '' : `; it says: ${said}`}`,
-		description: 'Enable the storing of history in the 1MSG dashboard, or wait for the status through the 1MSG Trigger.',
+		description: 'Enable message history in the 1MSG dashboard, or wait for the status with the 1MSG Trigger.',
 		action: 'alertPerson',
 		retryAfter: null,
 		httpCode: 200,

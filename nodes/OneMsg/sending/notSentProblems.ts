@@ -17,7 +17,7 @@ export function cancelled(): Problem {
 export function noStore(error: unknown): Problem {
 	return foundBeforeSending({
 		code: 'send-once-unavailable',
-		message: `n8n could not say whether this message was sent before: ${error instanceof Error ? error.message : 'its store gave no answer'}`,
+		message: `n8n could not say whether this message was sent before: ${error instanceof Error ? error.message : 'its database did not answer'}`,
 		description: "Nothing was sent. Save the workflow first; if it is saved, check this n8n's database.",
 		action: 'alertPerson',
 	});

@@ -127,7 +127,7 @@ function tooManyForSendOnce(count: number): Problem {
 	return foundBeforeSending({
 		code: 'send-once-full',
 		message: `Send Once remembers ${MAX_KEYS} messages of this node, and this run has ${count} items`,
-		description: 'Send fewer items at once through several nodes, or claim each message in PostgreSQL before this node, as the documentation on queue mode shows.',
+		description: 'Send fewer items at once through several nodes, or claim each message in PostgreSQL before this node, as described in the documentation on queue mode.',
 		action: 'alertPerson',
 	});
 }

@@ -96,7 +96,7 @@ function pick(templates: readonly Template[], { wanted, namespace }: NamedTempla
 function namespaceMissing(template: Template): Problem {
 	return foundBeforeSending({
 		code: 'namespace-missing',
-		message: `The channel's list names no namespace for the template "${template.name}"`,
+		message: `The channel's list has no namespace for the template "${template.name}"`,
 		description: 'Copy the namespace from the 1MSG dashboard into the Namespace option.',
 		action: 'fixTemplate',
 	});

@@ -89,7 +89,7 @@ export function explainFailure(clues: FailureClues): Failure {
 			retryable: false,
 			action: 'alertPerson',
 			retryAfter: null,
-			advice: 'Show the details to someone who knows the channel; do not send again until the reason is known.',
+			advice: 'Show the details to someone who manages the channel, and do not send again until the reason is known.',
 		};
 	}
 	return {

@@ -191,7 +191,7 @@ function unexplained(status: number, said: string): Pick<Problem, 'code' | 'mess
 	return {
 		code: status >= 400 ? `http-${status}` : 'refused',
 		message: `The service did not accept the request${status >= 400 ? ` (HTTP ${status})` : ''} ${words}`,
-		description: 'Nothing was sent. Check the fields against what the service says.',
+		description: 'Nothing was sent. Compare the fields with what the service says.',
 		action: status >= 400 ? 'fixData' : 'alertPerson',
 	};
 }
@@ -224,7 +224,7 @@ function unanswered(message: string, httpCode: number | null): Problem {
 	return {
 		code: 'service-unavailable',
 		message,
-		description: 'Try again later. Asking again is safe.',
+		description: 'Try again later. It is safe to repeat.',
 		action: 'retryLater',
 		retryAfter: 60,
 		httpCode,

@@ -97,7 +97,7 @@ function joined(parts: readonly TemplatePart[], separator: string): TemplatePart
 function unreadable(template: Template): Problem {
 	return foundBeforeSending({
 		code: 'template-unreadable',
-		message: `The channel's list does not say what the template "${template.name}" (${template.language}) consists of`,
+		message: `The channel's list does not show the parts of the template "${template.name}" (${template.language})`,
 		description: 'Look at the template in the 1MSG dashboard, or choose another one.',
 		action: 'fixTemplate',
 	});

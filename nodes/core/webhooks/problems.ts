@@ -42,7 +42,7 @@ export function findListProblems(list: ReportedWebhooks, ackNotificationsOn: boo
 		problems.push('1MSG says that a webhook is down, but not which of these. Run Repair Webhooks, which submits the whole list again.');
 	}
 	if (list.webhooks.length === 0) {
-		problems.push('The channel calls no URL, so no workflow learns what became of a message. Activate a workflow with the 1MSG Trigger.');
+		problems.push('The channel calls no URL, so no workflow receives delivery statuses. Activate a workflow with the 1MSG Trigger.');
 	}
 	if (ackNotificationsOn === false) {
 		problems.push('ackNotificationsOn is off, so 1MSG reports no delivery statuses. Activating a workflow with the 1MSG Trigger for message statuses turns it on.');
@@ -70,7 +70,7 @@ export const CATCH_UP = 'Skipped calls do not come again: look up the messages w
 
 function stateProblem({ url, state, word, since, reason }: Webhook): string | null {
 	if (state === 'ok') return null;
-	if (state === 'unknown') return word === null ? null : `1MSG reports its state as "${word}", which means nothing to this node. Look at it in the 1MSG dashboard.`;
+	if (state === 'unknown') return word === null ? null : `1MSG reports its state as "${word}", which this node does not know. Check the URL in the 1MSG dashboard.`;
 	const isOurs = isTriggerUrl(url);
 	return [
 		MEANING[state],
@@ -98,9 +98,9 @@ function reasonInWords(reason: string): string {
 /** What to do at a URL of the 1MSG Trigger whose calls fail for this reason. */
 function remedyOf(reason: string | null): string {
 	const status = reason === null ? null : statusOf(reason);
-	if (status === 404) return 'Activate its workflow. If it has none any more, or is a test URL, remove it in the 1MSG dashboard.';
+	if (status === 404) return 'Activate its workflow. If the workflow is gone, or this is a test URL, remove it in the 1MSG dashboard.';
 	if (status === 401 || status === 403) return 'Deactivate its workflow and activate it again: that registers a new secret.';
-	if (status !== null && status >= 500) return "Set the trigger's Respond to Immediately, or repair the workflow, so that no failed run is the answer. Check n8n and its proxy.";
+	if (status !== null && status >= 500) return "Set the trigger's Respond to Immediately, or repair the workflow: a failed run counts as a failed call. Check n8n and its proxy.";
 	if (reason === 'timeout_or_network') return 'Make sure that 1MSG can reach this n8n (WEBHOOK_URL), and that the trigger responds Immediately.';
 	return 'Make sure that its workflow is active and answers at once with HTTP 2xx.';
 }
@@ -118,7 +118,7 @@ function unreachableProblem(url: string): string | null {
 
 function testUrlProblem(url: string): string | null {
 	if (!isTriggerUrl(url) || !url.includes('/webhook-test/')) return null;
-	return 'It is a test URL of n8n, which answers 404 unless the editor listens for a test event, until 1MSG disables it. Remove it in the 1MSG dashboard once testing is done.';
+	return 'It is a test URL of n8n: it answers 404 unless the editor is listening, until 1MSG disables it. Remove it in the 1MSG dashboard when you have finished testing.';
 }
 
 function duplicateProblem(url: string, webhooks: readonly Webhook[]): string | null {

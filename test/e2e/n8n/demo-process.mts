@@ -18,7 +18,7 @@ export class DemoProcess {
 		const clean = Object.entries(process.env).filter(([name]) => !name.startsWith('ONEMSG_'));
 		this.child = spawn(process.execPath, node, {
 			cwd: ROOT,
-			stdio: ['ignore', 'pipe', 'pipe'],
+			stdio: ['pipe', 'pipe', 'pipe'],
 			env: { ...Object.fromEntries(clean), ...settings, STARTED_FOR_TEST: mark },
 		});
 		// Unsupervised, like a demo started by a user.
@@ -28,6 +28,11 @@ export class DemoProcess {
 		for (const stream of [this.child.stdout, this.child.stderr]) {
 			stream?.on('data', (chunk: Buffer) => (this.output += chunk.toString()));
 		}
+	}
+
+	/** Presses Enter. */
+	press(): void {
+		this.child.stdin?.write('\n');
 	}
 
 	/** Waits for the exit; returns its code. */

@@ -23,7 +23,7 @@ export async function setUpOutbox(api: N8nApi, channel: ChannelAccess, database:
 	const postgres = await saveAnyCredential(api, { name: 'Outbox', type: 'postgres', data });
 	const httpHeaderAuth = await saveAnyCredential(api, { name: 'Warehouse', type: 'httpHeaderAuth', data: HEADER });
 	const add = async (path: string) => {
-		const file = withCredentials(await readWorkflow(`workflows/${path}.json`), { oneMsgChannelApi: ofChannel, postgres, httpHeaderAuth });
+		const file = withCredentials(await readWorkflow(`workflows/advanced/${path}.json`), { oneMsgChannelApi: ofChannel, postgres, httpHeaderAuth });
 		return { id: await saveWorkflow(api, file), file };
 	};
 	const outbox = {

@@ -134,7 +134,7 @@ export async function arrivalWorkflowStory({ step }: Pick<Steps, 'step'>, enviro
 	await step("arrival: who writes STOP under WhatsApp's own form of a Brazilian number is not messaged again, however the number is written", async () => {
 		const forms = ['+55 11 98777-6666', '5511987776666', '551187776666'];
 		assert.equal((await arrive(environment, forms[0]!)).outcome, 'accepted');
-		const followUp = await environment.addWorkflow('workflows/crm-follow-up.json');
+		const followUp = await environment.addWorkflow('workflows/advanced/crm-follow-up.json');
 		await activate(api, followUp.id, followUp.name);
 		await sandbox.control('POST', 'inbound', { phone: '551187776666', text: 'STOP' });
 		await waitFor({ what: 'the opt-out', timeoutMs: LOG_TIMEOUT_MS, look: async () => (await optOuts.rowsWhere('contactKey', '5511987776666')).length > 0 || undefined });

@@ -3,12 +3,16 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import type { Environment } from '../../../harness/environment.mts';
+import { arrive } from '../n8n/arrive.mts';
 import { labelsAreReadable, nodeOnCanvas, openPanel, openWorkflow } from '../browser/editor.mts';
 import type { EditorBrowser } from '../browser/editor-browser.mts';
 import { forgetPictures, takePictures } from '../browser/pictures.mts';
 import type { Steps } from '../steps.mts';
 import { triggerPanelStory } from './trigger-panel.mts';
 
+const PHONE = '79123456700';
+/** Pixels. */
+const PHONE_SCREEN = { width: 360, height: 560 };
 const SEND_NODE = 'Send stock arrival';
 const SEND_LABELS = ['Credential', 'Resource', 'Operation', 'Template', 'Recipient', 'Customer Name', 'Order Reference', 'Product Name', 'Next Step', 'Options'];
 const TRIGGER_NODE = '1MSG Trigger';
@@ -64,6 +68,16 @@ export async function browserStory({ step }: Pick<Steps, 'step'>, environment: E
 	});
 
 	await triggerPanelStory({ step }, page, environment, folder);
+
+	await step("browser: the customer's phone shows the delivered message, beside the workflow in the README", async () => {
+		const phone = await page.context().newPage();
+		await phone.setViewportSize(PHONE_SCREEN);
+		await arrive(environment, PHONE);
+		await phone.goto(`${environment.sandbox?.baseUrl}/#/${PHONE}`);
+		await phone.locator('#chat').getByRole('article', { name: 'From the shop, delivered' }).waitFor();
+		await takePictures(phone, folder, 'phone', phone.locator('body'), { ours: false });
+		await phone.close();
+	});
 }
 
 /** Asserts that every icon of the node loads and is ours. */

@@ -7,7 +7,7 @@ import { redirected } from '../n8n/redirected.mts';
 import { executionsOf, runWorkflow, type Ran } from '../n8n/run-workflow.mts';
 import type { Steps } from '../steps.mts';
 
-const PATH = 'workflows/crm-follow-up.json';
+const PATH = 'workflows/advanced/crm-follow-up.json';
 const TIMEOUT_MS = 60_000;
 const HOURLY = 'Every hour of the day';
 const COLUMNS = ['messageId', 'contactKey', 'bsuid', 'phone', 'customerName', 'orderReference', 'sku', 'productName', 'nextStep', 'outcome', 'acceptedAt', 'status', 'rank', 'statusAt', 'errorCode', 'errorMessage', 'action', 'tries', 'answeredAt', 'followUp', 'followUpAt'];

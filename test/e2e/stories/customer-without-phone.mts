@@ -18,9 +18,9 @@ export async function customerWithoutPhoneStory({ step, mustStep }: Pick<Steps, 
 	const { api, sandbox, url } = alone;
 	try {
 		const { arrival, status, crm } = await mustStep('the arrival, its statuses and the follow-up are imported, set up and published', async () => ({
-			arrival: await putInService(alone, 'workflows/stock-arrival-to-whatsapp.json'),
-			status: await putInService(alone, 'workflows/delivery-status-to-log.json'),
-			crm: await putInService(alone, 'workflows/crm-follow-up.json'),
+			arrival: await putInService(alone, 'workflows/advanced/stock-arrival-to-whatsapp.json'),
+			status: await putInService(alone, 'workflows/advanced/delivery-status-to-log.json'),
+			crm: await putInService(alone, 'workflows/advanced/crm-follow-up.json'),
 		}));
 		const orders = await DataTable.open<Order & { id: number }>(api, 'stock_arrival_orders');
 		const log = await DataTable.open<LogRow>(api, 'stock_arrival_log');

@@ -38,7 +38,7 @@ export async function linesStory({ step, mustStep }: Pick<Steps, 'step' | 'mustS
 		const { env } = await openRegistry(folder, n8nEnvironment(older, folder).PATH ?? '');
 		// Not the usual ports: the newer n8n needs the same one again, and other stories may use those.
 		const ports = { n8n: 0, sandbox: 0 };
-		return (environment = await startEnvironment({ folder, n8n: older, packed, channel: undefined, ports, say: quiet, env }));
+		return (environment = await startEnvironment({ folder, n8n: older, packed, advanced: true, channel: undefined, ports, say: quiet, env }));
 	};
 	try {
 		const { api, sandbox, n8n, send, follow, table, orders } = await onOlder.mustStep('n8n starts with the package, the credential, the table and the workflows', start);
@@ -48,7 +48,7 @@ export async function linesStory({ step, mustStep }: Pick<Steps, 'step' | 'mustS
 		await onOlder.step('the workflow as it ships sends nothing before its tables were chosen from the list, and says that it failed', async () => {
 			const { channelId, token, baseUrl } = channel;
 			const credential = await saveCredential(api, { channelId, apiToken: token, baseUrl });
-			const shipped = atPath(await readWorkflow('workflows/stock-arrival-to-whatsapp.json'), AS_SHIPPED);
+			const shipped = atPath(await readWorkflow('workflows/advanced/stock-arrival-to-whatsapp.json'), AS_SHIPPED);
 			const header = await saveAnyCredential(api, { name: 'Warehouse of the shop', type: 'httpHeaderAuth', data: EVENT_HEADER });
 			const chosen = withCredentials(shipped, { oneMsgChannelApi: credential, httpHeaderAuth: header });
 			await activate(api, await saveWorkflow(api, chosen), shipped.name);

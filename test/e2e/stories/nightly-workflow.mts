@@ -16,7 +16,7 @@ export async function nightlyWorkflowStory({ step }: Pick<Steps, 'step'>, enviro
 	const { api, table, optOuts, tasks } = environment;
 	const sandbox = environment.sandbox!;
 	const nightly = await step('nightly: it can be imported, and put in service', async () => {
-		const placed = await environment.addWorkflow('workflows/nightly-repair.json');
+		const placed = await environment.addWorkflow('workflows/advanced/nightly-repair.json');
 		await activate(api, placed.id, placed.name);
 		await deactivate(api, placed.id, placed.name);
 		return placed;

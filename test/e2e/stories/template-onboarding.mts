@@ -6,7 +6,7 @@ import { everyNodeRan, importWorkflow } from '../n8n/import-workflow.mts';
 import { runWorkflow, type Ran } from '../n8n/run-workflow.mts';
 import type { Steps } from '../steps.mts';
 
-const PATH = 'workflows/template-onboarding.json';
+const PATH = 'workflows/advanced/template-onboarding.json';
 const PHONE = '12025550100';
 const TIMEOUT_MS = 60_000;
 const ENDS = ['Approved', 'Test refused', 'Does not fit', 'Still waiting', 'Refused', 'Not submitted', 'Something is missing'];

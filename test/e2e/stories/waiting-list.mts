@@ -7,7 +7,7 @@ import { redirected } from '../n8n/redirected.mts';
 import { executionsOf, runWorkflow } from '../n8n/run-workflow.mts';
 import type { Steps } from '../steps.mts';
 
-const PATH = 'workflows/back-in-stock-waiting-list.json';
+const PATH = 'workflows/advanced/back-in-stock-waiting-list.json';
 const TIMEOUT_MS = 60_000;
 const CONSENT = 'Tell me on WhatsApp when it has arrived (Example Shop)';
 const SWEEP = 'Every 5 minutes';
