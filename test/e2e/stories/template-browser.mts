@@ -72,6 +72,9 @@ const NODES: Record<string, Record<string, unknown>> = {
 		phone: '+1 202 555 0112',
 		...ARRIVAL,
 	},
+	'List templates': { resource: 'template', operation: 'getMany' },
+	'Create a template': { resource: 'template', operation: 'createStockArrivalTemplate' },
+	'Ask the channel': { resource: 'channel', operation: 'getChannelStatus' },
 	'Try it out': {
 		resource: 'message',
 		operation: 'sendStockArrivalTemplate',
@@ -81,9 +84,6 @@ const NODES: Record<string, Record<string, unknown>> = {
 		nextStep: '=It ships\ntomorrow',
 		options: { dryRun: true },
 	},
-	'List templates': { resource: 'template', operation: 'getMany' },
-	'Create a template': { resource: 'template', operation: 'createStockArrivalTemplate' },
-	'Ask the channel': { resource: 'channel', operation: 'getChannelStatus' },
 };
 
 /** Templates, errors and the credential as a no-code user sees them; saves screenshots in the folder. */
