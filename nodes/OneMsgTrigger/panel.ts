@@ -15,9 +15,9 @@ const SKIPPED =
 /** The trigger's help panel: what will happen, and what to do if nothing does. n8n renders it as HTML. */
 export const panel = {
 	triggerPanel: {
-		header: 'Listen, then send a message or write to your number',
+		header: 'Start listening, then send a message or write to your number',
 		executionsHelp: {
-			inactive: `${BUILDING}<br /><br /><b>To run it automatically</b>, publish it (n8n 1: activate it). Every event chosen here then starts a run, which you find in the executions list.<br /><br />${NOTHING}<br /><br />${SKIPPED}`,
+			inactive: `${BUILDING}<br /><br /><b>To run it automatically</b>, publish the workflow (n8n 1: activate it). Every event chosen here then starts a run, which you find in the executions list.<br /><br />${NOTHING}<br /><br />${SKIPPED}`,
 			active: `${BUILDING}<br /><br /><b>The workflow is active</b>: every event chosen here starts a run, which you find in the <a data-key="executions">executions list</a>. Events that are not chosen, repeated or late start none.<br /><br />${NOTHING}<br /><br />${SKIPPED}`,
 		},
 		activationHint: {

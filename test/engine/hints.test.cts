@@ -28,12 +28,12 @@ describe('the Test Recipient', () => {
 
 	test('got all messages', async () => {
 		expect(await hintsOf({}, { credential: credential() })).toEqual([
-			{ message: "All 2 messages went to the credential's Test Recipient instead of the customer.", type: 'warning', location: 'outputPane' },
+			{ message: "All 2 messages went to the credential's Test Recipient, not to customers.", type: 'warning', location: 'outputPane' },
 		]);
 	});
 
 	test('got one that was meant for another', async () => {
-		expect(await messagesOf({}, { credential: credential(), items: [{ phone: TEST_RECIPIENT }, ...phones(1)] })).toEqual(["One message went to the credential's Test Recipient instead of the customer."]);
+		expect(await messagesOf({}, { credential: credential(), items: [{ phone: TEST_RECIPIENT }, ...phones(1)] })).toEqual(["One message went to the credential's Test Recipient, not to the customer."]);
 	});
 
 	test('got nothing that was refused', async () => {

@@ -26,8 +26,8 @@ function testRecipient(results: Results): Hint | undefined {
 	const sent = itemsIn(results).filter(({ outcome }) => outcome === 'accepted' || outcome === 'queued');
 	const { length } = sent.filter(({ redirectedFrom }) => redirectedFrom !== undefined);
 	if (length === 0) return undefined;
-	const messages = length === 1 ? 'One message' : `${length === sent.length ? 'All ' : ''}${length} messages`;
-	return { message: `${messages} went to the credential's Test Recipient instead of the customer.`, type: 'warning' };
+	const message = length === 1 ? "One message went to the credential's Test Recipient, not to the customer." : `${length === sent.length ? 'All ' : ''}${length} messages went to the credential's Test Recipient, not to customers.`;
+	return { message, type: 'warning' };
 }
 
 /** Codes only: a message may quote a phone. */

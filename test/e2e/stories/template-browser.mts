@@ -47,22 +47,28 @@ const RICH_VALUES = { header_media: PICTURE, body_customer: 'Anna', body_product
 const ARRIVAL = { customerName: 'Anna', orderReference: '10482', productName: 'Trail shoes', nextStep: 'It ships tomorrow' };
 const RICH_CHOICE = { __rl: true, mode: 'list', value: 'order_back_in_stock|en', cachedResultName: 'order_back_in_stock · en · UTILITY' };
 
+/** A customer whose order has arrived, as the input of every state. */
+const ORDER = { ...ARRIVAL, phone: '+1 202 555 0100', optedIn: true };
+const FROM_ORDER = Object.fromEntries(Object.keys(ORDER).map((field) => [field, `={{ $json.${field} }}`]));
+const ARRIVAL_CHOICE = { __rl: true, mode: 'list', value: 'stock_arrival|en', cachedResultName: 'stock_arrival · en · UTILITY' };
+
 /** Our node in each inspected state, by its name on the canvas. */
 const NODES: Record<string, Record<string, unknown>> = {
 	'Pick a template': { resource: 'message', operation: 'sendStockArrivalTemplate', phone: '+1 202 555 0100', ...ARRIVAL },
+	'Send stock arrival': { resource: 'message', operation: 'sendStockArrivalTemplate', template: ARRIVAL_CHOICE, ...FROM_ORDER, sendOnce: true },
 	'Fill a template': { resource: 'message', operation: 'sendTemplate', phone: '+1 202 555 0100' },
 	'Leave one empty': {
 		resource: 'message',
 		operation: 'sendTemplate',
 		template: RICH_CHOICE,
 		phone: '+1 202 555 0100',
-		variables: { mappingMode: 'defineBelow', value: { ...RICH_VALUES, body_product: '={{ $json.nothing }}' } },
+		variables: { mappingMode: 'defineBelow', value: { ...RICH_VALUES, body_product: '={{ $json.colour }}' } },
 	},
 	'Wrong phone': {
 		resource: 'message',
 		operation: 'sendStockArrivalTemplate',
 		template: { __rl: true, mode: 'name', value: 'stock_arrival|en' },
-		phone: '={{ $json.phone }}',
+		phone: '={{ "12-34" }}',
 		...ARRIVAL,
 	},
 	'Refused by the service': {
@@ -75,7 +81,21 @@ const NODES: Record<string, Record<string, unknown>> = {
 	'List templates': { resource: 'template', operation: 'getMany' },
 	'Create a template': { resource: 'template', operation: 'createStockArrivalTemplate' },
 	'Ask the channel': { resource: 'channel', operation: 'getChannelStatus' },
+	'Try it out': {
+		resource: 'message',
+		operation: 'sendStockArrivalTemplate',
+		template: { __rl: true, mode: 'name', value: 'stock_arrival|en' },
+		phone: '+1 202 555 0100',
+		...ARRIVAL,
+		nextStep: '=It ships\ntomorrow',
+		options: { dryRun: true },
+	},
 };
+
+const SEND_LABELS = [
+	'Credential', 'Resource', 'Operation', 'Template', 'Recipient', 'Customer Name {{1}}', 'Order Reference {{2}}', 'Product Name {{3}}', 'Next Step {{4}}',
+	'Send Once', 'Opted In', 'Dry Run', 'Wait Until', 'Options',
+];
 
 /** Templates, errors and the credential as a no-code user sees them; saves screenshots in the folder. */
 export async function templateBrowserStory({ step }: Pick<Steps, 'step'>, environment: Environment, editor: EditorBrowser, folder: string): Promise<void> {
@@ -121,6 +141,25 @@ export async function templateBrowserStory({ step }: Pick<Steps, 'step'>, enviro
 		await shot('list-chosen');
 	});
 
+	await step("templates: the send's panel has readable labels, and sends", async () => {
+		await open('Send stock arrival');
+		await at(page, 'empty-fields-notice').getByText('{{4}}').waitFor();
+		await labelsAreReadable(page, SEND_LABELS);
+		await shot('send-lower-half');
+		await page.locator('[data-test-id="ndv"]').getByText('Credential', { exact: true }).first().scrollIntoViewIfNeeded();
+		await execute(page);
+		await outputHas(page, 'accepted', 'Hello, Anna!');
+		await at(page, 'output-panel').locator('[data-test-id="radio-button-schema"]').click();
+		await takePictures(page, folder, 'node-send', at(page, 'ndv'));
+		await at(page, 'output-panel').locator('[data-test-id="radio-button-table"]').click();
+		await page.locator('[data-test-id="collection-parameter-add"]').first().click();
+		const option = (label: string) => page.getByText(label, { exact: true }).last();
+		await option('Retry For (Seconds)').waitFor();
+		await option('Send Again').waitFor();
+		await shot('add-option');
+		await page.keyboard.press('Escape');
+	});
+
 	await step('templates: choosing one with picture, names and buttons shows its fields, and a dry run its text', async () => {
 		await open('Fill a template');
 		await at(page, 'rlc-input').click();
@@ -161,6 +200,13 @@ export async function templateBrowserStory({ step }: Pick<Steps, 'step'>, enviro
 		await execute(page);
 		await outputHas(page, 'subscription');
 		await takePictures(page, folder, 'templates-error-service', at(page, 'ndv'));
+	});
+
+	await step('templates: hints say that a dry run sent nothing, and that a value lost a line break', async () => {
+		await open('Try it out');
+		await execute(page);
+		await outputHas(page, 'Dry Run is on: nothing was sent.', 'WhatsApp allows no line breaks');
+		await shot('hints');
 	});
 
 	await step('templates: Get Many has its fields and lists them', async () => {
@@ -228,7 +274,7 @@ async function saveStates({ api, sandbox }: Environment): Promise<string> {
 		nodes: [start, ...nodes],
 		connections: { Start: { main: [names.map((node) => ({ node, type: 'main', index: 0 }))] } },
 		settings: {},
-		pinData: { Start: [{ json: { phone: '12-34', nothing: '' } }] },
+		pinData: { Start: [{ json: ORDER }] },
 	};
 	const saved = await api.call<{ id: string }>('POST', '/workflows', { ...workflow, ...withCredential(workflow, { id, name }) });
 	return saved.id;
