@@ -68,6 +68,6 @@ test('the input stays as it is, and shares nothing with the result', async () =>
 	const item = structuredClone(ORDER);
 	const { items, run: whole } = await run({ includeInputFields: true }, item);
 	expect(item).toEqual(ORDER);
-	const input = whole.data.resultData.runData.Items![0]!.data!.main[0]?.[0]?.json ?? {};
+	const input = whole.data.resultData.runData.Items![0]!.data!.main?.[0]?.[0]?.json ?? {};
 	expect(items[0]!.json.shelf).not.toBe(input.shelf);
 });

@@ -31,7 +31,9 @@ export function readLogged(context: IExecuteFunctions, itemIndex: number, fields
 		const isComplete = Object.values(given).every((value) => value !== undefined);
 		// Two customers without a phone may have the same text, or expressions that fail alike: their items tell them apart.
 		const item = isComplete && (recipient !== undefined || orderReference !== null) ? null : context.getInputData()[itemIndex]?.json;
-		const parts = { ...given, phone: nameOf(recipient) ?? given.phone, template: template ?? given.template };
+		const parts: Record<string, unknown> = { ...given, phone: nameOf(recipient) ?? given.phone, template: template ?? given.template };
+		// It often has a date, and with an order it tells nobody apart.
+		if (orderReference !== null) delete parts.nextStep;
 		return `refused|${recipient?.contactKey ?? ''}|${hashOf([own, parts, item], 32)}`;
 	}
 }

@@ -1,6 +1,6 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { foundBeforeSending, err, ok, type Problem, type Result } from '../../core/problem';
-import type { MessageStatus } from '../../core/status/status';
+import { failureFirst, mergeReports, type MessageStatus } from '../../core/status/status';
 import { openChannel, type OpenChannel } from '../../shared/transport';
 import { readOutput } from '../resources/shared/settings';
 import { runItems } from '../resources/shared/runItems';
@@ -52,6 +52,7 @@ export async function sendItems(context: IExecuteFunctions, { fields, readConten
 	const sender = new Sender(context, channel);
 	const doNotContact = new DoNotContact(context);
 	const tidied = new Set<number>();
+	const isFirstVersion = context.getNode().typeVersion < 2;
 	const count = context.getInputData().length;
 	const prepare = async (itemIndex: number): Promise<Result<Message>> => {
 		const message = await prepareMessage(context, channel, doNotContact, itemIndex, (options, settings) => readContent({ context, itemIndex, options, settings, templates }));
@@ -77,6 +78,7 @@ export async function sendItems(context: IExecuteFunctions, { fields, readConten
 				follow(context, channel, known),
 				settleUnknown(context, channel, lost, taken).then(async () => await follow(context, channel, lost)),
 			]);
+			if (!isFirstVersion) for (const { entry } of awaited) entry.result = sinceVersion2(entry.result);
 		},
 	});
 	if (items.every(({ json }) => json.error === undefined)) sender.finish();
@@ -102,6 +104,14 @@ async function follow(context: IExecuteFunctions, channel: OpenChannel, sends: r
 		if (!entry.result.ok) continue;
 		entry.result = ok(withStatus(entry.result.value, found[index]!.status));
 	}
+}
+
+/** An awaited item always has the status fields: without a message ID, nothing was reported in time. A failed delivery comes first. */
+function sinceVersion2(result: Result<IDataObject>): Result<IDataObject> {
+	if (!result.ok || result.value.outcome === 'rehearsed') return result;
+	const item = result.value;
+	if (item.status !== undefined) return ok(failureFirst(item));
+	return ok({ ...withStatus(item, mergeReports('', [])), messageId: null, timedOut: true });
 }
 
 /** The item says to whom the message was sent; the status may add names of that customer, but none that makes another `contactKey`. */

@@ -10,7 +10,7 @@ import { sendItems, type SendItem } from '../../sending/sendItems';
 import type { SendSettings } from '../../sending/sendSettings';
 import { templateContent } from '../../sending/templateContent';
 import type { TemplateSource } from '../../sending/templateSource';
-import { phoneField, stockArrivalFields, templateField } from '../shared/fields';
+import { phoneField, stockArrivalFields, templateField, templateTextField, unfitTemplatesField } from '../shared/fields';
 import { optionsFields, sendFields, TEMPLATE_SEND_OPTIONS } from '../shared/options';
 import { showOnlyFor } from '../shared/versions';
 
@@ -21,6 +21,8 @@ const showOnlyForSendStockArrivalTemplate = {
 
 export const description: INodeProperties[] = showOnlyFor(showOnlyForSendStockArrivalTemplate, [
 	templateField,
+	unfitTemplatesField,
+	templateTextField,
 	phoneField,
 	...stockArrivalFields,
 	...sendFields,
