@@ -8,6 +8,7 @@ import { failAll } from '../resources/shared/failedItems';
 import { followStatuses } from '../querying/statuses';
 import { Deadline } from '../querying/ask';
 import { DoNotContact } from './doNotContact';
+import { addHints } from './hints';
 import type { Message, MessageContent } from './message';
 import { MAX_KEYS } from './onceStore';
 import { prepareMessage } from './prepareMessage';
@@ -51,10 +52,12 @@ export async function sendItems(context: IExecuteFunctions, { fields, readConten
 	const sender = new Sender(context, channel);
 	const doNotContact = new DoNotContact(context);
 	const isFirstVersion = context.getNode().typeVersion < 2;
+	const tidied = new Set<number>();
 	const count = context.getInputData().length;
 	const prepare = async (itemIndex: number): Promise<Result<Message>> => {
 		const message = await prepareMessage(context, channel, doNotContact, itemIndex, (options, settings) => readContent({ context, itemIndex, options, settings, templates }));
 		if (message.ok) sendOutput.prepared(itemIndex, message.value);
+		if (message.ok && message.value.isTidied) tidied.add(itemIndex);
 		return message.ok && message.value.settings.sendOnce && count > MAX_KEYS ? err(tooManyForSendOnce(count)) : message;
 	};
 	const items = await runItems<Message>(context, {
@@ -63,6 +66,7 @@ export async function sendItems(context: IExecuteFunctions, { fields, readConten
 		concurrency: MAX_IN_PROGRESS,
 		stop: () => templates.stop(),
 		...sendOutput.forms,
+		ended: (results) => addHints(context, results, tidied),
 		isForAfter: ({ settings }) => settings.wait.until !== 'none',
 		after: async (done, results) => {
 			const awaited = done.map((entry) => ({ entry, deadline: new Deadline(entry.prepared.settings.wait.timeout) }));

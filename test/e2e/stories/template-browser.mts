@@ -78,6 +78,15 @@ const NODES: Record<string, Record<string, unknown>> = {
 		phone: '+1 202 555 0112',
 		...ARRIVAL,
 	},
+	'Try it out': {
+		resource: 'message',
+		operation: 'sendStockArrivalTemplate',
+		template: { __rl: true, mode: 'name', value: 'stock_arrival|en' },
+		phone: '+1 202 555 0100',
+		...ARRIVAL,
+		nextStep: '=It ships\ntomorrow',
+		options: { dryRun: true },
+	},
 	'List templates': { resource: 'template', operation: 'getMany' },
 	'Create a template': { resource: 'template', operation: 'createStockArrivalTemplate' },
 	'Ask the channel': { resource: 'channel', operation: 'getChannelStatus' },
@@ -191,6 +200,13 @@ export async function templateBrowserStory({ step }: Pick<Steps, 'step'>, enviro
 		await execute(page);
 		await outputHas(page, 'subscription');
 		await takePictures(page, folder, 'templates-error-service', at(page, 'ndv'));
+	});
+
+	await step('templates: hints say that a dry run sent nothing, and that a value lost a line break', async () => {
+		await open('Try it out');
+		await execute(page);
+		await outputHas(page, 'Dry Run is on: nothing was sent.', 'WhatsApp allows no line breaks');
+		await shot('hints');
 	});
 
 	await step('templates: Get Many has its fields and lists them', async () => {

@@ -2,6 +2,7 @@ import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n
 import { err, ok, type Result } from '../../../core/problem';
 import { misfitProblem, misfits, readStockArrivalValues, stockArrivalParams, stockArrivalText } from '../../../core/stockArrival/stockArrival';
 import type { Template } from '../../../core/template/list';
+import { losesBreaks } from '../../../core/value';
 import { readField } from '../shared/parameters';
 import type { MessageContent } from '../../sending/message';
 import { readNamedTemplate, type NamedTemplate } from '../../sending/namedTemplate';
@@ -33,12 +34,13 @@ export async function execute(context: IExecuteFunctions): Promise<INodeExecutio
 }
 
 async function readContent({ context, itemIndex, options, settings, templates }: SendItem): Promise<Result<MessageContent>> {
-	const values = readStockArrivalValues({
+	const given = {
 		customerName: readField(context, 'customerName', itemIndex),
 		orderReference: readField(context, 'orderReference', itemIndex),
 		productName: readField(context, 'productName', itemIndex),
 		nextStep: readField(context, 'nextStep', itemIndex),
-	});
+	};
+	const values = readStockArrivalValues(given);
 	if (!values.ok) return values;
 	const named = readNamedTemplate(context, itemIndex, options);
 	if (!named.ok) return named;
@@ -57,6 +59,7 @@ async function readContent({ context, itemIndex, options, settings, templates }:
 			timeToLive: settings.timeToLive,
 			marketingMessages: settings.marketingMessages,
 			...filled.value,
+			isTidied: Object.values(given).some(losesBreaks),
 			about: { orderReference },
 			logged: { customerName, orderReference, productName },
 			identity: values.value,
