@@ -51,8 +51,8 @@ export async function sendItems(context: IExecuteFunctions, { fields, readConten
 	const templates = new TemplateSource(context, channel);
 	const sender = new Sender(context, channel);
 	const doNotContact = new DoNotContact(context);
-	const tidied = new Set<number>();
 	const isFirstVersion = context.getNode().typeVersion < 2;
+	const tidied = new Set<number>();
 	const count = context.getInputData().length;
 	const prepare = async (itemIndex: number): Promise<Result<Message>> => {
 		const message = await prepareMessage(context, channel, doNotContact, itemIndex, (options, settings) => readContent({ context, itemIndex, options, settings, templates }));
