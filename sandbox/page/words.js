@@ -77,7 +77,7 @@ export function failureWords({ code, title }) {
 
 /** A failure in full sentences. */
 export function failureSentences(failure) {
-	return `${failureWords(failure)}.${failure.details === failure.title ? '' : ` ${failure.details}`}`;
+	return [failureWords(failure), ...(failure.details === failure.title || failure.details === '' ? [] : [failure.details])].map((sentence) => `${sentence.replace(/\.$/, '')}.`).join(' ');
 }
 
 /** Indented JSON, or the text if it isn't JSON. */
