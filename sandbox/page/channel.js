@@ -51,7 +51,7 @@ function formatWords({ hookForm, rawHooksBeside }, { rawHooks }) {
 }
 
 function breakerWords({ breakerOpenAt, breakerWindowMs, breakerProbesMs, breakerStickyAfter }) {
-	if (breakerOpenAt === 0) return 'Failures skip no deliveries: the circuit breaker is off.';
+	if (breakerOpenAt === 0) return 'The circuit breaker is off: failures skip no deliveries.';
 	const probes = breakerProbesMs.map(durationWords).join(', ');
 	return `${count(breakerOpenAt, 'failure')} within ${durationWords(breakerWindowMs)} open a URL's circuit. Probes follow after ${probes}; ${breakerStickyAfter} failed ones disable it.`;
 }

@@ -6,7 +6,7 @@ const TOPICS = {
 	undelivered: 'Accepted, then not delivered',
 	content: 'Refused: template or content',
 	customer: 'Refused: this customer',
-	later: 'Refused: too many, or out of order',
+	later: 'Refused: try again later',
 	account: 'Refused: account, token or path',
 	unclear: 'Queued, or no clear answer',
 };
@@ -77,5 +77,5 @@ function find() {
 		topic.open = words.length > 0;
 		setText(topic.querySelector('b'), String(fitting));
 	}
-	setText(byId('fail-found'), words.length === 0 ? `${ways.length} ways to fail, in ${Object.keys(TOPICS).length} groups` : found === 0 ? 'No way to fail has these words.' : count(found, 'way to fail', 'ways to fail'));
+	setText(byId('fail-found'), words.length === 0 ? `${ways.length} ways to fail, in ${Object.keys(TOPICS).length} groups` : found === 0 ? 'Nothing matches.' : count(found, 'way to fail', 'ways to fail'));
 }

@@ -282,7 +282,7 @@ export async function phoneStory({ step, mustStep }: Pick<Steps, 'step' | 'mustS
 
 		await step('phone: a customer hides behind a username, and the shop gets no phone', async () => {
 			await page.getByRole('button', { name: 'Identity' }).click();
-			await page.getByLabel('Username, or none').fill('emil');
+			await page.getByLabel('Username (optional)').fill('emil');
 			await page.getByLabel('hide the phone number from the shop').check();
 			await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click();
 			await page.getByRole('heading', { name: '@emil' }).waitFor();
@@ -299,7 +299,7 @@ export async function phoneStory({ step, mustStep }: Pick<Steps, 'step' | 'mustS
 			assert.equal(await page.getByRole('radio', { includeHidden: true }).and(page.locator('[name="way"]')).count(), ways.length);
 			const search = page.getByRole('searchbox', { name: 'Search the ways to fail' });
 			await search.fill('no such way');
-			await page.getByText('No way to fail has these words.').waitFor();
+			await page.getByText('Nothing matches.').waitFor();
 			await search.fill('Queued');
 			await page.getByText('1 way to fail', { exact: true }).waitFor();
 			await page.getByRole('radio', { name: 'queued' }).waitFor();
