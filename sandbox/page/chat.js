@@ -84,7 +84,7 @@ function identityWords({ phone, username, hidesPhone }) {
 }
 
 function windowWords(until) {
-	return until !== null && new Date(until) > new Date() ? `free text until ${timeWords(until)}` : 'templates only: no recent message from this customer';
+	return until !== null && new Date(until) > new Date() ? `free text until ${timeWords(until)}` : 'templates only, until this customer writes';
 }
 
 function tellNews(messages) {

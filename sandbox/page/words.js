@@ -53,10 +53,10 @@ export function count(number, one, many = `${one}s`) {
 
 /** The first letters of a name's first two words. */
 export function initials(name) {
-	return name
-		.split(/\s+/)
+	const words = name.match(/[\p{L}\p{N}]+/gu) ?? [];
+	return words
 		.slice(0, 2)
-		.map((word) => [...word][0] ?? '')
+		.map((word) => [...word][0])
 		.join('')
 		.toUpperCase();
 }

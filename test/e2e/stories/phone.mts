@@ -419,7 +419,7 @@ export async function phoneStory({ step, mustStep }: Pick<Steps, 'step' | 'mustS
 			await press('Tab');
 			await focused(keys, 'Skip to content');
 			await press('Tab');
-			await focused(keys, 'A new customer writes');
+			await focused(keys, 'Write as a new customer');
 			await press('Enter');
 			await keys.getByRole('dialog', { name: 'New message from a customer' }).waitFor();
 			await keys.keyboard.type('@keys');
