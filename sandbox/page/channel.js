@@ -1,5 +1,6 @@
-/* global document, URLSearchParams */
+/* global URLSearchParams */
 import { act, read } from './api.js';
+import { connectBox } from './connect.js';
 import { byId, fact, h, setText, showItems } from './dom.js';
 import { count, durationWords, exactTime, pretty, timeWords, urlWords } from './words.js';
 
@@ -10,11 +11,9 @@ const STATUSES = ['approved', 'pending', 'paused', 'disabled', 'rejected'];
 /** Label and colour of each state of a webhook. */
 const CIRCUITS = { ok: ['ok', 'good'], degraded: ['degraded', 'warn'], open: ['open', 'bad'], half_open: ['half open', 'warn'], disabled: ['disabled', 'bad'] };
 
-let channel;
-
 /** Sets up the channel view; `changed()` triggers a refresh. */
 export function setUpChannel(facts, changed) {
-	channel = facts;
+	byId('connect').append(connectBox(facts));
 	byId('template-search').addEventListener('input', changed);
 	byId('calls-path').addEventListener('change', changed);
 }
@@ -30,9 +29,6 @@ export async function showChannel() {
 	showItems(
 		byId('channel-facts'),
 		[
-			['Base URL', document.location.origin],
-			['Channel ID', channel.channelId],
-			['API token', 'hidden: npm run sandbox prints it, npm run demo saves it in n8n'],
 			['State', settings.channelStatus],
 			['Status hooks', flags.ackNotificationsOn ? 'on' : 'off until the trigger in n8n turns them on'],
 			['Status format', formatWords(settings, flags)],
@@ -55,7 +51,7 @@ function formatWords({ hookForm, rawHooksBeside }, { rawHooks }) {
 }
 
 function breakerWords({ breakerOpenAt, breakerWindowMs, breakerProbesMs, breakerStickyAfter }) {
-	if (breakerOpenAt === 0) return 'Failures skip no deliveries: the circuit breaker is off.';
+	if (breakerOpenAt === 0) return 'The circuit breaker is off: failures skip no deliveries.';
 	const probes = breakerProbesMs.map(durationWords).join(', ');
 	return `${count(breakerOpenAt, 'failure')} within ${durationWords(breakerWindowMs)} open a URL's circuit. Probes follow after ${probes}; ${breakerStickyAfter} failed ones disable it.`;
 }

@@ -14,7 +14,7 @@ let limit = PAGE;
 let quoted = null;
 /** The customer of the open chat, once read. */
 let customer = null;
-/** Last shown state by message ID. */
+/** What was last announced, by message ID. */
 let shown = null;
 
 /** Sets up the chat; `changed()` triggers a refresh. */
@@ -84,16 +84,23 @@ function identityWords({ phone, username, hidesPhone }) {
 }
 
 function windowWords(until) {
-	return until !== null && new Date(until) > new Date() ? `free text until ${timeWords(until)}` : 'templates only: no recent message from this customer';
+	return until !== null && new Date(until) > new Date() ? `free text until ${timeWords(until)}` : 'templates only, until this customer writes';
 }
 
 function tellNews(messages) {
 	const before = shown;
-	shown = new Map(messages.map(({ id, state }) => [id, state]));
+	shown = new Map(messages.map((message) => [message.id, newsOf(message)]));
 	if (!before) return;
-	const news = messages.filter(({ id, state }) => state !== null && before.get(id) !== state).at(-1);
-	if (news?.direction !== 'out') return;
-	announce(before.has(news.id) ? `${STATE_WORDS[news.state]}: ${news.failure?.title ?? news.text}` : `New message: ${news.text}`);
+	const news = messages.filter((message) => message.direction === 'out' && before.get(message.id) !== newsOf(message)).at(-1);
+	if (!news) return;
+	if (!before.has(news.id)) return announce(`New message: ${news.text}`);
+	const failure = news.failure ?? news.lateFailure;
+	announce(failure ? `Failed: ${failure.title}` : `${STATE_WORDS[news.state]}: ${news.text}`);
+}
+
+/** What is announced of a message when it changes. */
+function newsOf({ state, lateFailure }) {
+	return lateFailure ? 'failed late' : state;
 }
 
 async function send() {

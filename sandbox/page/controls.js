@@ -1,7 +1,7 @@
 /* global confirm, document */
 import { act, read } from './api.js';
 import { byId, fact, h, setText, showItems } from './dom.js';
-import { failureOptions, failureWay } from './failures.js';
+import { failureWay, failureWayLabelled, isUnclear, setUpPicker } from './failures.js';
 import { count, failureSentences, failureWords, phoneWords, timeWords } from './words.js';
 
 /** Limits in messages per second that the buttons step through; null is none. */
@@ -12,9 +12,8 @@ let open = '';
 
 /** Sets up the controls. */
 export function setUpControls() {
-	const way = byId('fail-way');
-	way.append(...failureOptions());
-	way.addEventListener('change', showHint);
+	setUpPicker();
+	byId('fail-ways').addEventListener('change', showHint);
 	showHint();
 	showScope();
 	byId('fail-form').addEventListener('submit', (event) => {
@@ -33,7 +32,7 @@ export function setUpControls() {
 	byId('controls').addEventListener('keydown', ({ key }) => key === 'Escape' && byId('controls-toggle').getAttribute('aria-expanded') === 'true' && toggle());
 }
 
-/** Refreshes the controls; `lastSecond` is the number of messages accepted in the last second. */
+/** Refreshes the controls; `lastSecond` is the number of messages accepted in the last second. Returns the settings. */
 export async function showControls(phone, lastSecond) {
 	const [settings, counts, { scripts }, { calls }] = await Promise.all([read('settings'), read('counts'), read('script'), read('calls', { path: 'send*', limit: 6 })]);
 	if (phone !== open) {
@@ -50,6 +49,7 @@ export async function showControls(phone, lastSecond) {
 	showItems(byId('counts'), Object.entries(numbers), ([name]) => name, ([name, number]) => fact(name, number.toLocaleString()));
 	showItems(byId('last-sends'), calls.toReversed(), ({ at, body }) => at + body, sendItem);
 	showWaiting(scripts);
+	return settings;
 }
 
 function showScope() {
@@ -58,15 +58,21 @@ function showScope() {
 }
 
 function showHint() {
-	setText(byId('fail-hint'), failureSentences(failureWay(byId('fail-way').value)));
+	const way = chosenWay();
+	setText(byId('fail-hint'), failureSentences(way));
+	byId('fail-hint').classList.toggle('unclear', isUnclear(way));
+}
+
+function chosenWay() {
+	return failureWay(byId('fail-form').elements.way.value);
 }
 
 async function failNext() {
-	const way = failureWay(byId('fail-way').value);
+	const way = chosenWay();
 	const phone = byId('fail-for').value;
 	const label = failureWords(way);
 	const script = { path: 'send*', label, answers: [way.answer], ...(phone !== '' && { phone }) };
-	await act('POST', 'script', script, `The next message to ${phone === '' ? 'anyone' : phoneWords(phone)} fails: ${label}`);
+	await act('POST', 'script', script, `Next message to ${phone === '' ? 'anyone' : phoneWords(phone)}: ${label}`);
 }
 
 function showWaiting(scripts) {
@@ -78,21 +84,29 @@ function showWaiting(scripts) {
 }
 
 async function clearFailures() {
-	byId('fail-way').focus();
+	byId('fail-search').focus();
 	await act('DELETE', 'script', undefined, 'Pending failures cleared');
 }
 
 function waitingItem({ label, path, phone, left }) {
 	const times = left === null ? ', always' : left > 1 ? `, ${left} times` : '';
-	return h('li', {}, h('b', {}, label ?? `Script for ${path}`), ` to ${phone ? phoneWords(phone) : 'anyone'}${times}`);
+	const way = failureWayLabelled(label);
+	return h('li', { class: way && isUnclear(way) ? 'unclear' : '' }, h('b', {}, label ?? `Script for ${path}`), ` to ${phone ? phoneWords(phone) : 'anyone'}${times}`);
 }
 
 function sendItem({ at, status, body, answer }) {
 	const phone = /"phone"\s*:\s*"?([^",}]+)/.exec(body)?.[1] ?? '';
-	const isAccepted = status >= 200 && status < 300 && !/"sent"\s*:\s*false/.test(answer);
-	const word = status === 0 ? 'no answer' : isAccepted ? 'accepted' : `refused, ${status}`;
-	const pill = h('span', { class: `pill ${isAccepted ? 'good' : 'bad'}` }, word);
+	const [word, colour] = answerOf(status, answer);
+	const pill = h('span', { class: `pill ${colour}` }, word);
 	return h('li', {}, pill, ` ${phoneWords(phone)} `, h('time', { class: 'quiet small', datetime: at }, timeWords(at)));
+}
+
+/** What the channel answered to a send, and its colour. A queued message is neither accepted nor refused. */
+function answerOf(status, answer) {
+	if (status === 0) return ['no answer', 'warn'];
+	if (status < 200 || status >= 300) return [`refused, ${status}`, 'bad'];
+	if (!/"sent"\s*:\s*false/.test(answer)) return ['accepted', 'good'];
+	return /"jobId"/.test(answer) ? ['queued', 'warn'] : [`refused, ${status}`, 'bad'];
 }
 
 function nextLimit(step) {
@@ -110,6 +124,6 @@ function toggle() {
 	const isOpen = button.getAttribute('aria-expanded') !== 'true';
 	button.setAttribute('aria-expanded', String(isOpen));
 	byId('phones').classList.toggle('with-controls', isOpen);
-	if (isOpen) byId('fail-way').focus();
+	if (isOpen) byId('fail-search').focus();
 	else button.focus();
 }

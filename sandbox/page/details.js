@@ -1,6 +1,6 @@
 import { act } from './api.js';
 import { byId, fact, h } from './dom.js';
-import { failureOptions } from './failures.js';
+import { deliveryOptions } from './failures.js';
 import { exactTime, phoneWords } from './words.js';
 
 /** Shows a message's details, with status buttons. `answer` starts a reply. */
@@ -11,7 +11,7 @@ export function openDetails(message, answer) {
 		close();
 		await act('POST', `messages/${encodeURIComponent(message.id)}/status`, { status, ...(code !== undefined && { code }) }, `Marked ${status}`);
 	};
-	const ways = h('select', { id: 'details-way' }, failureOptions(['delivery']));
+	const ways = h('select', { id: 'details-way' }, deliveryOptions());
 	dialog.replaceChildren(
 		h('h2', { id: 'details-title' }, 'About this message'),
 		h(

@@ -8,6 +8,7 @@ import { loadFailures } from './failures.js';
 import { setUpIdentity } from './identity.js';
 import { notify } from './notice.js';
 import { setUpPhones, showPhones } from './phones.js';
+import { setUpShop, showShop } from './shop.js';
 
 /** Current view: a customer's phone (or none), or the channel. */
 let route = { view: 'phones', phone: '' };
@@ -34,7 +35,7 @@ async function show() {
 async function showPhone() {
 	const { phone } = route;
 	const [{ lastSecond }] = await Promise.all([showPhones(phone), showChat()]);
-	await showControls(phone, lastSecond);
+	showShop(await showControls(phone, lastSecond));
 }
 
 function go(isFirst) {
@@ -75,6 +76,7 @@ await loadFailures();
 setUpPhones(facts, () => void show());
 setUpChat(() => void show());
 setUpIdentity();
+setUpShop();
 setUpControls();
 setUpChannel(facts, () => void show());
 window.addEventListener('hashchange', () => go(false));

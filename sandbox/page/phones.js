@@ -7,7 +7,14 @@ import { welcome } from './welcome.js';
 import { count, customerWords, timeWords } from './words.js';
 
 const LIMIT = 100;
-const CHIPS = { '': 'All', 'accepted,sent': 'On the way', delivered: 'Delivered', read: 'Read', failed: 'Failed' };
+/** Filters of the list: the states they stand for, their label, and the sandbox's name for their count. */
+const CHIPS = [
+	{ states: '', word: 'All', group: 'all' },
+	{ states: 'accepted,sent', word: 'On the way', group: 'onTheWay' },
+	{ states: 'delivered', word: 'Delivered', group: 'delivered' },
+	{ states: 'read', word: 'Read', group: 'read' },
+	{ states: 'failed', word: 'Failed', group: 'failed' },
+];
 /** Segments of the bar above the list. */
 const SHARES = [
 	['read', ({ read: messages }) => messages],
@@ -19,7 +26,7 @@ const SHARES = [
 /** Sets up the customer list. `facts` describes the channel; `changed()` triggers a refresh. */
 export function setUpPhones(facts, changed) {
 	byId('search').addEventListener('input', changed);
-	byId('states').append(...Object.entries(CHIPS).map(([states, word]) => chip(states, word, changed)));
+	byId('states').append(...CHIPS.map((one) => chip(one, changed)));
 	byId('share').append(...SHARES.map(([name]) => h('span', { class: name })));
 	byId('chats').addEventListener('keydown', moveByArrows);
 	byId('no-chats').append(...welcome(facts));
@@ -31,23 +38,19 @@ export async function showPhones(open) {
 	const search = byId('search').value;
 	const state = document.querySelector('input[name="state"]:checked').value;
 	const view = await read('chats', { search, state, limit: LIMIT });
-	const { tally, found, chats } = view;
-	const total = Object.values(tally).reduce((sum, messages) => sum + messages, 0);
-	for (const states of Object.keys(CHIPS)) {
-		const messages = states === '' ? total : states.split(',').reduce((sum, name) => sum + tally[name], 0);
-		setText(byId(`tally-${states}`), messages.toLocaleString());
-	}
+	const { tally, customers, found, chats } = view;
+	for (const { group } of CHIPS) setText(byId(`customers-${group}`), customers[group].toLocaleString());
 	for (const [index, [, share]] of SHARES.entries()) byId('share').children[index].style.flexGrow = share(tally);
-	const isEmpty = total === 0 && chats.length === 0 && search === '' && state === '';
+	const isEmpty = customers.all === 0 && search.trim() === '';
 	byId('no-chats').hidden = !isEmpty;
 	setText(byId('list-summary'), isEmpty ? '' : count(found, 'customer') + (found > LIMIT ? `, showing the latest ${LIMIT}` : ''));
 	showItems(byId('chats'), chats.map((chat) => ({ ...chat, isOpen: chat.phone === open })), ({ phone }) => phone, chatItem);
 	return view;
 }
 
-function chip(states, word, changed) {
+function chip({ states, word, group }, changed) {
 	const radio = h('input', { type: 'radio', name: 'state', value: states, checked: states === '', onchange: changed });
-	return h('label', { class: 'chip' }, radio, h('span', {}, `${word} `, h('b', { id: `tally-${states}` }, '0')));
+	return h('label', { class: 'chip' }, radio, h('span', {}, `${word} `, h('b', { id: `customers-${group}` }, '0')));
 }
 
 function chatItem({ phone, username, hidesPhone, direction, text, at, state, unread, isOpen }) {
@@ -80,7 +83,7 @@ function moveByArrows(event) {
 
 function setUpNewcomer() {
 	const dialog = byId('newcomer');
-	byId('new-customer').addEventListener('click', () => dialog.showModal());
+	for (const id of ['new-customer', 'newcomer-skip']) byId(id).addEventListener('click', () => dialog.showModal());
 	byId('newcomer-close').addEventListener('click', () => dialog.close());
 	byId('newcomer-form').addEventListener('submit', async (event) => {
 		event.preventDefault();

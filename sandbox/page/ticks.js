@@ -13,8 +13,8 @@ export const PATHS = {
 };
 
 /** A message's ticks, with a text alternative. */
-export function ticks(state) {
-	return h('span', { class: `ticks ${state}`, title: STATE_WORDS[state] }, drawing(PATHS[state]), h('span', { class: 'unseen' }, STATE_WORDS[state]));
+export function ticks(state, words = STATE_WORDS[state]) {
+	return h('span', { class: `ticks ${state}`, title: words }, drawing(PATHS[state]), h('span', { class: 'unseen' }, words));
 }
 
 /** An icon of one line. */

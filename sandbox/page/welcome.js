@@ -1,6 +1,7 @@
-/* global document, fetch */
+/* global fetch */
 import { read } from './api.js';
-import { fact, h } from './dom.js';
+import { connectBox } from './connect.js';
+import { h } from './dom.js';
 import { notify } from './notice.js';
 
 const SAMPLE = { phone: '12025550150', template: 'stock_arrival', language: { policy: 'deterministic', code: 'en' } };
@@ -10,9 +11,10 @@ const TEXTS = ['Anna', '10482', 'Trail shoes', 'It ships tomorrow'];
 export function welcome({ channelId, token }) {
 	return [
 		h('h3', {}, 'No messages yet'),
-		h('p', {}, 'Enter this in the credential in n8n, with the token that npm run sandbox prints, and run a workflow. In the demo, just fire another event.'),
-		h('dl', { class: 'facts' }, fact('Base URL', h('code', {}, document.location.origin)), fact('Channel ID', h('code', {}, channelId))),
-		h('button', { type: 'button', id: 'sample', class: 'strong', onclick: () => void sendSample(channelId, token) }, 'Send a sample'),
+		h('p', { id: 'welcome-arrive', hidden: true }, 'n8n is connected. Press ', h('b', {}, 'Stock arrives'), ', and a customer gets a message.'),
+		h('div', { id: 'welcome-connect' }, h('h4', {}, 'Connect n8n'), h('p', {}, 'Enter this in the 1MSG credential, and run a workflow.'), connectBox({ channelId, token })),
+		h('p', {}, 'Without n8n:'),
+		h('button', { type: 'button', id: 'sample', onclick: () => void sendSample(channelId, token) }, 'Send a sample'),
 	];
 }
 

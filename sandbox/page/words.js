@@ -53,10 +53,10 @@ export function count(number, one, many = `${one}s`) {
 
 /** The first letters of a name's first two words. */
 export function initials(name) {
-	return name
-		.split(/\s+/)
+	const words = name.match(/[\p{L}\p{N}]+/gu) ?? [];
+	return words
 		.slice(0, 2)
-		.map((word) => [...word][0] ?? '')
+		.map((word) => [...word][0])
 		.join('')
 		.toUpperCase();
 }
@@ -77,7 +77,7 @@ export function failureWords({ code, title }) {
 
 /** A failure in full sentences. */
 export function failureSentences(failure) {
-	return `${failureWords(failure)}.${failure.details === failure.title ? '' : ` ${failure.details}`}`;
+	return [failureWords(failure), ...(failure.details === failure.title || failure.details === '' ? [] : [failure.details])].map((sentence) => `${sentence.replace(/\.$/, '')}.`).join(' ');
 }
 
 /** Indented JSON, or the text if it isn't JSON. */

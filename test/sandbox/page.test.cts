@@ -126,12 +126,14 @@ describe('chats', () => {
 		await statusOf(third, { status: 'failed', code: 131026 });
 		await statusOf((await send('12025550152')).body.id, { status: 'sent' });
 		await sandbox.control('POST', '/inbound', { phone: '12025550153', text: 'Back yet?' });
+		await sandbox.control('POST', '/inbound', { phone: '12025550151', text: 'Back yet?' });
+		await send('12025550154');
 		const lists = { all: '', onTheWay: 'accepted,sent', delivered: 'delivered', read: 'read', failed: 'failed' };
 		for (const search of ['', '0151', 'back', 'nobody']) {
 			const { customers } = await control(`/chats?search=${search}`);
 			for (const [group, state] of Object.entries(lists)) expect([search, group, (await control(`/chats?search=${search}&state=${state}`)).found]).toEqual([search, group, customers[group]]);
 		}
-		expect((await control('/chats?state=failed&limit=1')).customers).toEqual({ all: 4, onTheWay: 1, delivered: 1, read: 0, failed: 2 });
+		expect((await control('/chats?state=failed&limit=1')).customers).toEqual({ all: 5, onTheWay: 2, delivered: 1, read: 0, failed: 2 });
 	});
 
 	it('tell of a failure that was reported after the delivery, until the customer reads', async () => {

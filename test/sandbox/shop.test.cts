@@ -61,9 +61,11 @@ describe('the order page', () => {
 	});
 
 	it('is not behind other links, nor for messages without an order', async () => {
-		await settings({ shopUrl: 'https://shop.example.com' });
 		await sendIt();
-		expect((await shown()).buttons[0].opens).toBeUndefined();
+		for (const shopUrl of ['https://shop.example.com', 'https://shop.exam', 'http://shop.example']) {
+			await settings({ shopUrl });
+			expect((await shown()).buttons[0].opens).toBeUndefined();
+		}
 		await settings({ shopUrl: 'https://shop.example' });
 		await sendIt('12025550151', { template: 'stock_image_header', language: { code: 'en_US' }, params: [{ type: 'header', parameters: [{ type: 'image', image: { link: 'https://shop.example/1.png' } }] }, bodyOf('Shoes', 'Anna'), { type: 'button', sub_type: 'url', index: 0, parameters: [{ type: 'text', text: 'shoes' }] }] });
 		expect(await shown('12025550151')).toMatchObject({ order: null, buttons: [{ url: 'https://shop.example/p/shoes' }] });

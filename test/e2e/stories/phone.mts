@@ -44,6 +44,17 @@ export async function phoneStory({ step, mustStep }: Pick<Steps, 'step' | 'mustS
 
 		await mustStep('phone: an empty channel says what to do, and sends a sample', async () => {
 			await shot(page, 'phone-empty');
+			await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+			const connect = page.locator('#no-chats');
+			await connect.getByRole('button', { name: 'Copy the API token' }).click();
+			await page.getByText('API token copied').waitFor();
+			assert.equal(await page.evaluate('navigator.clipboard.readText()'), sandbox.token);
+			assert.equal((await page.content()).includes(sandbox.token), false);
+			await connect.getByRole('button', { name: 'Show the API token' }).click();
+			await connect.getByText(sandbox.token, { exact: true }).waitFor();
+			await connect.getByText(sandbox.baseUrl, { exact: true }).waitFor();
+			await connect.getByRole('button', { name: 'Hide the API token' }).click();
+			assert.equal(await page.getByRole('button', { name: 'Stock arrives' }).isVisible(), false);
 			await page.getByRole('button', { name: 'Send a sample' }).click();
 			await customer(page, '+1 202 555 0150').waitFor();
 			await page.getByText('No messages yet').waitFor({ state: 'hidden' });
@@ -59,18 +70,56 @@ export async function phoneStory({ step, mustStep }: Pick<Steps, 'step' | 'mustS
 			assert.equal(await page.title(), '1MSG sandbox');
 		});
 
-		await step('phone: ticks change as statuses happen, and a failure says why', async () => {
+		await step("phone: it is the customer's: the shop on top, and no ticks on what the shop wrote", async () => {
+			await page.getByRole('heading', { name: 'Your shop' }).waitFor();
+			await page.getByRole('heading', { name: '+1 202 555 0151' }).waitFor();
+			await sandbox.control('POST', 'settings', { shopName: SCRIPT });
+			await page.getByRole('heading', { name: SCRIPT }).waitFor();
+			await sandbox.control('POST', 'settings', { shopName: 'Trail & Co' });
+			await page.getByRole('heading', { name: 'Trail & Co' }).waitFor();
+			assert.equal(await chat(page).locator('.out .ticks').count(), 0);
+			await page.getByLabel('Answer as this customer').fill('And blue ones?');
+			await page.keyboard.press('Enter');
+			const own = chat(page).getByRole('article', { name: 'From the customer' });
+			await own.getByText('Delivered to the shop').waitFor({ state: 'attached' });
+			const [left, right] = [await chat(page).locator('.out article').first().boundingBox(), await own.boundingBox()];
+			assert.ok(left && right && left.x < right.x);
+		});
+
+		await step('phone: states change as statuses happen, and a failure says why, also one after the delivery', async () => {
 			const id = await send(sandbox, '12025550152', 'Clara');
 			await customer(page, '+1 202 555 0152').click();
 			const message = bubble(page, id);
 			for (const status of ['Accepted', 'Sent', 'Delivered', 'Read']) {
 				if (status !== 'Accepted') await happens(sandbox, id, status.toLowerCase());
 				await message.getByRole('article', { name: `From the shop, ${status.toLowerCase()}` }).waitFor();
-				await message.locator('.ticks').getByText(status).waitFor({ state: 'attached' });
+				const isThere = ['Delivered', 'Read'].includes(status);
+				await message.getByText(isThere ? status : `On its way: ${status.toLowerCase()}.`, { exact: isThere }).waitFor();
 			}
 			const failing = await send(sandbox, '12025550152', 'Clara');
 			await happens(sandbox, failing, 'failed', 131026);
 			await bubble(page, failing).getByText('Message undeliverable (131026)').waitFor();
+			const late = await send(sandbox, '12025550152', 'Clara');
+			await happens(sandbox, late, 'delivered');
+			await bubble(page, late).getByRole('button', { name: 'About this message' }).click();
+			await page.getByRole('dialog').getByLabel('Failure reason').selectOption('delivery-131049');
+			await page.getByRole('dialog').getByRole('button', { name: 'Failed', exact: true }).click();
+			await bubble(page, late).getByText('Delivered, then reported as failed:').waitFor();
+			await bubble(page, late).getByRole('article', { name: 'From the shop, delivered' }).waitFor();
+			await shot(page, 'phone-late-failure');
+		});
+
+		await step('phone: what was not delivered cannot be tapped, and says why', async () => {
+			const id = await send(sandbox, '12025550152', 'Clara');
+			const button = bubble(page, id).getByRole('button', { name: 'Confirm shipment' });
+			await bubble(page, id).getByText('On its way: accepted. Its buttons work once it is delivered.').waitFor();
+			assert.equal(await button.isDisabled(), true);
+			await happens(sandbox, id, 'failed', 131026);
+			await bubble(page, id).getByText('Nobody can tap its buttons.').waitFor();
+			assert.equal(await button.isDisabled(), true);
+			assert.equal(await bubble(page, id).getByRole('link').count(), 0);
+			await happens(sandbox, id, 'delivered');
+			await bubble(page, id).getByRole('link', { name: 'Confirm shipment' }).waitFor();
 		});
 
 		await step('phone: a tap on a quick reply goes out as a message with its payload', async () => {
@@ -79,6 +128,7 @@ export async function phoneStory({ step, mustStep }: Pick<Steps, 'step' | 'mustS
 				language: { policy: 'deterministic', code: 'ru' },
 				params: [texts('Анна', 'Кроссовки'), { type: 'button', sub_type: 'quick_reply', index: 0, parameters: [{ type: 'payload', payload: 'ship-10482' }] }],
 			});
+			await happens(sandbox, id, 'delivered');
 			await customer(page, '+1 202 555 0153').click();
 			await bubble(page, id).getByRole('button', { name: 'Отправляйте' }).click();
 			const tapped = await hooks.find('"ship-10482"');
@@ -87,12 +137,97 @@ export async function phoneStory({ step, mustStep }: Pick<Steps, 'step' | 'mustS
 			await chat(page).getByRole('article', { name: 'From the customer' }).waitFor();
 		});
 
-		await step('phone: a tap on a link says what the phone would do', async () => {
-			await customer(page, '+1 202 555 0151').click();
-			await chat(page).getByRole('button', { name: 'Confirm shipment' }).first().click();
-			await page.getByText('The phone opens https://shop.example/confirm.').waitFor();
-			await page.getByText('webhook stock-arrival-confirmed of the workflow "CRM follow-up"').waitFor();
-			assert.equal(page.url().startsWith(sandbox.baseUrl), true);
+		await step("phone: a tap on the shop's link opens its order page, which tells n8n at one press", async () => {
+			const id = await send(sandbox, '12025550160', 'Greta');
+			await happens(sandbox, id, 'delivered');
+			await customer(page, '+1 202 555 0160').click();
+			const { order, problems: broken } = await tapLink(page, bubble(page, id).getByRole('link', { name: 'Confirm shipment' }));
+			assert.equal(new URL(order.url()).pathname, '/shop/orders/10482');
+			await order.getByRole('heading', { name: 'Order 10482' }).waitFor();
+			for (const text of ['Trail & Co', 'Hello, Greta!', 'Trail shoes', 'It ships tomorrow']) await order.getByText(text, { exact: true }).waitFor();
+			await order.setViewportSize(NARROW);
+			await fits(order, 'order');
+			await shot(order, 'order-360');
+			const press = () => order.getByRole('button', { name: 'Confirm shipment' }).click();
+			await press();
+			await order.getByText('Nobody was told.').waitFor();
+			await order.getByText('No address is set for confirmations.').waitFor();
+			await fits(order, 'order, nobody told');
+			await shot(order, 'order-360-nobody');
+			await sandbox.control('POST', 'settings', { confirmUrl: hooks.url.replace('/hook', '/404'), confirmHeader: { name: 'X-Shop-Key', value: 'key' } });
+			await press();
+			await order.getByText('That did not work. Please try again.').waitFor();
+			await order.getByText('n8n answered 404: it has no such webhook. Publish the workflow').waitFor();
+			await sandbox.control('POST', 'settings', { confirmUrl: hooks.url });
+			await press();
+			await order.getByText('Thank you!').waitFor();
+			await order.getByText('n8n was told: it answered 200').waitFor();
+			assert.equal(await order.getByRole('button').count(), 0);
+			await fits(order, 'order, confirmed');
+			await shot(order, 'order-360-done');
+			assert.equal(await hooks.find('"orderReference":"10482"'), '{"orderReference":"10482"}');
+			await order.reload();
+			await order.getByText('Order 10482 is confirmed. It ships tomorrow.').waitFor();
+			await order.emulateMedia({ colorScheme: 'dark' });
+			await shot(order, 'order-360-done-dark');
+			assert.equal(hooks.count('"orderReference"'), 2);
+			assert.deepEqual(broken, []);
+			await order.close();
+			await bubble(page, id).getByText("order 10482 confirmed on the shop's page").waitFor();
+		});
+
+		await step('phone: what a sender wrote stays text on the order page too', async () => {
+			const id = await send(sandbox, '12025550161', SCRIPT, { params: [texts(SCRIPT, SCRIPT, SCRIPT, SCRIPT)] });
+			await happens(sandbox, id, 'delivered');
+			await customer(page, '+1 202 555 0161').click();
+			const { order, problems: broken } = await tapLink(page, bubble(page, id).getByRole('link', { name: 'Confirm shipment' }));
+			await order.getByRole('heading', { name: `Order ${SCRIPT}` }).waitFor();
+			await order.getByRole('button', { name: 'Confirm shipment' }).click();
+			await order.getByText('Thank you!').waitFor();
+			assert.equal(await order.locator('img').count(), 0);
+			assert.deepEqual(broken, []);
+			await order.goto(`${sandbox.baseUrl}/shop/orders/10482?message=nothing`);
+			await order.getByRole('heading', { name: 'No such order' }).waitFor();
+			await order.close();
+		});
+
+		await step('phone: other links are plain links, and what is no web page is none', async () => {
+			const buttons = [
+				{ type: 'URL', text: 'Elsewhere', url: 'https://1msg.io/' },
+				{ type: 'URL', text: 'An example', url: 'https://elsewhere.example/p' },
+				{ type: 'URL', text: 'A script', url: "javascript:document.title='broken in'" },
+			];
+			const components = [{ type: 'BODY', text: 'Three links.' }, { type: 'BUTTONS', buttons }];
+			await sandbox.control('POST', 'templates', { name: 'links', language: 'en', components });
+			const id = await send(sandbox, '12025550162', '', { template: 'links', params: [] });
+			await happens(sandbox, id, 'delivered');
+			await customer(page, '+1 202 555 0162').click();
+			const elsewhere = bubble(page, id).getByRole('link', { name: 'Elsewhere' });
+			for (const [name, value] of [['href', 'https://1msg.io/'], ['target', '_blank'], ['rel', 'noopener noreferrer']] as const) assert.equal(await elsewhere.getAttribute(name), value);
+			assert.equal(await bubble(page, id).getByRole('link').count(), 1);
+			for (const { text, url } of buttons.slice(1)) {
+				await bubble(page, id).getByRole('button', { name: text }).click();
+				await page.getByText(`The phone opens ${url}, which the sandbox does not.`).waitFor();
+			}
+			assert.equal(await page.title(), '1MSG sandbox');
+		});
+
+		await step('phone: stock arrives at a press, and n8n is told', async () => {
+			const arrivalEvents = [{ sku: 'SHOES-42', productName: SCRIPT }, { sku: 'SHELF-1' }];
+			await sandbox.control('POST', 'settings', { arrivalUrl: hooks.url, arrivalHeader: { name: 'X-Warehouse-Key', value: 'w' }, arrivalEvents });
+			const arrives = page.getByRole('button', { name: 'Stock arrives' });
+			await arrives.click();
+			await page.getByText(`${SCRIPT}: n8n answered 200.`).waitFor();
+			await arrives.click();
+			await page.getByText('SHELF-1: n8n answered 200.').waitFor();
+			for (const event of arrivalEvents) assert.equal(await hooks.find(`"sku":"${event.sku}"`), JSON.stringify(event));
+			await sandbox.control('POST', 'settings', { arrivalUrl: hooks.url.replace('/hook', '/403') });
+			await arrives.click();
+			await page.getByText('n8n answered 403: the header is missing or wrong.').waitFor();
+			await sandbox.control('POST', 'settings', { arrivalUrl: null });
+			await arrives.waitFor({ state: 'hidden' });
+			await sandbox.control('POST', 'settings', { arrivalUrl: hooks.url });
+			await arrives.waitFor();
 		});
 
 		await step('phone: the cards of a carousel are side by side, each with its buttons', async () => {
@@ -106,7 +241,7 @@ export async function phoneStory({ step, mustStep }: Pick<Steps, 'step' | 'mustS
 				],
 			});
 			const params = [texts('Ida'), { type: 'carousel', cards: [card(0), card(1)] }];
-			await send(sandbox, '12025550159', 'Ida', { template: 'stock_carousel', params });
+			await happens(sandbox, await send(sandbox, '12025550159', 'Ida', { template: 'stock_carousel', params }), 'delivered');
 			await customer(page, '+1 202 555 0159').click();
 			const second = chat(page).getByRole('list', { name: 'Cards' }).getByRole('listitem').nth(1);
 			await second.getByText('Shoe 1 is back.').waitFor();
@@ -147,7 +282,7 @@ export async function phoneStory({ step, mustStep }: Pick<Steps, 'step' | 'mustS
 
 		await step('phone: a customer hides behind a username, and the shop gets no phone', async () => {
 			await page.getByRole('button', { name: 'Identity' }).click();
-			await page.getByLabel('Username, or none').fill('emil');
+			await page.getByLabel('Username (optional)').fill('emil');
 			await page.getByLabel('hide the phone number from the shop').check();
 			await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click();
 			await page.getByRole('heading', { name: '@emil' }).waitFor();
@@ -160,7 +295,18 @@ export async function phoneStory({ step, mustStep }: Pick<Steps, 'step' | 'mustS
 
 		await step('phone: the next message fails in the chosen way', async () => {
 			const { ways } = await sandbox.control<{ ways: unknown[] }>('GET', 'failures');
-			assert.equal(await page.getByLabel('How', { exact: true }).locator('option').count(), ways.length);
+			await page.getByText(`${ways.length} ways to fail, in 6 groups`).waitFor();
+			assert.equal(await page.getByRole('radio', { includeHidden: true }).and(page.locator('[name="way"]')).count(), ways.length);
+			const search = page.getByRole('searchbox', { name: 'Search the ways to fail' });
+			await search.fill('no such way');
+			await page.getByText('Nothing matches.').waitFor();
+			await search.fill('Queued');
+			await page.getByText('1 way to fail', { exact: true }).waitFor();
+			await page.getByRole('radio', { name: 'queued' }).waitFor();
+			await search.press('Enter');
+			assert.equal(await page.getByRole('radio', { name: 'queued' }).isChecked(), true);
+			assert.equal(await page.locator('#fail-hint.unclear').count(), 1);
+			await shot(page, 'phone-ways');
 			await failNext(page, 'delivery-131049', 'anyone');
 			await page.getByRole('list', { name: 'Pending failures' }).getByText('healthy ecosystem engagement (131049)').waitFor();
 			await send(sandbox, '12025550156', 'Fred');
@@ -176,6 +322,9 @@ export async function phoneStory({ step, mustStep }: Pick<Steps, 'step' | 'mustS
 			assert.deepEqual(refusals.map(({ status }) => status), [400, 500]);
 			assert.match(refusals[0]?.text ?? '', /132015/);
 			await page.getByText('refused, 500').waitFor();
+			await failNext(page, 'service-12025550105', 'anyone');
+			assert.match((await trySend(sandbox, '12025550157', 'Gil')).text, /jobId/);
+			await page.locator('#last-sends .warn').getByText('queued').waitFor();
 			await failNext(page, 'service-hang', 'anyone');
 			await page.getByRole('button', { name: 'Clear failures' }).click();
 			await page.getByRole('button', { name: 'Clear failures' }).waitFor({ state: 'hidden' });
@@ -203,6 +352,9 @@ export async function phoneStory({ step, mustStep }: Pick<Steps, 'step' | 'mustS
 		await step('phone: one of many customers is found by phone, text and state', async () => {
 			await Promise.all(Array.from({ length: 150 }, (_, guest) => send(sandbox, String(79120000000 + guest), `Guest ${guest}`)));
 			await page.getByText(/^1\d\d customers, showing the latest 100$/).waitFor();
+			const { customers } = await sandbox.control<{ customers: Record<string, number> }>('GET', 'chats');
+			await page.getByRole('radio', { name: `All ${customers.all}` }).waitFor({ state: 'attached' });
+			await page.getByText(`${customers.all} customers`).waitFor();
 			const search = page.getByRole('searchbox', { name: 'Search customers and messages' });
 			await search.fill('+7 912 000-01-23');
 			await page.getByText('1 customer', { exact: true }).waitFor();
@@ -210,8 +362,10 @@ export async function phoneStory({ step, mustStep }: Pick<Steps, 'step' | 'mustS
 			await search.fill('guest 77!');
 			await customer(page, '+7 912 000 0077').waitFor();
 			await search.fill('');
-			await page.getByRole('radio', { name: /^Failed/ }).check({ force: true });
-			await page.getByText('2 customers', { exact: true }).waitFor();
+			for (const [name, found] of [['On the way', customers.onTheWay], ['Delivered', customers.delivered], ['Read', customers.read], ['Failed', customers.failed]] as const) {
+				await page.getByRole('radio', { name: `${name} ${found}` }).check({ force: true });
+				await page.getByText(new RegExp(`^${found} customers?(, showing the latest 100)?$`)).waitFor();
+			}
 			await customer(page, '+1 202 555 0156').click();
 			await page.getByRole('radio', { name: /^All/ }).check({ force: true });
 			await page.locator('#notice.shown').waitFor({ state: 'hidden' });
@@ -221,7 +375,7 @@ export async function phoneStory({ step, mustStep }: Pick<Steps, 'step' | 'mustS
 		await step("phone: the channel's view shows templates, webhooks and calls, and no token", async () => {
 			await page.getByRole('link', { name: 'Channel' }).click();
 			const section = (name: string) => page.getByRole('region', { name });
-			for (const fact of ['npm run sandbox prints it, npm run demo saves it in n8n', "WhatsApp's own envelope"]) await section('The channel').getByText(fact).waitFor();
+			for (const fact of ['Connect n8n', sandbox.channelId, "WhatsApp's own envelope"]) await section('The channel').getByText(fact).waitFor();
 			await section('Webhooks').getByText('/hook?secret=***').waitFor();
 			await section('Webhooks').getByText('not called', { exact: true }).waitFor();
 			await page.getByLabel('Show calls to').selectOption('sends');
@@ -264,6 +418,18 @@ export async function phoneStory({ step, mustStep }: Pick<Steps, 'step' | 'mustS
 			await customer(keys, '+7 912 000 0149').waitFor();
 			await press('Tab');
 			await focused(keys, 'Skip to content');
+			await press('Tab');
+			await focused(keys, 'Write as a new customer');
+			await press('Enter');
+			await keys.getByRole('dialog', { name: 'New message from a customer' }).waitFor();
+			await keys.keyboard.type('@keys');
+			await press('Tab');
+			await keys.keyboard.type('By keyboard alone');
+			await tabTo(keys, 'Send');
+			await press('Enter');
+			await focused(keys, '@keys');
+			await chat(keys).getByText('By keyboard alone').waitFor();
+			await press('Shift+Tab');
 			await tabTo(keys, 'Search customers and messages');
 			await keys.keyboard.type('12025550153');
 			await keys.getByText('1 customer', { exact: true }).waitFor();
@@ -277,8 +443,8 @@ export async function phoneStory({ step, mustStep }: Pick<Steps, 'step' | 'mustS
 			await press('Escape');
 			await focused(keys, 'About this message');
 			const id = await chat(keys).locator('.message.out').getAttribute('data-id');
-			await happens(sandbox, id ?? '', 'sent');
-			await bubble(keys, id ?? '').getByRole('article', { name: 'From the shop, sent' }).waitFor();
+			await happens(sandbox, id ?? '', 'read');
+			await bubble(keys, id ?? '').getByRole('article', { name: 'From the shop, read' }).waitFor();
 			await focused(keys, 'About this message');
 			await tabTo(keys, 'Не сейчас');
 			await press('Enter');
@@ -336,6 +502,18 @@ export async function phoneStory({ step, mustStep }: Pick<Steps, 'step' | 'mustS
 	}
 }
 
+/** Taps a link of a message; collects the new page's errors in `problems`. */
+async function tapLink(page: Page, link: Locator) {
+	const opened = page.context().waitForEvent('page');
+	await link.click();
+	const order = await opened;
+	order.setDefaultTimeout(TIMEOUT_MS);
+	const problems: string[] = [];
+	order.on('pageerror', (error) => problems.push(error.message));
+	order.on('console', (line) => void (line.type() === 'error' && problems.push(line.text())));
+	return { order, problems };
+}
+
 /** Opens the page; collects its errors and outside requests in `problems`. */
 async function openPage(browser: Browser, sandbox: Sandbox, viewport: typeof DESK, colorScheme: 'light' | 'dark' = 'light', path = '/') {
 	const page = await browser.newPage({ viewport, colorScheme });
@@ -362,9 +540,13 @@ function bubble(page: Page, id: string): Locator {
 }
 
 async function failNext(page: Page, way: string, whom: string): Promise<void> {
-	await page.getByLabel('How', { exact: true }).selectOption(way);
-	await page.getByLabel('For', { exact: true }).selectOption(whom);
-	await page.getByRole('button', { name: 'Fail it' }).click();
+	const search = page.getByRole('searchbox', { name: 'Search the ways to fail' });
+	await search.fill('');
+	const radio = page.locator(`input[value="${way}"]`);
+	if (!(await radio.isVisible())) await page.locator('#fail-ways details', { has: radio }).locator('summary').click();
+	await radio.check();
+	await page.getByLabel('To', { exact: true }).selectOption(whom);
+	await page.getByRole('button', { name: 'Apply' }).click();
 	await page.getByRole('button', { name: 'Clear failures' }).waitFor();
 }
 
@@ -430,7 +612,7 @@ function happens(sandbox: Sandbox, id: string, status: string, code?: number): P
 	return sandbox.control('POST', `messages/${encodeURIComponent(id)}/status`, { status, ...(code !== undefined && { code }) });
 }
 
-/** A webhook endpoint that records its POSTs. */
+/** A webhook endpoint that records its POSTs; it answers 200, or the status that its path names. */
 async function catchHooks() {
 	const caught: string[] = [];
 	const server = createServer((hook, answer) => {
@@ -438,13 +620,14 @@ async function catchHooks() {
 		hook.on('data', (chunk: Buffer) => chunks.push(chunk));
 		hook.on('end', () => {
 			caught.push(Buffer.concat(chunks).toString());
-			answer.end();
+			answer.writeHead(Number(/^\/(\d{3})\?/.exec(hook.url ?? '')?.[1] ?? 200)).end();
 		});
 	});
 	await once(server.listen(0, '127.0.0.1'), 'listening');
 	return {
 		url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook?secret=1`,
 		find: (part: string) => waitFor({ what: `a hook with ${part}`, timeoutMs: TIMEOUT_MS, look: async () => caught.find((body) => body.includes(part)) }),
+		count: (part: string) => caught.filter((body) => body.includes(part)).length,
 		async stop() {
 			server.closeAllConnections();
 			await new Promise((done) => server.close(done));
