@@ -20,7 +20,7 @@ export function whereToLook({ n8n, owner, sandbox, send, follow, log }: Shown): 
 		`Log      ${log}`,
 	];
 	const notes = [
-		`The workflows "${send.name}" and "${follow.name}" are active: open them in n8n, do not import them again.`,
+		`The workflows are in n8n, active: open "${send.name}" and "${follow.name}". Do not import them again.`,
 		...(sandbox ? [] : [`"${follow.name}" asks the channel for statuses, because 1MSG cannot reach this computer.`]),
 		'E-mails are printed here; none leaves this computer.',
 	];

@@ -53,6 +53,11 @@ describe('a send with Output: Log Row', () => {
 		});
 	});
 
+	test('to the Test Recipient is a rehearsal: the customer was not told', async () => {
+		const sent = await row({ testRecipient: '+12025550178' });
+		expect(sent).toMatchObject({ logId: sent.messageId, messageId: expect.stringMatching(/^wamid\./), phone: '12025550178', outcome: 'rehearsed', told: false });
+	});
+
 	test('of any template or text has the same columns', async () => {
 		await channel.sandbox.control('POST', '/inbound', { phone: digits(CUSTOMER.phone), text: 'When?' });
 		const text = await row({ parameters: { operation: 'sendText', text: 'It leaves tonight' } });
@@ -203,7 +208,7 @@ describe('logId', () => {
 	test('a customer is not told by a message that the Test Recipient got, sent or skipped', async () => {
 		const items = [customer()];
 		const options = { sendOnce: true };
-		for (const outcome of ['accepted', 'skipped']) expect((await rows({ items, options, testRecipient: '+1 202 555 0190' }))[0]).toMatchObject({ outcome, told: false });
+		for (const _ of ['sent', 'skipped']) expect((await rows({ items, options, testRecipient: '+1 202 555 0190' }))[0]).toMatchObject({ outcome: 'rehearsed', told: false });
 		expect((await rows({ items, options }))[0]).toMatchObject({ outcome: 'accepted', told: true });
 	});
 

@@ -16,7 +16,7 @@ describe('where to look', () => {
 
 	test('with the sandbox: n8n and its login, the phones, the workflows to open, and the key', () => {
 		const text = whereToLook({ ...environment, sandbox: { baseUrl: 'http://127.0.0.1:8321' } });
-		for (const part of ['http://127.0.0.1:5678 ', 'demo@example.com, password secret', 'http://127.0.0.1:8321/ ', '"Stock arrival to WhatsApp" and "Delivery status to log" are active', 'Press Enter for the next arrival']) {
+		for (const part of ['http://127.0.0.1:5678 ', 'demo@example.com, password secret', 'http://127.0.0.1:8321/ ', 'active: open "Stock arrival to WhatsApp" and "Delivery status to log"', 'Press Enter for the next arrival']) {
 			expect(text).toContain(part);
 		}
 		expect(text).not.toMatch(/undefined|\n\n\n/);

@@ -29,7 +29,7 @@ export interface LogRow {
 	action: Problem['action'] | null;
 	/** Seconds. */
 	retryAfter: number | null;
-	/** Whether the message must not be sent again automatically. Not of a message that the Test Recipient got: the customer was told nothing. */
+	/** Whether the message must not be sent again automatically. */
 	told: boolean;
 }
 
@@ -46,10 +46,10 @@ export interface SendResult extends Partial<Pick<MessageStatus, 'status' | 'rank
 	outcome: Exclude<Outcome, 'refused'>;
 	messageId: string | null;
 	jobId?: string;
-	/** The customer whose message went to the Test Recipient. */
-	redirectedFrom?: string;
 	/** Why the outcome is unknown. */
 	reason?: string;
+	/** The customer whom the Test Recipient stood in for. */
+	redirectedFrom?: unknown;
 }
 
 type FailureColumns = Pick<LogRow, 'errorCode' | 'errorMessage' | 'action' | 'retryAfter'>;
@@ -58,19 +58,21 @@ const NO_FAILURE: FailureColumns = { errorCode: null, errorMessage: null, action
 
 /** The row of a message that was sent, or that may have been. */
 export function sentRow(message: LoggedMessage, result: SendResult): LogRow {
-	const { outcome, messageId, status, failure, reason, redirectedFrom } = result;
+	const { outcome, messageId, status, failure, reason } = result;
 	const isReported = status !== undefined && status !== 'noReport';
+	// What went to the Test Recipient has told no customer.
+	const isRehearsal = outcome === 'rehearsed' || result.redirectedFrom !== undefined;
 	return {
 		logId: logIdOf(message, result),
 		messageId,
 		...columnsOf(message),
-		outcome,
+		outcome: isRehearsal ? 'rehearsed' : outcome,
 		acceptedAt: outcome === 'accepted' ? (result.sentAt ?? null) : null,
 		status: isReported ? status : null,
 		rank: isReported ? (result.rank ?? 0) : 0,
 		statusAt: isReported ? timeOfStatus(status, result) : null,
 		...(failure ? failureColumns(failure) : { ...NO_FAILURE, errorMessage: reason ?? null }),
-		told: outcome !== 'rehearsed' && redirectedFrom === undefined,
+		told: !isRehearsal,
 	};
 }
 

@@ -6,13 +6,14 @@ import type { Environment } from '../../../harness/environment.mts';
 import { arrive } from '../n8n/arrive.mts';
 import { labelsAreReadable, nodeOnCanvas, openPanel, openWorkflow } from '../browser/editor.mts';
 import type { EditorBrowser } from '../browser/editor-browser.mts';
-import { forgetPictures } from '../browser/pictures.mts';
+import { forgetPictures, takePictures } from '../browser/pictures.mts';
 import type { Steps } from '../steps.mts';
 import { triggerPanelStory } from './trigger-panel.mts';
 
 const PHONE = '79123456700';
-/** Pixels. */
-const PHONE_SCREEN = { width: 360, height: 560 };
+/** Pixels; wide enough for the page to frame the phone. */
+const PHONE_SCREEN = { width: 720, height: 720 };
+const PHONE_ALONE = '.top, .list, .chat-top { visibility: hidden !important; }';
 const SEND_NODE = 'Send stock arrival';
 /** Of every version of the node. */
 const SEND_LABELS = ['Credential', 'Resource', 'Operation', 'Template', 'Recipient', 'Options'];
@@ -76,7 +77,7 @@ export async function browserStory({ step }: Pick<Steps, 'step'>, environment: E
 		await arrive(environment, PHONE);
 		await phone.goto(`${environment.sandbox?.baseUrl}/#/${PHONE}`);
 		await phone.locator('#chat').getByRole('article', { name: 'From the shop, delivered' }).waitFor();
-		await takePictures(phone, folder, 'phone', phone.locator('body'), { ours: false });
+		await takePictures(phone, folder, 'phone', phone.locator('#chat .phone'), { style: PHONE_ALONE, ours: false });
 		await phone.close();
 	});
 }

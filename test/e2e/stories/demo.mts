@@ -55,7 +55,7 @@ export async function demoStory({ step }: Pick<Steps, 'step'>, scratch: string):
 			assert.match(demo.output, /of 50: 50 accepted, .* in the log; \d+ per second \(limit 20\), \d+ x 429/);
 			for (const sentence of [
 				"Of 50 customers 50 got exactly one message, 0 none, 0 more than one: the sandbox's own count.",
-				'Response to the warehouse: 50 waiting, 50 accepted, 0 queued, 0 unknown, 0 skipped, 0 refused.',
+				'Counts for the warehouse: 50 orders, 50 accepted, 0 queued, 0 unknown, 0 skipped, 0 refused.',
 				'Statuses in the log: 0 sent, 50 delivered, 0 read, 0 failed.',
 			]) {
 				assert.ok(demo.output.includes(sentence), demo.output);
