@@ -202,6 +202,7 @@ function sendNode(mood: Mood): fc.Arbitrary<NodePlan> {
 				messagesPerSecond: sometimes(mood.pace, oneOf(0.5, 1, 5, 20)),
 				maxConcurrency: sometimes(mood.pace, oneOf(1, 2, 10)),
 			}),
+			lists: sometimes(mood.lists, fc.record({ style: fc.constantFrom<Style[]>('literal', 'plain', 'long'), values: fc.array(contactLists, { minLength: 1, maxLength: 3 }) })),
 			version: fc.constantFrom<Array<NodePlan['version']>>(2, 1),
 			fields: fc.record({
 				dryRun: sometimes(mood.dryRun, yesOrNo(mood, 'yes')),
@@ -210,7 +211,6 @@ function sendNode(mood: Mood): fc.Arbitrary<NodePlan> {
 				waitUntil: sometimes(mood.waits, oneOf('sent', 'delivered', 'read', 'final', 'none')),
 				waitTimeout: sometimes(mood.waits, oneOf(0, 1, 2, 5, 20, '3')),
 			}),
-			lists: sometimes(mood.lists, fc.record({ style: fc.constantFrom<Style[]>('literal', 'plain', 'long'), values: fc.array(contactLists, { minLength: 1, maxLength: 3 }) })),
 			byHand: percent(7),
 			templateMode: fc.constantFrom<Array<NodePlan['templateMode']>>('list', 'name', 'name', 'nameOnly'),
 			changing: percent(mood.changing),
