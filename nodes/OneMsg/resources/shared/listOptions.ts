@@ -28,7 +28,7 @@ function isList(source: unknown): boolean {
 	return rest !== source && !rest.includes('$');
 }
 
-/** The names of the options set in the node, whatever their expressions yield; none if all are one expression. */
+/** The names of the options set in the node, whatever their expressions yield. */
 export const optionsSetIn = memoize((context: IExecuteFunctions): string[] => {
 	const parameter = context.getNode().parameters.options;
 	return parameter !== null && typeof parameter === 'object' ? Object.keys(parameter) : [];

@@ -25,11 +25,7 @@ export function readOptions(context: IExecuteFunctions, itemIndex: number): Resu
 /** One option of an item, whatever the others yield; undefined if it is not set or cannot be read. */
 export function readOption(context: IExecuteFunctions, name: string, itemIndex: number): unknown {
 	try {
-		const set = optionsSetIn(context);
-		if (set.length > 0) return set.includes(name) ? context.getNodeParameter(`options.${name}`, itemIndex) : undefined;
-		// All options may be one expression.
-		const options = readOptions(context, itemIndex);
-		return options.ok ? options.value[name] : undefined;
+		return optionsSetIn(context).includes(name) ? context.getNodeParameter(`options.${name}`, itemIndex) : undefined;
 	} catch {
 		return undefined;
 	}
