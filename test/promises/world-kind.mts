@@ -8,7 +8,7 @@ export const INVARIANTS = {
 	atMostOnce: 'no item was sent twice in an execution, no key twice with Send Once',
 	neverPretended: 'the node reports for each item what the channel knows about it',
 	neverStuck: 'the node ended in time, made no request afterwards, and waited for no other node',
-	safeModes: 'Dry Run, Test Recipient and Opted In held, however they were given',
+	safeModes: 'Dry Run, Test Recipient, Opted In and Do Not Contact held, however they were given',
 	wholeOutput: 'one item came out for each item, in order, paired, with an outcome or an error',
 	oursOnce: "after an activation the trigger's URL is in the list once, with a secret of its own, after a deactivation not at all",
 	activates: 'a trigger is activated and deactivated wherever the channel lets it',

@@ -17,6 +17,8 @@ export interface Message {
 	about: IDataObject;
 	/** How WhatsApp may show this message, one of these texts; empty if unknown. */
 	shownAs: string[];
+	/** See `MessageContent`. */
+	isTidied: boolean;
 	/** The `sendOnce` key. */
 	key: string;
 	/** What its log row says of it. */
@@ -35,6 +37,8 @@ export interface MessageContent {
 	/** Fields of the output item, besides its recipient. */
 	about: IDataObject;
 	shownAs: string[];
+	/** Whether a value lost line breaks, tabs or runs of spaces (`readValue`). */
+	isTidied?: boolean;
 	/** Columns of its log row, besides its recipient. */
 	logged?: Partial<Pick<LoggedMessage, 'orderReference' | 'customerName' | 'productName' | 'template'>>;
 	/** Equal for equal messages to one customer. */

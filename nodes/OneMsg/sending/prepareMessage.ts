@@ -48,6 +48,7 @@ function messageOf(content: MessageContent, recipient: Recipient, settings: Send
 		template,
 		about: { phone: shown, ...content.about, ...more },
 		shownAs,
+		isTidied: content.isTidied ?? false,
 		key,
 		logged: {
 			key: logKeyOf(key, settings.sendOnceKey, recipient),

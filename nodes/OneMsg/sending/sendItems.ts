@@ -1,6 +1,6 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { foundBeforeSending, err, ok, type Problem, type Result } from '../../core/problem';
-import type { MessageStatus } from '../../core/status/status';
+import { failureFirst, mergeReports, type MessageStatus } from '../../core/status/status';
 import { openChannel, type OpenChannel } from '../../shared/transport';
 import { readOutput } from '../resources/shared/settings';
 import { runItems } from '../resources/shared/runItems';
@@ -8,6 +8,7 @@ import { failAll } from '../resources/shared/failedItems';
 import { followStatuses } from '../querying/statuses';
 import { Deadline } from '../querying/ask';
 import { DoNotContact } from './doNotContact';
+import { addHints } from './hints';
 import type { Message, MessageContent } from './message';
 import { MAX_KEYS } from './onceStore';
 import { prepareMessage } from './prepareMessage';
@@ -50,10 +51,13 @@ export async function sendItems(context: IExecuteFunctions, { fields, readConten
 	const templates = new TemplateSource(context, channel);
 	const sender = new Sender(context, channel);
 	const doNotContact = new DoNotContact(context);
+	const isFirstVersion = context.getNode().typeVersion < 2;
+	const tidied = new Set<number>();
 	const count = context.getInputData().length;
 	const prepare = async (itemIndex: number): Promise<Result<Message>> => {
 		const message = await prepareMessage(context, channel, doNotContact, itemIndex, (options, settings) => readContent({ context, itemIndex, options, settings, templates }));
 		if (message.ok) sendOutput.prepared(itemIndex, message.value);
+		if (message.ok && message.value.isTidied) tidied.add(itemIndex);
 		return message.ok && message.value.settings.sendOnce && count > MAX_KEYS ? err(tooManyForSendOnce(count)) : message;
 	};
 	const items = await runItems<Message>(context, {
@@ -62,6 +66,7 @@ export async function sendItems(context: IExecuteFunctions, { fields, readConten
 		concurrency: MAX_IN_PROGRESS,
 		stop: () => templates.stop(),
 		...sendOutput.forms,
+		ended: (results) => addHints(context, results, tidied),
 		isForAfter: ({ settings }) => settings.wait.until !== 'none',
 		after: async (done, results) => {
 			const awaited = done.map((entry) => ({ entry, deadline: new Deadline(entry.prepared.settings.wait.timeout) }));
@@ -73,6 +78,7 @@ export async function sendItems(context: IExecuteFunctions, { fields, readConten
 				follow(context, channel, known),
 				settleUnknown(context, channel, lost, taken).then(async () => await follow(context, channel, lost)),
 			]);
+			if (!isFirstVersion) for (const { entry } of awaited) entry.result = sinceVersion2(entry.result);
 		},
 	});
 	if (items.every(({ json }) => json.error === undefined)) sender.finish();
@@ -98,6 +104,14 @@ async function follow(context: IExecuteFunctions, channel: OpenChannel, sends: r
 		if (!entry.result.ok) continue;
 		entry.result = ok(withStatus(entry.result.value, found[index]!.status));
 	}
+}
+
+/** An awaited item always has the status fields: without a message ID, nothing was reported in time. A failed delivery comes first. */
+function sinceVersion2(result: Result<IDataObject>): Result<IDataObject> {
+	if (!result.ok || result.value.outcome === 'rehearsed') return result;
+	const item = result.value;
+	if (item.status !== undefined) return ok(failureFirst(item));
+	return ok({ ...withStatus(item, mergeReports('', [])), messageId: null, timedOut: true });
 }
 
 /** The item says to whom the message was sent; the status may add names of that customer, but none that makes another `contactKey`. */

@@ -8,6 +8,8 @@ export interface FilledTemplate extends Omit<TemplateSend, 'to'> {
 	/** The text of the message; null if the template's definition was not read. */
 	text: string | null;
 	shownAs: string[];
+	/** See `MessageContent`. */
+	isTidied: boolean;
 	/** Fields of the output item about the order. */
 	about?: IDataObject;
 	/** Columns of its log row. */
@@ -18,7 +20,7 @@ export interface FilledTemplate extends Omit<TemplateSend, 'to'> {
 }
 
 /** The content of a template message. */
-export function templateContent({ text, shownAs, about, logged, identity, fit, ...send }: FilledTemplate): MessageContent {
+export function templateContent({ text, shownAs, isTidied, about, logged, identity, fit, ...send }: FilledTemplate): MessageContent {
 	const { template, languageCode: language } = send;
 	return {
 		path: '/sendTemplate',
@@ -26,6 +28,7 @@ export function templateContent({ text, shownAs, about, logged, identity, fit, .
 		template: `${template}|${language}`,
 		about: { ...about, template, language, text },
 		shownAs,
+		isTidied,
 		logged: { template, ...logged },
 		identity,
 		rehearsal: { fit },

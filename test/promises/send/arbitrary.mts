@@ -203,6 +203,14 @@ function sendNode(mood: Mood): fc.Arbitrary<NodePlan> {
 				maxConcurrency: sometimes(mood.pace, oneOf(1, 2, 10)),
 			}),
 			lists: sometimes(mood.lists, fc.record({ style: fc.constantFrom<Style[]>('literal', 'plain', 'long'), values: fc.array(contactLists, { minLength: 1, maxLength: 3 }) })),
+			version: fc.constantFrom<Array<NodePlan['version']>>(2, 1),
+			fields: fc.record({
+				dryRun: sometimes(mood.dryRun, yesOrNo(mood, 'yes')),
+				sendOnce: sometimes(mood.sendOnce, yesOrNo(mood, 'yes')),
+				optedIn: sometimes(mood.dryRun, yesOrNo(mood, 'yes')),
+				waitUntil: sometimes(mood.waits, oneOf('sent', 'delivered', 'read', 'final', 'none')),
+				waitTimeout: sometimes(mood.waits, oneOf(0, 1, 2, 5, 20, '3')),
+			}),
 			byHand: percent(7),
 			templateMode: fc.constantFrom<Array<NodePlan['templateMode']>>('list', 'name', 'name', 'nameOnly'),
 			changing: percent(mood.changing),
@@ -210,12 +218,12 @@ function sendNode(mood: Mood): fc.Arbitrary<NodePlan> {
 			retry: sometimes(mood.retry, fc.record({ maxTries: fc.integer({ min: 2, max: 4 }), waitBetweenTries: fc.constantFrom(0, 100, 1000) })),
 			runs: oneof([9, fc.constant(1)], [1, fc.integer({ min: 2, max: 3 })]),
 		})
-		.map(({ byHand, lists, options, ...node }) => {
+		.map(({ byHand, lists, options, fields, ...node }) => {
 			const isLarge = node.rows.length > MAX_OF_FEW;
 			if (lists) Object.assign(options, { doNotContact: { style: lists.style, values: lists.values.map((list) => listOf(list, node.rows)) } });
 			if (byHand) Object.assign(options, { languageCode: { style: 'literal', values: ['en'] }, namespace: { style: 'literal', values: ['ns-1'] } });
 			// A large world with one customer would take minutes.
-			return { ...node, ...(isLarge && { phoneStyle: 'plain' }), options: withoutUndefined(options) };
+			return { ...node, ...(isLarge && { phoneStyle: 'plain' }), options: withoutUndefined(options), fields: node.version === 1 ? {} : withoutUndefined(fields) };
 		});
 }
 
@@ -224,6 +232,7 @@ function questionNode(mood: Mood): fc.Arbitrary<NodePlan> {
 	return fc
 		.record({
 			operation: fc.constantFrom<Array<'findSentMessage' | 'getMessageStatus'>>('findSentMessage', 'getMessageStatus'),
+			version: fc.constantFrom<Array<NodePlan['version']>>(2, 1),
 			options: fc.record({
 				defaultCountry: sometimes(mood.defaultCountry, countryCodes.map((code): OptionPlan => ({ style: 'literal', values: [code] }))),
 				simplify: sometimes(6, yesOrNo(mood, 'yes')),
@@ -234,7 +243,7 @@ function questionNode(mood: Mood): fc.Arbitrary<NodePlan> {
 			}),
 			onError: fc.constantFrom<Array<NodePlan['onError']>>(undefined, 'continueRegularOutput', 'continueErrorOutput'),
 		})
-		.map(({ options, ...node }) => ({ ...node, options: withoutUndefined(options), rows: [], phoneStyle: 'plain' as const, templateMode: 'name' as const, changing: false, runs: 1 }));
+		.map(({ options, ...node }) => ({ ...node, options: withoutUndefined(options), fields: {}, rows: [], phoneStyle: 'plain' as const, templateMode: 'name' as const, changing: false, runs: 1 }));
 }
 
 function withoutUndefined<T extends object>(options: T): NodePlan['options'] {

@@ -37,6 +37,10 @@ export type OptionName =
 	| 'output'
 	| 'doNotContact';
 
+/** Options that version 2 of the node has as fields too; both may be given. */
+export const FIELDS = ['sendOnce', 'optedIn', 'dryRun', 'waitUntil', 'waitTimeout'] as const;
+export type FieldName = (typeof FIELDS)[number];
+
 /** An input item: a customer and an arrival. */
 export interface Row {
 	/** Unique in the world and part of the message: six digits, starting with 1. Duplicate rows share it. */
@@ -59,6 +63,9 @@ export interface NodePlan {
 	/** How the recipient is entered. */
 	phoneStyle: 'literal' | 'plain' | 'long';
 	options: Partial<Record<OptionName, OptionPlan>>;
+	version: 1 | 2;
+	/** None in version 1. */
+	fields: Partial<Record<FieldName, OptionPlan>>;
 	templateMode: 'list' | 'name' | 'nameOnly';
 	/** Whether the text changes with every attempt, as with `{{ $now }}`. */
 	changing: boolean;

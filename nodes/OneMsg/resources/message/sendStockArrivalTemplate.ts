@@ -2,6 +2,7 @@ import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n
 import { err, ok, type Result } from '../../../core/problem';
 import { misfitProblem, misfits, readStockArrivalValues, stockArrivalParams, stockArrivalText } from '../../../core/stockArrival/stockArrival';
 import type { Template } from '../../../core/template/list';
+import { losesBreaks } from '../../../core/value';
 import { readField } from '../shared/parameters';
 import type { MessageContent } from '../../sending/message';
 import { readNamedTemplate, type NamedTemplate } from '../../sending/namedTemplate';
@@ -9,7 +10,7 @@ import { sendItems, type SendItem } from '../../sending/sendItems';
 import type { SendSettings } from '../../sending/sendSettings';
 import { templateContent } from '../../sending/templateContent';
 import type { TemplateSource } from '../../sending/templateSource';
-import { phoneField, stockArrivalFields, templateField } from '../shared/fields';
+import { phoneField, stockArrivalFields, templateField, templateTextField, unfitTemplatesField } from '../shared/fields';
 import { optionsFields, sendFields, TEMPLATE_SEND_OPTIONS } from '../shared/options';
 import { showOnlyFor } from '../shared/versions';
 
@@ -20,6 +21,8 @@ const showOnlyForSendStockArrivalTemplate = {
 
 export const description: INodeProperties[] = showOnlyFor(showOnlyForSendStockArrivalTemplate, [
 	templateField,
+	unfitTemplatesField,
+	templateTextField,
 	phoneField,
 	...stockArrivalFields,
 	...sendFields,
@@ -31,12 +34,13 @@ export async function execute(context: IExecuteFunctions): Promise<INodeExecutio
 }
 
 async function readContent({ context, itemIndex, options, settings, templates }: SendItem): Promise<Result<MessageContent>> {
-	const values = readStockArrivalValues({
+	const given = {
 		customerName: readField(context, 'customerName', itemIndex),
 		orderReference: readField(context, 'orderReference', itemIndex),
 		productName: readField(context, 'productName', itemIndex),
 		nextStep: readField(context, 'nextStep', itemIndex),
-	});
+	};
+	const values = readStockArrivalValues(given);
 	if (!values.ok) return values;
 	const named = readNamedTemplate(context, itemIndex, options);
 	if (!named.ok) return named;
@@ -55,6 +59,7 @@ async function readContent({ context, itemIndex, options, settings, templates }:
 			timeToLive: settings.timeToLive,
 			marketingMessages: settings.marketingMessages,
 			...filled.value,
+			isTidied: Object.values(given).some(losesBreaks),
 			about: { orderReference },
 			logged: { customerName, orderReference, productName },
 			identity: values.value,

@@ -6,7 +6,7 @@ import type { MessageContent } from '../../sending/message';
 import { readNamedTemplate } from '../../sending/namedTemplate';
 import { sendItems, type SendItem } from '../../sending/sendItems';
 import { templateContent } from '../../sending/templateContent';
-import { anyTemplateField, phoneField, variablesField } from '../shared/fields';
+import { anyTemplateField, phoneField, templateTextField, variablesField } from '../shared/fields';
 import { optionsFields, sendFields, TEMPLATE_SEND_OPTIONS } from '../shared/options';
 import { showOnlyFor } from '../shared/versions';
 
@@ -14,6 +14,7 @@ const showOnlyForSendTemplate = { resource: ['message'], operation: ['sendTempla
 
 export const description: INodeProperties[] = showOnlyFor(showOnlyForSendTemplate, [
 	anyTemplateField,
+	templateTextField,
 	phoneField,
 	variablesField,
 	...sendFields,

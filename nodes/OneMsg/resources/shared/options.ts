@@ -4,10 +4,10 @@ import { VERSION_1, VERSION_2 } from './versions';
 /** Since version 2: what is final is told apart from what was read. */
 const WAIT_UNTIL_CHOICES: INodePropertyOptions[] = [
 	{ name: 'None', value: 'none', description: 'Do not wait' },
-	{ name: 'Sent', value: 'sent', description: 'WhatsApp has the message, the phone may be off' },
-	{ name: 'Delivered', value: 'delivered', description: 'The message is on the phone' },
-	{ name: 'Read', value: 'read', description: 'The customer opened it' },
-	{ name: 'Final', value: 'final', description: 'Nothing more can come' },
+	{ name: 'Sent', value: 'sent', description: 'WhatsApp has it; the phone may be off' },
+	{ name: 'Delivered', value: 'delivered', description: 'It is on the phone' },
+	{ name: 'Read', value: 'read', description: 'The customer opened it, which is not reported by those who turned read receipts off' },
+	{ name: 'Final', value: 'final', description: 'No other status can follow: it was read, or it failed' },
 ];
 
 /** All options of the node; operations pick theirs by name (interface.md, "options"). */
@@ -257,7 +257,7 @@ const VERSION_2_OPTIONS: Record<string, Partial<INodeProperties>> = {
 	timeout: { displayName: 'Timeout (Seconds)' },
 	timeToLive: { displayName: 'Time to Live (Seconds)' },
 	waitTimeout: { displayName: 'Wait Timeout (Seconds)' },
-	waitUntil: { default: 'delivered', options: WAIT_UNTIL_CHOICES },
+	waitUntil: { default: 'delivered', options: WAIT_UNTIL_CHOICES, description: 'Which delivery status to wait for before the item goes on. A failed message ends every wait.' },
 };
 
 /** The options that are fields of their own since version 2, for every send. */

@@ -22,6 +22,8 @@ export interface ItemWork<T> {
 	itemOf?: (fields: IDataObject, itemIndex: number) => IDataObject;
 	/** Turns an item's problem into its output item; with it nothing stops, whatever On Error says. */
 	failedItemOf?: (problem: Problem, itemIndex: number) => IDataObject;
+	/** Called once with the final results, if nothing stopped the node. */
+	ended?: (results: ReadonlyArray<Result<IDataObject> | undefined>) => void;
 	/** Whether `after` applies to this item, by default to all. Others are not kept in memory. */
 	isForAfter?: (prepared: T) => boolean;
 }
@@ -76,6 +78,7 @@ export async function runItems<T>(context: IExecuteFunctions, work: ItemWork<T>)
 	await Promise.all(Array.from({ length: Math.min(work.concurrency, results.length) }, worker));
 	if (!stopped && done.length > 0) await work.after?.(done, results).catch(() => undefined);
 	for (const { itemIndex, result } of done) results[itemIndex] = result;
+	work.ended?.(results);
 
 	return results.flatMap((result, itemIndex) => {
 		if (result === undefined) return [];

@@ -1,6 +1,9 @@
 /** Who is on a Do Not Contact list, from interface.md ("Log rows"), not from the node. */
 import { contactKey, readRecipient } from './recipient.mts';
 
+/** As in recipient.mts: every form that the vendor takes. */
+const ANY_BSUID = /^[A-Za-z0-9_-]{2,16}\.[A-Za-z0-9._:-]{1,128}$/;
+
 /** What a list says. */
 export interface ListReading {
 	/** Keys that must not be messaged. */
@@ -34,6 +37,10 @@ function read(entry: unknown, defaultCountry: unknown, list: ListReading): void 
 		list.mayBeUnreadable = true;
 		for (const country of ['+', '+1']) for (const address of readRecipient(country + text, undefined).to) list.open.add(contactKey(address));
 		for (const address of readRecipient(text.replace(/^/, '0'), defaultCountry).to) list.open.add(contactKey(address));
+	} else if (to.length === 0 && ANY_BSUID.test(text) && /[A-Za-z]/.test(text.split('.')[0]!)) {
+		// A contact key, although Recipient cannot tell it from a username.
+		list.blocked.add(text);
+		list.open.add(`@${text.toLowerCase()}`);
 	} else if (to.length === 0 && text.includes(',')) list.mayBeUnreadable = true;
 	else if (to.length === 0) list.isUnreadable = true;
 	list.mayBeUnreadable ||= mayRefuse;

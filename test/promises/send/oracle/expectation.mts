@@ -63,10 +63,12 @@ export function expect(world: SendWorld, nodeIndex: number, item: number, testRe
 	if (isTest) forbiddenBy ??= TEST_RECIPIENT;
 
 	if (node.options.doNotContact) {
-		const list = readList(optionOf(node, 'doNotContact', item), optionOf(node, 'defaultCountry', item));
+		// n8n fills a null that stands in the node with the option's default.
+		const given = optionOf(node, 'doNotContact', item);
+		const list = readList(node.options.doNotContact.style === 'literal' ? (given ?? '') : given, optionOf(node, 'defaultCountry', item));
 		const keys = [...customer.to, ...(test?.to ?? [])].map(contactKey);
-		if (list.isUnreadable) refuse('invalid-option', 'invalid-country');
-		if (customer.to.length <= 1 && keys.some((key) => list.blocked.has(key))) refuse(...(mayRefuse ? [] : ['no-opt-in']));
+		if (list.isUnreadable) refuse(...(mayRefuse ? [] : ['invalid-option', 'invalid-country']));
+		if (customer.to.length <= 1 && keys.some((key) => list.blocked.has(key))) refuse(...(mayRefuse || list.mayBeUnreadable ? [] : ['no-opt-in']));
 		mayRefuse ||= list.mayBeUnreadable || keys.some((key) => list.open.has(key) || list.blocked.has(key));
 		if (list.isUnreadable || keys.some((key) => list.blocked.has(key))) forbiddenBy = 'Do Not Contact';
 	}
