@@ -6,7 +6,7 @@ import type { Environment } from '../../../harness/environment.mts';
 import { arrive } from '../n8n/arrive.mts';
 import { labelsAreReadable, nodeOnCanvas, openPanel, openWorkflow } from '../browser/editor.mts';
 import type { EditorBrowser } from '../browser/editor-browser.mts';
-import { forgetPictures } from '../browser/pictures.mts';
+import { forgetPictures, takePictures } from '../browser/pictures.mts';
 import type { Steps } from '../steps.mts';
 import { triggerPanelStory } from './trigger-panel.mts';
 
