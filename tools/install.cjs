@@ -74,7 +74,7 @@ function npm(folder, args, say) {
 		const heartbeat = setInterval(() => {
 			const seconds = Math.round((Date.now() - started) / 1000);
 			// npm creates all folders first, then fills them for a minute: only the bytes show progress.
-			say(`  ... ${seconds} s, ${countPackages(folder)} packages, ${Math.round(grown() / 1e6)} MB written so far`);
+			say(`  ... ${seconds} s, ${countPackages(folder)} packages started, ${Math.round(grown() / 1e6)} MB written so far`);
 		}, HEARTBEAT_MS);
 		child.on('error', (error) => {
 			clearInterval(heartbeat);

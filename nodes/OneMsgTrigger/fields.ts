@@ -111,7 +111,7 @@ export const fields: INodeProperties[] = [
 				],
 				default: 'logRow',
 				description:
-					'What a status looks like. Other events are no rows of this log and stay as they are, so give a trigger with log rows only Message Status.',
+					'What a status looks like. Other events are not log rows and stay as they are: for a log, choose only Message Status.',
 			},
 			{
 				displayName: 'Skip Late Statuses',

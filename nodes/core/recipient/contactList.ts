@@ -97,7 +97,7 @@ function keysOf({ field, text }: ContactEntry, defaultCountry: unknown): Result<
 function noList() {
 	return foundBeforeSending({
 		code: 'invalid-option',
-		message: 'Do Not Contact yields no list',
+		message: 'Do Not Contact is not a list',
 		description: 'Check its expression. An empty array or an empty text is a list with nobody on it.',
 	});
 }

@@ -49,7 +49,7 @@ function bad(given: string, why: string): Result<Identity> {
 			code: 'invalid-recipient',
 			message: `"${given.slice(0, 60)}" is not a customer that WhatsApp can reach: ${why}`,
 			description:
-				'Give a phone number with its country code, a username with @ in front, or a user ID (BSUID) with @lid behind it. To answer a customer, use the recipient of the item or event.',
+				'Give a phone number with its country code, a username with @ in front, or a user ID (BSUID) with @lid behind it. To reply to a customer, use the field recipient of an item or event.',
 		}),
 	);
 }

@@ -10,7 +10,7 @@ const CHAT_ID = /^[\w.+-]+@(c\.us|g\.us|lid|s\.whatsapp\.net)$/;
  * The service has issued IDs of several forms, so any other text passes (1msg-api.md, section 3).
  */
 export function whyNoMessageId(text: string): string | undefined {
-	if (NO_VALUE.test(text)) return 'is what an expression without a value leaves';
+	if (NO_VALUE.test(text)) return 'is what an empty expression turns into';
 	if (DIGITS.test(text)) return 'is a number, such as a phone number or the jobId of a queued message';
 	if (CHAT_ID.test(text) && !text.includes('_')) return 'is a chat ID';
 	if (/\s/.test(text)) return 'has spaces or line breaks inside';

@@ -111,7 +111,7 @@ export const phoneField: INodeProperties = {
 	default: '',
 	required: true,
 	placeholder: 'e.g. +7 912 345-67-89',
-	description: "The customer's phone number with country code, in any formatting, or their user ID (BSUID) or @username. To answer a customer, use the recipient of the item or event.",
+	description: "The customer's phone number with country code, in any formatting, or their user ID (BSUID) or @username. To reply to a customer, use the field recipient of an item or event.",
 };
 
 const messageIdField: INodeProperties = {
@@ -121,7 +121,7 @@ const messageIdField: INodeProperties = {
 	default: '',
 	required: true,
 	placeholder: 'e.g. wamid.HBgLNzkxMjM0NTY3ODk...',
-	description: 'The ID that the send returned as messageId',
+	description: 'The messageId that the send returned',
 };
 
 export const messageIdFields: INodeProperties[] = [

@@ -6,7 +6,7 @@ const WAIT_UNTIL_CHOICES: INodePropertyOptions[] = [
 	{ name: 'None', value: 'none', description: 'Do not wait' },
 	{ name: 'Sent', value: 'sent', description: 'WhatsApp has it; the phone may be off' },
 	{ name: 'Delivered', value: 'delivered', description: 'It is on the phone' },
-	{ name: 'Read', value: 'read', description: 'The customer opened it, which is not reported by those who turned read receipts off' },
+	{ name: 'Read', value: 'read', description: 'The customer opened it. Without read receipts this is never reported.' },
 	{ name: 'Final', value: 'final', description: 'No other status can follow: it was read, or it failed' },
 ];
 
@@ -90,7 +90,7 @@ const OPTIONS: Record<string, INodeProperties> = {
 			{ name: 'Standard', value: 'standard', description: 'All fields of the result' },
 		],
 		default: 'logRow',
-		description: 'What each item looks like. As a log row, a message that was refused is a row too, and nothing stops.',
+		description: 'What each item looks like. With Log Row, a refused message is a row too instead of an error.',
 	},
 	quotedMessageId: {
 		displayName: 'Quoted Message ID',
@@ -113,7 +113,7 @@ const OPTIONS: Record<string, INodeProperties> = {
 		name: 'sendAgain',
 		type: 'boolean',
 		default: true,
-		description: 'Whether to send even if Send Once knows the message, and to remember it again',
+		description: 'Whether to send even if Send Once has recorded the message. It is recorded again.',
 	},
 	sendOnce: {
 		displayName: 'Send Once',
@@ -129,7 +129,7 @@ const OPTIONS: Record<string, INodeProperties> = {
 		type: 'string',
 		default: '',
 		placeholder: 'e.g. {{ $json.eventId + " " + $json.phone }}',
-		description: 'What makes two messages the same for Send Once, regardless of recipient. Defaults to template, recipient and values.',
+		description: 'What identifies a message for Send Once, regardless of recipient. Defaults to template, recipient and values.',
 	},
 	simplify: {
 		displayName: 'Simplify',
@@ -164,7 +164,7 @@ const OPTIONS: Record<string, INodeProperties> = {
 			{ name: 'On', value: 'on', description: "Send it over WhatsApp's Marketing Messages API" },
 		],
 		default: 'default',
-		description: "Which way a template of the category Marketing takes. The channel decides by default: over WhatsApp's Marketing Messages API where that is enabled.",
+		description: "How to send a template of the category Marketing. By default the channel decides: over WhatsApp's Marketing Messages API where that is enabled.",
 	},
 	waitTimeout: {
 		displayName: 'Wait Timeout',
@@ -172,7 +172,7 @@ const OPTIONS: Record<string, INodeProperties> = {
 		type: 'number',
 		typeOptions: { minValue: 0 },
 		default: 60,
-		description: 'The maximum number of seconds that Wait Until waits; an item whose time is up says timedOut',
+		description: 'The maximum number of seconds that Wait Until waits; after that the item continues with timedOut true',
 	},
 	waitUntil: {
 		displayName: 'Wait Until',
