@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { ok, type Result } from '../../core/problem';
 import type { OpenChannel } from '../../shared/transport';
-import { readOptions } from '../resources/shared/settings';
 import type { Message, MessageContent } from './message';
 import { readItemRecipient, type Recipient } from './recipient';
+import { readSendOptions } from './sendOptions';
 import { readSendSettings, type SendSettings } from './sendSettings';
 
 /** Reads an item's options, recipient and content into a message. */
@@ -14,7 +14,7 @@ export async function prepareMessage(
 	itemIndex: number,
 	readContent: (options: IDataObject, settings: SendSettings) => Promise<Result<MessageContent>> | Result<MessageContent>,
 ): Promise<Result<Message>> {
-	const options = readOptions(context, itemIndex);
+	const options = readSendOptions(context, itemIndex);
 	if (!options.ok) return options;
 	const settings = readSendSettings(options.value);
 	if (!settings.ok) return settings;

@@ -11,14 +11,15 @@ import { readSendSettings, type SendSettings } from '../../sending/sendSettings'
 import { readOptions } from '../shared/settings';
 import { followStatuses, lookUpStatus, emptyStatus, type LookUpOptions } from '../../querying/statuses';
 import { messageIdField } from '../shared/fields';
-import { optionsField } from '../shared/options';
+import { optionsFields } from '../shared/options';
+import { showOnlyFor } from '../shared/versions';
 
 const showOnlyForGetMessageStatus = { resource: ['message'], operation: ['getMessageStatus'] };
 
-export const description: INodeProperties[] = [
+export const description: INodeProperties[] = showOnlyFor(showOnlyForGetMessageStatus, [
 	messageIdField,
-	optionsField(['maxConcurrency', 'simplify', 'timeout', 'waitTimeout', 'waitUntil']),
-].map((property) => ({ ...property, displayOptions: { show: showOnlyForGetMessageStatus } }));
+	...optionsFields(['maxConcurrency', 'simplify', 'timeout', 'waitTimeout', 'waitUntil']),
+]);
 
 interface Question {
 	messageId: string;

@@ -10,19 +10,21 @@ import type { SendSettings } from '../../sending/sendSettings';
 import { templateContent } from '../../sending/templateContent';
 import type { TemplateSource } from '../../sending/templateSource';
 import { phoneField, stockArrivalFields, templateField } from '../shared/fields';
-import { optionsField, TEMPLATE_SEND_OPTIONS } from '../shared/options';
+import { optionsFields, sendFields, TEMPLATE_SEND_OPTIONS } from '../shared/options';
+import { showOnlyFor } from '../shared/versions';
 
 const showOnlyForSendStockArrivalTemplate = {
 	resource: ['message'],
 	operation: ['sendStockArrivalTemplate'],
 };
 
-export const description: INodeProperties[] = [
+export const description: INodeProperties[] = showOnlyFor(showOnlyForSendStockArrivalTemplate, [
 	templateField,
 	phoneField,
 	...stockArrivalFields,
-	optionsField(TEMPLATE_SEND_OPTIONS),
-].map((property) => ({ ...property, displayOptions: { show: showOnlyForSendStockArrivalTemplate } }));
+	...sendFields,
+	...optionsFields(TEMPLATE_SEND_OPTIONS),
+]);
 
 export async function execute(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
 	return await sendItems(context, readContent);

@@ -77,10 +77,15 @@ export function readTimeToLive(options: IDataObject): Result<number | null> {
 	return seconds.ok ? ok(Math.round(seconds.value)) : seconds;
 }
 
-/** Whether the Opted In option permits the send. Empty means no: an expression that yields nothing must not message anyone. */
-export function checkOptIn(options: IDataObject): Result<null> {
+/** Reads Opted In, by default yes. Empty means no: an expression that yields nothing must not message anyone. */
+export function readOptedIn(options: IDataObject): Result<boolean> {
 	const isEmpty = Object.hasOwn(options, 'optedIn') && isBlank(options.optedIn);
-	const optedIn = isEmpty ? ok(false) : readFlag(options, 'optedIn', { label: 'Opted In', fallback: true });
+	return isEmpty ? ok(false) : readFlag(options, 'optedIn', { label: 'Opted In', fallback: true });
+}
+
+/** Whether Opted In permits the send. */
+export function checkOptIn(options: IDataObject): Result<null> {
+	const optedIn = readOptedIn(options);
 	if (!optedIn.ok) return optedIn;
 	if (optedIn.value) return ok(null);
 	return err(
