@@ -1,4 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { LEAN_VERSION } from './settings';
 
 /** How sure it is that an event comes (1msg-contract-2.md, section 5). */
 const UNDOCUMENTED = 'WhatsApp reports it, but 1MSG does not document that it passes it on: do not rely on it alone';
@@ -90,6 +91,14 @@ export const fields: INodeProperties[] = [
 				default: false,
 				description:
 					"Whether to ask the channel about each status that starts the workflow, and again after two seconds if it isn't there yet. Adds whether it is confirmed, the time, and the code of a failure. No event is dropped: a status that is not found within seven seconds is passed on as not confirmed. 1MSG does not wait for it, unless Respond is When Workflow Finished.",
+			},
+			{
+				displayName: 'Include Raw Event',
+				name: 'includeRaw',
+				type: 'boolean',
+				displayOptions: { show: { '@version': [{ _cnd: { gte: LEAN_VERSION } }] } },
+				default: false,
+				description: "Whether to add 1MSG's own data of the event as raw",
 			},
 			{
 				displayName: 'Skip Late Statuses',
