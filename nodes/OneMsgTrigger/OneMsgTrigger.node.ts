@@ -8,7 +8,8 @@ import {
 	type IWebhookFunctions,
 	type IWebhookResponseData,
 } from 'n8n-workflow';
-import { MAX_ENTRIES, readEvents } from '../core/events/events';
+import { MAX_ENTRIES, readEvents, type ChannelEvent } from '../core/events/events';
+import { eventRow } from '../core/logRow/logRow';
 import { settles } from '../core/waiting';
 import { isSameEndpoint, whyUnreachable } from '../core/webhooks/list';
 import { clock } from '../shared/clock';
@@ -114,7 +115,8 @@ export class OneMsgTrigger implements INodeType {
 		const confirming = settings.confirmWithApi ? confirmEvents(this, selected, settings.shape) : undefined;
 		const noWebhookResponse = confirming !== undefined && !settings.acceptRedeliveries && (await answerIfLate(this, confirming, arrivedAt));
 		const output = (await confirming) ?? selected;
-		return { noWebhookResponse, workflowData: [output.map((event) => ({ json: event as unknown as IDataObject }))] };
+		const itemOf = (event: ChannelEvent) => (settings.logRow && event.event === 'messageStatus' ? { ...eventRow(event) } : (event as unknown as IDataObject));
+		return { noWebhookResponse, workflowData: [output.map((event) => ({ json: itemOf(event) }))] };
 	}
 }
 

@@ -101,6 +101,19 @@ export const fields: INodeProperties[] = [
 				description: "Whether to add 1MSG's own data of the event as raw",
 			},
 			{
+				displayName: 'Output',
+				name: 'output',
+				type: 'options',
+				noDataExpression: true,
+				options: [
+					{ name: 'Log Row', value: 'logRow', description: 'A status is a flat row, to be matched by logId with the row of the send' },
+					{ name: 'Standard', value: 'standard', description: 'All fields of the event' },
+				],
+				default: 'logRow',
+				description:
+					'What a status looks like. Other events are no rows of this log and stay as they are, so give a trigger with log rows only Message Status.',
+			},
+			{
 				displayName: 'Skip Late Statuses',
 				name: 'skipLate',
 				type: 'boolean',

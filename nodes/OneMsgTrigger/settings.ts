@@ -9,10 +9,12 @@ export const LEAN_VERSION = 3;
 export interface TriggerSettings extends Selection {
 	confirmWithApi: boolean;
 	shape: EventShape;
+	/** Statuses become log rows. */
+	logRow: boolean;
 }
 
 export function readSettings(context: IWebhookFunctions): TriggerSettings {
-	const { skipRepeats, skipLate, confirmWithApi, includeRaw } = context.getNodeParameter('options', {}) as IDataObject;
+	const { skipRepeats, skipLate, confirmWithApi, includeRaw, output } = context.getNodeParameter('options', {}) as IDataObject;
 	const isLean = context.getNode().typeVersion >= LEAN_VERSION;
 	return {
 		events: context.getNodeParameter('events', []) as string[],
@@ -22,5 +24,6 @@ export function readSettings(context: IWebhookFunctions): TriggerSettings {
 		acceptRedeliveries: context.getNodeParameter('respond', 'immediately') === 'whenFinished',
 		confirmWithApi: confirmWithApi === true,
 		shape: { raw: !isLean || includeRaw === true, statusTimes: isLean },
+		logRow: output === 'logRow',
 	};
 }

@@ -1,4 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
+import type { LoggedMessage } from '../../core/logRow/logRow';
 import type { Address, Identity } from '../../core/recipient/identity';
 import type { SendSettings } from './sendSettings';
 
@@ -18,6 +19,8 @@ export interface Message {
 	shownAs: string[];
 	/** The `sendOnce` key. */
 	key: string;
+	/** What its log row says of it. */
+	logged: LoggedMessage;
 	/** Fields of a rehearsal only. */
 	rehearsal: IDataObject;
 	settings: SendSettings;
@@ -32,6 +35,8 @@ export interface MessageContent {
 	/** Fields of the output item, besides its recipient. */
 	about: IDataObject;
 	shownAs: string[];
+	/** Columns of its log row, besides its recipient. */
+	logged?: Partial<Pick<LoggedMessage, 'orderReference' | 'customerName' | 'productName' | 'template'>>;
 	/** Equal for equal messages to one customer. */
 	identity: unknown;
 	rehearsal: IDataObject;

@@ -2,14 +2,17 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-wor
 import { foundBeforeSending, err, ok, type Problem, type Result } from '../../core/problem';
 import type { MessageStatus } from '../../core/status/status';
 import { openChannel, type OpenChannel } from '../../shared/transport';
+import { readOutput } from '../resources/shared/settings';
 import { runItems } from '../resources/shared/runItems';
 import { failAll } from '../resources/shared/failedItems';
 import { followStatuses } from '../querying/statuses';
 import { Deadline } from '../querying/ask';
+import { DoNotContact } from './doNotContact';
 import type { Message, MessageContent } from './message';
 import { MAX_KEYS } from './onceStore';
 import { prepareMessage } from './prepareMessage';
 import { Sender } from './sender';
+import { SendOutput } from './sendOutput';
 import type { SendSettings } from './sendSettings';
 import { settleUnknown, type AwaitedSend } from './settleUnknown';
 import { TemplateSource } from './templateSource';
@@ -29,16 +32,28 @@ export interface SendItem {
 /** Reads and validates what differs per kind of send; has no side effects. */
 export type ReadContent = (item: SendItem) => Promise<Result<MessageContent>> | Result<MessageContent>;
 
+/** A kind of send. */
+export interface SendKind {
+	/** The parameters that its content is read from. */
+	fields: string[];
+	readContent: ReadContent;
+}
+
 /** Sends each item's message: validated first, sent at the channel's pace, then followed if requested. */
-export async function sendItems(context: IExecuteFunctions, readContent: ReadContent): Promise<INodeExecutionData[]> {
+export async function sendItems(context: IExecuteFunctions, { fields, readContent }: SendKind): Promise<INodeExecutionData[]> {
+	const output = readOutput(context);
+	if (!output.ok) return failAll(context, output.problem);
 	const opened = await openChannel(context);
-	if (!opened.ok) return failAll(context, opened.problem);
+	const sendOutput = new SendOutput(context, output.value, fields, opened.ok ? opened.value.testRecipient : '');
+	if (!opened.ok) return sendOutput.failAll(opened.problem);
 	const channel = opened.value;
 	const templates = new TemplateSource(context, channel);
 	const sender = new Sender(context, channel);
+	const doNotContact = new DoNotContact();
 	const count = context.getInputData().length;
 	const prepare = async (itemIndex: number): Promise<Result<Message>> => {
-		const message = await prepareMessage(context, channel, itemIndex, (options, settings) => readContent({ context, itemIndex, options, settings, templates }));
+		const message = await prepareMessage(context, channel, doNotContact, itemIndex, (options, settings) => readContent({ context, itemIndex, options, settings, templates }));
+		if (message.ok) sendOutput.prepared(itemIndex, message.value);
 		return message.ok && message.value.settings.sendOnce && count > MAX_KEYS ? err(tooManyForSendOnce(count)) : message;
 	};
 	const items = await runItems<Message>(context, {
@@ -46,6 +61,7 @@ export async function sendItems(context: IExecuteFunctions, readContent: ReadCon
 		act: async (message, itemIndex) => await sender.send(message, itemIndex),
 		concurrency: MAX_IN_PROGRESS,
 		stop: () => templates.stop(),
+		...sendOutput.forms,
 		isForAfter: ({ settings }) => settings.wait.until !== 'none',
 		after: async (done, results) => {
 			const awaited = done.map((entry) => ({ entry, deadline: new Deadline(entry.prepared.settings.wait.timeout) }));

@@ -1,4 +1,5 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
+import { statusRow } from '../../../core/logRow/logRow';
 import { foundBeforeSending, err, ok, type Result } from '../../../core/problem';
 import type { FoundStatus } from '../../../core/status/hookInfo';
 import { openChannel } from '../../../shared/transport';
@@ -8,7 +9,7 @@ import { failAll } from '../shared/failedItems';
 import { Deadline } from '../../querying/ask';
 import { rawAnswer } from '../shared/rawAnswer';
 import { readSendSettings, type SendSettings } from '../../sending/sendSettings';
-import { readOptions } from '../shared/settings';
+import { readOptions, readOutput } from '../shared/settings';
 import { followStatuses, lookUpStatus, emptyStatus, type LookUpOptions } from '../../querying/statuses';
 import { messageIdField } from '../shared/fields';
 import { optionsFields } from '../shared/options';
@@ -18,7 +19,7 @@ const showOnlyForGetMessageStatus = { resource: ['message'], operation: ['getMes
 
 export const description: INodeProperties[] = showOnlyFor(showOnlyForGetMessageStatus, [
 	messageIdField,
-	...optionsFields(['maxConcurrency', 'simplify', 'timeout', 'waitTimeout', 'waitUntil']),
+	...optionsFields(['maxConcurrency', 'output', 'simplify', 'timeout', 'waitTimeout', 'waitUntil']),
 ]);
 
 interface Question {
@@ -32,6 +33,8 @@ interface Question {
 const MAX_IN_PROGRESS = 500;
 
 export async function execute(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
+	const output = readOutput(context);
+	if (!output.ok) return failAll(context, output.problem);
 	const opened = await openChannel(context);
 	if (!opened.ok) return failAll(context, opened.problem);
 	const channel = opened.value;
@@ -42,6 +45,7 @@ export async function execute(context: IExecuteFunctions): Promise<INodeExecutio
 		return await asking;
 	};
 	const itemOf = ({ status, text }: FoundStatus, { settings }: Question): IDataObject => {
+		if (output.value === 'logRow') return { ...statusRow(status) };
 		// Copied, because a later node may modify an item and others share its message ID.
 		const item = { ...status, failure: status.failure && { ...status.failure } };
 		return settings.simplify ? item : { ...item, response: rawAnswer(text, channel.secrets) };

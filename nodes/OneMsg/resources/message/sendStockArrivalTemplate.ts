@@ -27,7 +27,7 @@ export const description: INodeProperties[] = showOnlyFor(showOnlyForSendStockAr
 ]);
 
 export async function execute(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
-	return await sendItems(context, readContent);
+	return await sendItems(context, { fields: ['template', ...stockArrivalFields.map(({ name }) => name)], readContent });
 }
 
 async function readContent({ context, itemIndex, options, settings, templates }: SendItem): Promise<Result<MessageContent>> {
@@ -43,6 +43,7 @@ async function readContent({ context, itemIndex, options, settings, templates }:
 	const template = await resolveTemplate(named.value, templates, settings);
 	if (!template.ok) return template;
 	const { name, language, namespace, definition } = template.value;
+	const [customerName, orderReference, productName] = values.value;
 	const filled = definition ? stockArrivalText(definition, values.value) : ok({ text: null, shownAs: [] });
 	if (!filled.ok) return filled;
 	return ok(
@@ -54,7 +55,8 @@ async function readContent({ context, itemIndex, options, settings, templates }:
 			timeToLive: settings.timeToLive,
 			marketingMessages: settings.marketingMessages,
 			...filled.value,
-			about: { orderReference: values.value[1] },
+			about: { orderReference },
+			logged: { customerName, orderReference, productName },
 			identity: values.value,
 			fit: definition ? 'fits' : 'notChecked',
 		}),

@@ -21,7 +21,7 @@ export const description: INodeProperties[] = showOnlyFor(showOnlyForSendTemplat
 ]);
 
 export async function execute(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
-	return await sendItems(context, readContent);
+	return await sendItems(context, { fields: ['template', 'variables'], readContent });
 }
 
 async function readContent({ context, itemIndex, options, settings, templates }: SendItem): Promise<Result<MessageContent>> {

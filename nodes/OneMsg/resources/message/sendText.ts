@@ -17,7 +17,7 @@ export const description: INodeProperties[] = showOnlyFor(showOnlyForSendText, [
 ]);
 
 export async function execute(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
-	return await sendItems(context, readContent);
+	return await sendItems(context, { fields: ['text'], readContent });
 }
 
 function readContent({ context, itemIndex }: SendItem): Result<MessageContent> {

@@ -20,12 +20,27 @@ const OPTIONS: Record<string, INodeProperties> = {
 		placeholder: 'e.g. RU',
 		description: 'Two-letter country code for phone numbers written without their country code. Digits that could also be another country\'s number are refused.',
 	},
+	doNotContact: {
+		displayName: 'Do Not Contact',
+		name: 'doNotContact',
+		type: 'string',
+		default: '',
+		placeholder: "e.g. {{ $('Opt-outs').all() }}",
+		description: 'Customers who must not be messaged: a list from a table, or a text with commas or line breaks, of phone numbers in any formatting, contact keys, user IDs (BSUIDs) or @usernames. An entry that cannot be read, or an expression that yields nothing, stops the send.',
+	},
 	dryRun: {
 		displayName: 'Dry Run',
 		name: 'dryRun',
 		type: 'boolean',
 		default: true,
 		description: 'Whether to do everything except send: the item shows the text, and nobody is messaged',
+	},
+	includeInputFields: {
+		displayName: 'Include Input Fields',
+		name: 'includeInputFields',
+		type: 'boolean',
+		default: true,
+		description: "Whether to pass the input item's own fields on with the result. Fields of the same name are replaced, files are not passed on, and a log row leaves out nested values.",
 	},
 	languageCode: {
 		displayName: 'Language Code',
@@ -64,6 +79,18 @@ const OPTIONS: Record<string, INodeProperties> = {
 		type: 'boolean',
 		default: true,
 		description: 'Whether this customer agreed to be messaged, usually an expression. When off, nothing is sent.',
+	},
+	output: {
+		displayName: 'Output',
+		name: 'output',
+		type: 'options',
+		noDataExpression: true,
+		options: [
+			{ name: 'Log Row', value: 'logRow', description: 'One flat row with the same columns everywhere, for any table: map it automatically and match by logId' },
+			{ name: 'Standard', value: 'standard', description: 'All fields of the result' },
+		],
+		default: 'logRow',
+		description: 'What each item looks like. As a log row, a message that was refused is a row too, and nothing stops.',
 	},
 	quotedMessageId: {
 		displayName: 'Quoted Message ID',
@@ -166,10 +193,13 @@ const OPTIONS: Record<string, INodeProperties> = {
 /** Options of every send. */
 export const SEND_OPTIONS = [
 	'defaultCountry',
+	'doNotContact',
 	'dryRun',
+	'includeInputFields',
 	'maxConcurrency',
 	'messagesPerSecond',
 	'optedIn',
+	'output',
 	'quotedMessageId',
 	'retryFor',
 	'sendAgain',
