@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { post, postEvent, type StockArrivalEvent } from '../harness/event.mts';
+import { post, postEvent, type ArrivalAnswer, type StockArrivalEvent } from '../harness/event.mts';
 import type { Environment } from '../harness/environment.mts';
 import type { LogRow } from '../harness/n8n/table.mts';
 
@@ -17,16 +17,28 @@ export type Followed = Pick<Environment, 'n8n' | 'sandbox' | 'table' | 'pollUrl'
  */
 export async function runStory(environment: Environment, event: StockArrivalEvent, say: (line: string) => void): Promise<LogRow> {
 	say(`Stock arrived for order ${event.orderReferences?.join(', ') ?? '(all)'}: POST ${environment.eventUrl}`);
-	const { status, body, text } = await postEvent(environment.eventUrl, event);
-	const { outcome, messageId } = body.messages?.[0] ?? {};
-	if (status !== 200 || outcome !== 'accepted' || !messageId) {
-		throw new Error(`The event was not accepted. The workflow answered ${status}: ${text.slice(0, 600)}`);
-	}
+	const { status, body, text } = await postEvent<ArrivalAnswer>(environment.eventUrl, event);
+	if (status !== 202) throw new Error(`The event was not accepted. The workflow answered ${status}: ${text.slice(0, 600)}`);
+	const { outcome, messageId, errorMessage } = await firstRowOf(environment, body.arrival);
+	if (outcome !== 'accepted' || !messageId) throw new Error(`The message was not accepted: ${outcome}, ${errorMessage}`);
 	say(`accepted   ${messageId}`);
 	const row = await untilDelivered(environment, messageId, say);
 	say('Data Table row:');
 	for (const [column, value] of Object.entries(row)) say(`  ${column.padEnd(15)} ${value ?? ''}`);
 	return row;
+}
+
+/** The first row that an arrival has in the log. */
+async function firstRowOf({ n8n, sandbox, table }: Followed, arrival: string): Promise<LogRow> {
+	const { timeoutMs, pauseMs } = sandbox ? SANDBOX : REAL;
+	const end = Date.now() + timeoutMs;
+	for (;;) {
+		const [row] = await table.rowsWhere('arrival', arrival);
+		if (row) return row;
+		if (Date.now() >= end) throw new Error(`After ${timeoutMs / 1000} s the log has no row of arrival ${arrival}.`);
+		await n8n.program.mustRun();
+		await sleep(pauseMs);
+	}
 }
 
 /** Follows a message until its log row is delivered (or read). */

@@ -25,6 +25,8 @@ export interface EnvironmentOptions {
 	folder: string;
 	n8n: InstalledN8n;
 	packed: PackedPackage;
+	/** The workflows of `workflows/advanced` instead of the starters, which need n8n 2.x. */
+	advanced?: boolean;
 	/** Replaces the sandbox. */
 	channel: RealChannel | undefined;
 	/** Preferred ports of n8n and the sandbox; 0 is any. Defaults to the usual ones. */
@@ -43,6 +45,8 @@ export interface Environment extends WorkflowsInPlace {
 	mailbox: Mailbox;
 	/** Webhook URL for warehouse events. */
 	eventUrl: string;
+	/** Webhook URL that answers an arrival's counts. */
+	countsUrl: string;
 	/** Webhook URL to poll statuses by message ID; real channel only. */
 	pollUrl: string | undefined;
 	stop: () => Promise<void>;
@@ -65,7 +69,7 @@ export async function startEnvironment(options: EnvironmentOptions): Promise<Env
 	}
 }
 
-async function tryStartEnvironment({ folder, n8n: installed, packed, channel, ports = DEFAULT_PORTS, say, env }: EnvironmentOptions): Promise<Environment> {
+async function tryStartEnvironment({ folder, n8n: installed, packed, advanced, channel, ports = DEFAULT_PORTS, say, env }: EnvironmentOptions): Promise<Environment> {
 	const userFolder = join(folder, 'n8n');
 	const stops: Array<() => Promise<void>> = [];
 	const stop = async () => {
@@ -87,12 +91,13 @@ async function tryStartEnvironment({ folder, n8n: installed, packed, channel, po
 		const credential = await saveCredential(api, access(channel, sandbox));
 		const mailbox = await Mailbox.start((mail) => void mailWords(mail).then(say));
 		stops.push(() => mailbox.stop());
-		const inPlace = await putWorkflowsInPlace(api, credential, channel, mailbox.port);
+		const inPlace = await putWorkflowsInPlace(api, credential, channel, { advanced, mailPort: mailbox.port });
 		say(`Active workflows: "${inPlace.send.name}" and "${inPlace.follow.name}".`);
 
 		return {
 			...inPlace, n8n, api, sandbox, mailbox, stop,
 			eventUrl: `${n8n.url}/webhook/stock-arrival`,
+			countsUrl: `${n8n.url}/webhook/arrival-counts`,
 			pollUrl: channel ? `${n8n.url}/webhook/delivery-status` : undefined,
 		};
 	} catch (error) {

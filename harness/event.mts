@@ -14,6 +14,8 @@ export interface Order {
 	phone: string;
 	email: string;
 	status: 'waiting' | 'notified';
+	/** When the customer confirmed the shipment. */
+	confirmedAt?: string | null;
 }
 
 /** Posted by a warehouse system when a product arrives. */
@@ -23,7 +25,23 @@ export interface StockArrivalEvent {
 	nextStep: string;
 	/** Only these orders; by default, everyone waiting for the product. */
 	orderReferences?: string[];
+	/** Gets the counts once every message is logged. */
+	callbackUrl?: string;
 }
+
+/** The starter's response to the warehouse, before anything is sent. */
+export interface ArrivalAnswer {
+	/** Number to ask for the counts with. */
+	arrival: string;
+	/** Names of missing or empty fields. */
+	missing: string[];
+}
+
+/** Counts of an arrival: orders, and messages by outcome and by status. */
+export type ArrivalCounts = Record<
+	'orders' | 'accepted' | 'queued' | 'unknown' | 'skipped' | 'rehearsed' | 'refused' | 'sent' | 'delivered' | 'read' | 'failed',
+	number
+>;
 
 /** Outcome of one customer's message. */
 export interface MessageAnswer {
@@ -36,7 +54,7 @@ export interface MessageAnswer {
 	action: string | null;
 }
 
-/** The workflow's response to the warehouse. */
+/** The advanced workflow's response to the warehouse. */
 export interface EventAnswer {
 	sku: string;
 	/** Number of customers waiting: the sum of the outcomes. */
@@ -92,8 +110,16 @@ export function exampleEvent(...orders: Order[]): StockArrivalEvent {
 }
 
 /** Posts an event to the warehouse webhook, with the required header. */
-export async function postEvent(url: string, event: unknown, timeoutMs = TIMEOUT_MS): Promise<Answer<EventAnswer>> {
-	return await post<EventAnswer>(url, event, { [EVENT_HEADER.name]: EVENT_HEADER.value }, timeoutMs);
+export async function postEvent<T = EventAnswer>(url: string, event: unknown, timeoutMs = TIMEOUT_MS): Promise<Answer<T>> {
+	return await post<T>(url, event, { [EVENT_HEADER.name]: EVENT_HEADER.value }, timeoutMs);
+}
+
+/** Asks for the counts of an arrival, with the required header. */
+export async function countsOf(url: string, arrival: string): Promise<ArrivalCounts> {
+	const { statusCode, body } = await request(`${url}?arrival=${encodeURIComponent(arrival)}`, { headers: { [EVENT_HEADER.name]: EVENT_HEADER.value } });
+	const text = await body.text();
+	if (statusCode !== 200) throw new Error(`Asking for the counts failed: ${text.slice(0, 300)}`);
+	return JSON.parse(text) as ArrivalCounts;
 }
 
 /** Posts JSON to an n8n webhook and returns the response. */

@@ -3,13 +3,29 @@ import { EVENT_HEADER, type Order } from './event.mts';
 import type { N8nApi } from './n8n/api.mts';
 import { HEADER_CREDENTIAL, MAIL_CREDENTIAL, saveAnyCredential, type CredentialReference } from './n8n/credential.mts';
 import { DataTable, type Column, type LogRow, type LogTable, type OptOutRow, type TaskRow } from './n8n/table.mts';
-import { activate, deactivate, isActive, readWorkflow, saveWorkflow, withCredentials, withTables, withTemplate, type WorkflowFile } from './n8n/workflow.mts';
+import { activate, deactivate, isActive, readWorkflow, saveWorkflow, withCredentials, withSubWorkflows, withTables, withTemplate, type WorkflowFile } from './n8n/workflow.mts';
 
-const PATHS = {
+/** What goes into service: a sender, and what follows its messages. */
+interface Shelf {
+	send: string;
+	hear: string;
+	/** Sub-workflows and webhooks beside them; those that others execute come first. */
+	beside: string[];
+}
+
+const STARTERS: Shelf = {
+	send: 'workflows/stock-arrival-to-whatsapp.json',
+	hear: 'workflows/delivery-status-to-log.json',
+	beside: ['tell-a-person', 'handle-a-failure', 'arrival-counts', 'customer-confirms'].map((name) => `workflows/${name}.json`),
+};
+/** What an n8n below 2 can run too. */
+const ADVANCED: Shelf = {
 	send: 'workflows/advanced/stock-arrival-to-whatsapp.json',
 	hear: 'workflows/advanced/delivery-status-to-log.json',
-	poll: 'demo/workflows/delivery-status-by-polling.json',
+	beside: [],
 };
+const SET_UP = 'workflows/set-up.json';
+const POLL = 'demo/workflows/delivery-status-by-polling.json';
 /** An unused port: there is no mail server. */
 const NO_MAIL_PORT = 9;
 
@@ -33,35 +49,48 @@ export interface WorkflowsInPlace extends Tables {
 	send: WorkflowInPlace;
 	/** Tracks statuses: the trigger with the sandbox, polling with a real channel. */
 	follow: WorkflowInPlace;
-	/** Adds another workflow of this repository as a user imports it: credentials and tables selected, not active. */
+	/** Adds another workflow of this repository as a user imports it: credentials, tables and sub-workflows selected, not active. */
 	addWorkflow: (path: string) => Promise<WorkflowInPlace>;
 }
 
-/** Creates the tables and workflows as a user imports them, and activates the workflows. E-mail goes to this local port. */
+export interface InPlaceOptions {
+	/** The workflows of `workflows/advanced` instead of the starters, which need n8n 2.x. */
+	advanced?: boolean;
+	/** Local port that e-mail goes to. */
+	mailPort?: number;
+}
+
+/** Creates the tables and workflows as a user imports them, and activates the workflows. */
 export async function putWorkflowsInPlace(
 	api: N8nApi,
 	credential: CredentialReference,
 	channel: RealChannel | undefined,
-	mailPort = NO_MAIL_PORT,
+	{ advanced = false, mailPort = NO_MAIL_PORT }: InPlaceOptions = {},
 ): Promise<WorkflowsInPlace> {
-	const sendFile = await readWorkflow(PATHS.send);
-	const tables = await openTables(api, sendFile);
+	const shelf = advanced ? ADVANCED : STARTERS;
+	const tables = await openTables(api, await readWorkflow(SET_UP));
 	const findsByName = !(await api.version()).startsWith('1.');
 	const header = await saveAnyCredential(api, { name: HEADER_CREDENTIAL, type: 'httpHeaderAuth', data: EVENT_HEADER });
 	const mail = { user: '', password: '', host: '127.0.0.1', port: mailPort, secure: false, disableStartTls: true };
 	const smtp = await saveAnyCredential(api, { name: MAIL_CREDENTIAL, type: 'smtp', data: mail });
 
+	const added: WorkflowInPlace[] = [];
 	const add = async (file: WorkflowFile): Promise<WorkflowInPlace> => {
-		const chosen = withCredentials(file, { oneMsgChannelApi: credential, httpHeaderAuth: header, smtp });
+		const chosen = withSubWorkflows(withCredentials(file, { oneMsgChannelApi: credential, httpHeaderAuth: header, smtp }), added);
 		const id = await saveWorkflow(api, findsByName ? chosen : withTables(chosen, Object.values(tables)));
-		return { id, name: file.name };
+		const workflow = { id, name: file.name };
+		added.push(workflow);
+		return workflow;
 	};
+	const beside: WorkflowInPlace[] = [];
+	for (const path of shelf.beside) beside.push(await add(await readWorkflow(path)));
+	const sendFile = await readWorkflow(shelf.send);
 	const send = await add(channel ? withTemplate(sendFile, channel.template) : sendFile);
-	const hear = await add(await readWorkflow(PATHS.hear));
-	const follow = channel ? await add(await readWorkflow(PATHS.poll)) : hear;
+	const hear = await add(await readWorkflow(shelf.hear));
+	const follow = channel ? await add(await readWorkflow(POLL)) : hear;
 	// Deactivated first, so that the trigger registers with a fresh sandbox.
 	for (const workflow of [hear, follow]) if (await isActive(api, workflow.id)) await deactivate(api, workflow.id, workflow.name);
-	for (const workflow of [send, follow]) await activate(api, workflow.id, workflow.name);
+	for (const workflow of [...beside, send, follow]) await activate(api, workflow.id, workflow.name);
 	return { ...tables, send, follow, addWorkflow: async (path) => await add(await readWorkflow(path)) };
 }
 

@@ -11,6 +11,8 @@ export interface Column {
 /** A log row as the workflows write it. */
 export interface LogRow {
 	id: number;
+	/** The message ID; without one, a text that is unique to the order's attempt. */
+	logId: string | null;
 	messageId: string | null;
 	contactKey: string | null;
 	bsuid: string | null;
@@ -20,7 +22,13 @@ export interface LogRow {
 	sku: string | null;
 	productName: string | null;
 	nextStep: string | null;
+	email: string | null;
+	/** Number of the arrival, as the warehouse was answered. */
+	arrival: string | null;
+	template: string | null;
 	outcome: string | null;
+	/** Must not be sent again. */
+	told: boolean | null;
 	acceptedAt: string | null;
 	status: string | null;
 	rank: number | null;
@@ -28,6 +36,8 @@ export interface LogRow {
 	errorCode: string | null;
 	errorMessage: string | null;
 	action: string | null;
+	/** Seconds. */
+	retryAfter: number | null;
 	tries: number | null;
 	answeredAt: string | null;
 	followUp: string | null;

@@ -15,6 +15,7 @@ export interface WorkflowNode {
 	position: number[];
 	parameters: Record<string, unknown>;
 	credentials?: Record<string, CredentialReference>;
+	disabled?: boolean;
 }
 
 /** By source node, connection kind and output: the connected inputs. */
@@ -66,6 +67,17 @@ export function withTemplate(workflow: WorkflowFile, template: string): Workflow
 			? { ...node, parameters: { ...node.parameters, template: { __rl: true, mode: 'name', value: template } } }
 			: node,
 	);
+	return { ...workflow, nodes };
+}
+
+/** The workflow with its sub-workflows selected, and their nodes activated. Such a node has its workflow's name. */
+export function withSubWorkflows(workflow: WorkflowFile, saved: Array<{ id: string; name: string }>): WorkflowFile {
+	const nodes = workflow.nodes.map((node) => {
+		const found = node.type === 'n8n-nodes-base.executeWorkflow' && saved.find(({ name }) => name === node.name);
+		if (!found) return node;
+		const workflowId = { __rl: true, mode: 'list', value: found.id, cachedResultName: found.name };
+		return { ...node, disabled: false, parameters: { ...node.parameters, workflowId } };
+	});
 	return { ...workflow, nodes };
 }
 

@@ -60,7 +60,7 @@ async function tellInSharedEnvironment(stage: Omit<Stage, 'folder' | 'say'>): Pr
 	if (stories.length === 0) return;
 	await tell('environment', async ({ step, mustStep }, folder) => {
 		const say = (line: string) => runner.say(line, 'environment');
-		const environment = await mustStep('n8n starts with the package, the credential, the table and the workflows', () => startEnvironment({ ...stage, folder, channel: undefined, say }));
+		const environment = await mustStep('n8n starts with the package, the credential, the table and the workflows', () => startEnvironment({ ...stage, folder, advanced: true, channel: undefined, say }));
 		const editor = new EditorBrowser(environment);
 		for (const [name, story] of stories) await tell(name, (steps) => story(steps, { environment, editor, screenshots }));
 		await editor.close();

@@ -115,7 +115,7 @@ export async function installStory({ step, mustStep }: Pick<Steps, 'step' | 'mus
 			return saved;
 		});
 
-		const inPlace = await mustStep('the ready-made workflows go into service', async () => await putWorkflowsInPlace(api, credential, undefined));
+		const inPlace = await mustStep('the ready-made workflows go into service', async () => await putWorkflowsInPlace(api, credential, undefined, { advanced: true }));
 		const { send, follow, table, orders } = inPlace;
 		const eventUrl = `${url}/webhook/stock-arrival`;
 		const delivers = async () => {

@@ -38,7 +38,7 @@ export async function linesStory({ step, mustStep }: Pick<Steps, 'step' | 'mustS
 		const { env } = await openRegistry(folder, n8nEnvironment(older, folder).PATH ?? '');
 		// Not the usual ports: the newer n8n needs the same one again, and other stories may use those.
 		const ports = { n8n: 0, sandbox: 0 };
-		return (environment = await startEnvironment({ folder, n8n: older, packed, channel: undefined, ports, say: quiet, env }));
+		return (environment = await startEnvironment({ folder, n8n: older, packed, advanced: true, channel: undefined, ports, say: quiet, env }));
 	};
 	try {
 		const { api, sandbox, n8n, send, follow, table, orders } = await onOlder.mustStep('n8n starts with the package, the credential, the table and the workflows', start);
