@@ -14,6 +14,7 @@ import { linesStory } from './stories/lines.mts';
 import { mainStory } from './stories/main.mts';
 import { moreWorkflowsStory } from './stories/more-workflows.mts';
 import type { NamedSteps } from './named-steps.mts';
+import { nightlyRepairStory } from './stories/nightly-repair.mts';
 import { networksStory } from './stories/networks.mts';
 import { neverTwiceStory } from './stories/never-twice.mts';
 import { phoneStory } from './stories/phone.mts';
@@ -57,6 +58,7 @@ export const ON_THEIR_OWN: Record<string, (steps: NamedSteps, stage: Stage) => P
 	demo: (steps, { folder }) => demoStory(steps, folder),
 	older: async (steps, stage) => await linesStory(steps, { ...stage, older: await older(steps, stage), newer: stage.n8n }),
 	'more-workflows': moreWorkflowsStory,
+	'nightly-repair': nightlyRepairStory,
 	trigger: triggerStory,
 	'customer-without-phone': customerWithoutPhoneStory,
 	twice: neverTwiceStory,
