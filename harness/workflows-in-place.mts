@@ -49,6 +49,8 @@ export interface WorkflowsInPlace extends Tables {
 	send: WorkflowInPlace;
 	/** Tracks statuses: the trigger with the sandbox, polling with a real channel. */
 	follow: WorkflowInPlace;
+	/** Every workflow added so far, as its file is. */
+	added: Array<WorkflowInPlace & { file: WorkflowFile }>;
 	/** Adds another workflow of this repository as a user imports it: credentials, tables and sub-workflows selected, not active. */
 	addWorkflow: (path: string) => Promise<WorkflowInPlace>;
 }
@@ -74,12 +76,12 @@ export async function putWorkflowsInPlace(
 	const mail = { user: '', password: '', host: '127.0.0.1', port: mailPort, secure: false, disableStartTls: true };
 	const smtp = await saveAnyCredential(api, { name: MAIL_CREDENTIAL, type: 'smtp', data: mail });
 
-	const added: WorkflowInPlace[] = [];
+	const added: WorkflowsInPlace['added'] = [];
 	const add = async (file: WorkflowFile): Promise<WorkflowInPlace> => {
 		const chosen = withSubWorkflows(withCredentials(file, { oneMsgChannelApi: credential, httpHeaderAuth: header, smtp }), added);
 		const id = await saveWorkflow(api, findsByName ? chosen : withTables(chosen, Object.values(tables)));
 		const workflow = { id, name: file.name };
-		added.push(workflow);
+		added.push({ ...workflow, file });
 		return workflow;
 	};
 	const beside: WorkflowInPlace[] = [];
@@ -91,7 +93,7 @@ export async function putWorkflowsInPlace(
 	// Deactivated first, so that the trigger registers with a fresh sandbox.
 	for (const workflow of [hear, follow]) if (await isActive(api, workflow.id)) await deactivate(api, workflow.id, workflow.name);
 	for (const workflow of [...beside, send, follow]) await activate(api, workflow.id, workflow.name);
-	return { ...tables, send, follow, addWorkflow: async (path) => await add(await readWorkflow(path)) };
+	return { ...tables, send, follow, added, addWorkflow: async (path) => await add(await readWorkflow(path)) };
 }
 
 /** Opens the tables with the names and columns from the nodes that create them after an import. */

@@ -19,6 +19,7 @@ import { networksStory } from './stories/networks.mts';
 import { neverTwiceStory } from './stories/never-twice.mts';
 import { phoneStory } from './stories/phone.mts';
 import { secretsStory } from './stories/secrets.mts';
+import { startersStory } from './stories/starters.mts';
 import { templateBrowserStory } from './stories/template-browser.mts';
 import { triggerStory } from './stories/trigger.mts';
 import { workflowPicturesStory } from './stories/workflow-pictures.mts';
@@ -57,6 +58,7 @@ export const IN_SHARED_ENVIRONMENT: Record<string, (steps: NamedSteps, stage: Sh
 export const ON_THEIR_OWN: Record<string, (steps: NamedSteps, stage: Stage) => Promise<void>> = {
 	demo: (steps, { folder }) => demoStory(steps, folder),
 	older: async (steps, stage) => await linesStory(steps, { ...stage, older: await older(steps, stage), newer: stage.n8n }),
+	starters: startersStory,
 	'more-workflows': moreWorkflowsStory,
 	'nightly-repair': nightlyRepairStory,
 	trigger: triggerStory,
