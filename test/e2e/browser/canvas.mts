@@ -50,9 +50,10 @@ export async function disorder(page: Page): Promise<{ boxes: number; wrong: stri
 	return { boxes: boxes.length, wrong: [...cut, ...over] };
 }
 
-/** Wires that cross each other, or run behind a node that they do not belong to. Wires of the same output or input may meet there. */
+/** Wires that cross each other, or run behind a node that they do not belong to. Wires of the same output or input may meet there, and the way back of a loop may cross others. */
 export async function tangles(page: Page): Promise<string[]> {
-	const [wires, nodes] = await Promise.all([wiresOn(page), nodesOn(page)]);
+	const [all, nodes] = await Promise.all([wiresOn(page), nodesOn(page)]);
+	const wires = all.filter(({ points }) => points[0]!.x < points.at(-1)!.x);
 	const crossing = wires.flatMap((a, index) =>
 		wires.slice(index + 1).filter((b) => a.from !== b.from && a.to !== b.to && cross(a.points, b.points)).map((b) => `"${a.label}" crosses "${b.label}"`),
 	);
