@@ -5,61 +5,58 @@ import { readTemplateName } from '../../core/template/choice';
 import { readField } from '../resources/shared/parameters';
 import { readOption } from '../resources/shared/settings';
 import { givenLogKeyOf, hashOf } from './keys';
-import { readAddressee } from './recipient';
+import { readAddressee, type Recipient } from './recipient';
 
-/** What can be said of an item that did not become a message, from the parameters that can be read. */
+/** What can be said of an item that became no message, from those of its parameters that can be read: the recipient, and `fields`. */
 export function readLogged(context: IExecuteFunctions, itemIndex: number, fields: readonly string[], testRecipient: unknown): LoggedMessage {
-	const given = new GivenFields(context, itemIndex);
-	const recipient = given.read('phone', () => readAddressee(context, itemIndex, readOption(context, 'defaultCountry', itemIndex), { testRecipient }));
-	const known = recipient?.ok ? recipient.value : undefined;
-	const values = Object.fromEntries(fields.map((name) => [name, given.read(name)]));
-	const orderReference = textOrNull(values.orderReference);
+	const given = Object.fromEntries(['phone', ...fields].map((name) => [name, tryToRead(() => readField(context, name, itemIndex))]));
+	const found = tryToRead(() => readAddressee(context, itemIndex, readOption(context, 'defaultCountry', itemIndex), { testRecipient }));
+	const recipient = found?.ok ? found.value : undefined;
+	const orderReference = textIn(given.orderReference);
+	const template = templateIn(given.template);
 	return {
 		key: keyOf(),
-		contactKey: known?.contactKey ?? null,
-		phone: known?.about.phone ?? null,
+		contactKey: recipient?.contactKey ?? null,
+		phone: recipient?.about.phone ?? null,
 		orderReference,
-		customerName: textOrNull(values.customerName),
-		productName: textOrNull(values.productName),
-		template: templateNameIn(values.template),
+		customerName: textIn(given.customerName),
+		productName: textIn(given.productName),
+		template,
 	};
 
+	/** The same for the same item, another one for another customer. */
 	function keyOf(): string {
-		const own = textOrNull(readOption(context, 'sendOnceKey', itemIndex));
-		if (known && own !== null) return givenLogKeyOf(own, known);
-		const names = [known ? contactKeyFor(known.customer) : given.read('phone'), known?.contactKey, own, values];
-		// Without a customer or an order, only the item itself tells it from others.
-		const isTold = !given.missing && (known !== undefined || orderReference !== null);
-		const all = isTold ? names : [...names, context.getInputData()[itemIndex]?.json];
-		return `refused|${known?.contactKey ?? ''}|${hashOf(all, 32)}`;
+		const own = textIn(readOption(context, 'sendOnceKey', itemIndex));
+		if (recipient && own !== null) return givenLogKeyOf(own, recipient);
+		const isComplete = Object.values(given).every((value) => value !== undefined);
+		// Two customers without a phone may have the same text, or expressions that fail alike: their items tell them apart.
+		const item = isComplete && (recipient !== undefined || orderReference !== null) ? null : context.getInputData()[itemIndex]?.json;
+		const parts: Record<string, unknown> = { ...given, phone: nameOf(recipient) ?? given.phone, template: template ?? given.template };
+		// It often has a date, and with an order it tells nobody apart.
+		if (orderReference !== null) delete parts.nextStep;
+		return `refused|${recipient?.contactKey ?? ''}|${hashOf([own, parts, item], 32)}`;
 	}
 }
 
-class GivenFields {
-	/** Whether any could not be read. */
-	missing = false;
+function nameOf(recipient: Recipient | undefined): string | null {
+	return recipient ? contactKeyFor(recipient.customer) : null;
+}
 
-	constructor(
-		private readonly context: IExecuteFunctions,
-		private readonly itemIndex: number,
-	) {}
-
-	read<T = unknown>(name: string, how: () => T = () => readField(this.context, name, this.itemIndex) as T): T | undefined {
-		try {
-			return how();
-		} catch {
-			this.missing = true;
-			return undefined;
-		}
+/** Undefined if a broken expression throws. */
+function tryToRead<T>(read: () => T): T | undefined {
+	try {
+		return read();
+	} catch {
+		return undefined;
 	}
 }
 
-function textOrNull(value: unknown): string | null {
+function textIn(value: unknown): string | null {
 	const text = typeof value === 'string' || typeof value === 'number' ? String(value).trim() : '';
 	return text === '' ? null : text;
 }
 
-function templateNameIn(locator: unknown): string | null {
+function templateIn(locator: unknown): string | null {
 	const given = typeof locator === 'object' && locator !== null ? (locator as { value?: unknown }).value : locator;
 	const name = readTemplateName(given, undefined);
 	return name.ok ? name.value.name : null;

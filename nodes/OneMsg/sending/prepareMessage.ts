@@ -22,7 +22,7 @@ export async function prepareMessage(
 	if (!settings.ok) return settings;
 	const recipient = readItemRecipient(context, itemIndex, options.value, channel);
 	if (!recipient.ok) return recipient;
-	const mayContact = doNotContact.check(options.value, [recipient.value.customer, recipient.value.to]);
+	const mayContact = doNotContact.check(options.value, itemIndex, recipient.value);
 	if (!mayContact.ok) return mayContact;
 	const content = await readContent(options.value, settings.value);
 	if (!content.ok) return content;

@@ -49,7 +49,7 @@ export async function sendItems(context: IExecuteFunctions, { fields, readConten
 	const channel = opened.value;
 	const templates = new TemplateSource(context, channel);
 	const sender = new Sender(context, channel);
-	const doNotContact = new DoNotContact();
+	const doNotContact = new DoNotContact(context);
 	const count = context.getInputData().length;
 	const prepare = async (itemIndex: number): Promise<Result<Message>> => {
 		const message = await prepareMessage(context, channel, doNotContact, itemIndex, (options, settings) => readContent({ context, itemIndex, options, settings, templates }));

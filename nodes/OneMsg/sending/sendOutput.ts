@@ -8,15 +8,20 @@ import { readOption, type Output } from '../resources/shared/settings';
 import { readLogged } from './logged';
 import type { Message } from './message';
 
-/** The output items of one run of a send: what the sender returned, or log rows, with the input's fields if wanted. */
+/** n8n takes an item with one of these for a failed one. */
+const ERROR_FIELDS = ['error', '$error'];
+/** Fields that only some results have: the input's must not pass for one of this message. */
+const RESULT_FIELDS = ['jobId', 'reason', 'redirectedFrom', 'sentAt', 'status', 'rank', 'isFinal', 'deliveredAt', 'readAt', 'failedAt', 'failure', 'timedOut', 'response'];
+
+/** The output items of one run of a send: results or log rows, with the input's fields where wanted. */
 export class SendOutput {
-	/** By item; kept for log rows only. */
+	/** By item; only for log rows. */
 	private readonly logged: Array<LoggedMessage | undefined> = [];
 
+	/** `fields` are the parameters that a message's content is read from. */
 	constructor(
 		private readonly context: IExecuteFunctions,
 		private readonly output: Output,
-		/** The parameters that the content is read from. */
 		private readonly fields: readonly string[],
 		private readonly testRecipient: unknown,
 	) {}
@@ -27,14 +32,14 @@ export class SendOutput {
 	}
 
 	get forms(): Pick<ItemWork<Message>, 'itemOf' | 'failedItemOf'> {
-		if (this.output === 'standard') return { itemOf: (fields, itemIndex) => ({ ...this.inputFields(itemIndex), ...fields }) };
+		if (this.output === 'standard') return { itemOf: (result, itemIndex) => withFields(result, this.inputFields(itemIndex, RESULT_FIELDS)) };
 		return {
-			itemOf: (fields, itemIndex) => this.row(itemIndex, sentRow(this.messageOf(itemIndex), fields as unknown as SendResult)),
-			failedItemOf: (problem, itemIndex) => this.row(itemIndex, refusedRow(this.messageOf(itemIndex), problem)),
+			itemOf: (result, itemIndex) => this.rowOf(itemIndex, sentRow(this.messageOf(itemIndex), result as unknown as SendResult)),
+			failedItemOf: (problem, itemIndex) => this.rowOf(itemIndex, refusedRow(this.messageOf(itemIndex), problem)),
 		};
 	}
 
-	/** A problem of all items. */
+	/** The items for a problem of all items; throws it if the node stops on errors. */
 	failAll(problem: Problem): INodeExecutionData[] {
 		const { failedItemOf } = this.forms;
 		if (!failedItemOf) return failAll(this.context, problem);
@@ -45,15 +50,21 @@ export class SendOutput {
 		return this.logged[itemIndex] ?? readLogged(this.context, itemIndex, this.fields, this.testRecipient);
 	}
 
-	private row(itemIndex: number, row: object): IDataObject {
-		const flat = Object.entries(this.inputFields(itemIndex)).filter(([, value]) => value === null || typeof value !== 'object');
-		return { ...Object.fromEntries(flat), ...row };
+	private rowOf(itemIndex: number, row: object): IDataObject {
+		const fields = this.inputFields(itemIndex);
+		const flat = Object.entries(fields ?? {}).filter(([, value]) => value === null || typeof value !== 'object');
+		return withFields({ ...row }, fields && Object.fromEntries(flat));
 	}
 
-	/** Copies of the input item's fields, if Include Input Fields says yes. n8n takes an item with a field `error` or `$error` for a failed one. */
-	private inputFields(itemIndex: number): IDataObject {
-		if (readYesNo(readOption(this.context, 'includeInputFields', itemIndex)) !== true) return {};
-		const { error: _error, $error: _$error, ...fields } = deepCopy(this.context.getInputData()[itemIndex]?.json ?? {});
-		return fields;
+	/** A copy of the input item's fields; undefined unless Include Input Fields says yes. */
+	private inputFields(itemIndex: number, ours: readonly string[] = []): IDataObject | undefined {
+		if (readYesNo(readOption(this.context, 'includeInputFields', itemIndex)) !== true) return undefined;
+		const fields = Object.entries(this.context.getInputData()[itemIndex]?.json ?? {});
+		return deepCopy(Object.fromEntries(fields.filter(([name]) => !ERROR_FIELDS.includes(name) && !ours.includes(name))));
 	}
+}
+
+/** The result's fields stand first, and win. */
+function withFields(result: IDataObject, fields: IDataObject | undefined): IDataObject {
+	return fields ? { ...result, ...fields, ...result } : result;
 }

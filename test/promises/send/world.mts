@@ -19,7 +19,7 @@ export interface OptionPlan {
 	values: unknown[];
 }
 
-export const YES_OR_NO = ['dryRun', 'sendOnce', 'sendAgain', 'optedIn', 'simplify'] as const;
+export const YES_OR_NO = ['dryRun', 'sendOnce', 'sendAgain', 'optedIn', 'simplify', 'includeInputFields'] as const;
 export type YesOrNo = (typeof YES_OR_NO)[number];
 
 export type OptionName =
@@ -33,7 +33,9 @@ export type OptionName =
 	| 'messagesPerSecond'
 	| 'maxConcurrency'
 	| 'languageCode'
-	| 'namespace';
+	| 'namespace'
+	| 'output'
+	| 'doNotContact';
 
 /** An input item: a customer and an arrival. */
 export interface Row {

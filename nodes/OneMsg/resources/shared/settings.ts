@@ -1,8 +1,8 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
-import { memoize } from '../../../core/memoize';
 import { foundBeforeSending, err, ok, type Problem, type Result } from '../../../core/problem';
 import { isBlank, readYesNo } from '../../../core/value';
 import { DEFAULT_TIMEOUT } from '../../../shared/transport';
+import { optionsSetIn, readWithLists } from './listOptions';
 import { readField } from './parameters';
 
 /** Default seconds for retrying what was certainly not accepted. */
@@ -13,42 +13,21 @@ export const DEFAULT_RETRY_FOR = 300;
  * even if its expression yields nothing. Gives `invalid-option` if the options are not an object.
  */
 export function readOptions(context: IExecuteFunctions, itemIndex: number): Result<IDataObject> {
-	const found = readEach(context, itemIndex) ?? readField(context, 'options', itemIndex, {});
+	const found = readWithLists(context, itemIndex) ?? readField(context, 'options', itemIndex, {});
 	if (found === null || typeof found !== 'object' || Array.isArray(found)) {
 		return err(invalidOption(`The options are ${JSON.stringify(found)?.slice(0, 50) ?? 'nothing'}, but must be an object of options`, 'Options'));
 	}
 	const options = found as IDataObject;
-	const missing = setOptions(context).filter((name) => !Object.hasOwn(options, name));
+	const missing = optionsSetIn(context).filter((name) => !Object.hasOwn(options, name));
 	return ok(missing.length === 0 ? options : { ...options, ...Object.fromEntries(missing.map((name) => [name, undefined])) });
 }
-
-/** An expression over whole lists of other nodes, without anything of the item: `{{ $('Opt-outs').all().map(...) }}`. */
-const LISTS = /\$(?:\((['"`])(?:(?!\1).)*\1\)|input)\.(?:all|first|last)\(/g;
-
-/**
- * The options one by one, with an option over whole lists read once for all items; undefined if there is none.
- * n8n would build a list of thousands anew for each of thousands of items.
- */
-function readEach(context: IExecuteFunctions, itemIndex: number): IDataObject | undefined {
-	const lists = listOptions(context);
-	if (lists.names.length === 0) return undefined;
-	const one = (name: string, item: number) => context.getNodeParameter(`options.${name}`, item) as IDataObject[string];
-	lists.values ??= Object.fromEntries(lists.names.map((name) => [name, one(name, 0)]));
-	const { values } = lists;
-	return Object.fromEntries(setOptions(context).map((name) => [name, Object.hasOwn(values, name) ? values[name] : one(name, itemIndex)]));
-}
-
-const listOptions = memoize((context: IExecuteFunctions): { names: string[]; values?: IDataObject } => {
-	const parameter = context.getNode().parameters.options;
-	if (parameter === null || typeof parameter !== 'object') return { names: [] };
-	const isList = (source: unknown) => typeof source === 'string' && source.startsWith('=') && source.search(LISTS) >= 0 && !source.replace(LISTS, '').includes('$');
-	return { names: Object.entries(parameter).flatMap(([name, source]) => (isList(source) ? [name] : [])) };
-});
 
 /** One option of an item, whatever the others yield; undefined if it is not set or cannot be read. */
 export function readOption(context: IExecuteFunctions, name: string, itemIndex: number): unknown {
 	try {
-		if (typeof context.getNode().parameters.options !== 'string') return context.getNodeParameter(`options.${name}`, itemIndex, undefined);
+		const set = optionsSetIn(context);
+		if (set.length > 0) return set.includes(name) ? context.getNodeParameter(`options.${name}`, itemIndex) : undefined;
+		// All options may be one expression.
 		const options = readOptions(context, itemIndex);
 		return options.ok ? options.value[name] : undefined;
 	} catch {
@@ -64,12 +43,6 @@ export function readOutput(context: IExecuteFunctions): Result<Output> {
 	if (given === 'standard' || given === 'logRow') return ok(given);
 	return err(invalidOption(`Output is "${shown(given)}", but must be one of standard, logRow`, 'Output'));
 }
-
-/** The names of the options set in the node, whatever their expressions yield. */
-const setOptions = memoize((context: IExecuteFunctions): string[] => {
-	const parameter = context.getNode().parameters.options;
-	return parameter !== null && typeof parameter === 'object' ? Object.keys(parameter) : [];
-});
 
 /** Reads a number option within its limits; defaults if absent or empty. Gives `invalid-option`, naming the label. */
 export function readNumber(
