@@ -53,6 +53,11 @@ describe('a send with Output: Log Row', () => {
 		});
 	});
 
+	test('to the Test Recipient is a rehearsal: the customer was not told', async () => {
+		const sent = await row({ testRecipient: '+12025550178' });
+		expect(sent).toMatchObject({ logId: sent.messageId, messageId: expect.stringMatching(/^wamid\./), phone: '12025550178', outcome: 'rehearsed', told: false });
+	});
+
 	test('of any template or text has the same columns', async () => {
 		await channel.sandbox.control('POST', '/inbound', { phone: digits(CUSTOMER.phone), text: 'When?' });
 		const text = await row({ parameters: { operation: 'sendText', text: 'It leaves tonight' } });

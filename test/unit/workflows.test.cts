@@ -11,9 +11,10 @@ interface WorkflowNode {
 }
 
 const FOLDER = join(__dirname, '..', '..', 'workflows', 'advanced');
+const nodesOf = (file: string) => (JSON.parse(readFileSync(join(FOLDER, file), 'utf8')) as { nodes: WorkflowNode[] }).nodes.map((node) => ({ ...node, file }));
 const NODES = readdirSync(FOLDER)
 	.filter((file) => file.endsWith('.json'))
-	.flatMap((file) => (JSON.parse(readFileSync(join(FOLDER, file), 'utf8')) as { nodes: WorkflowNode[] }).nodes.map((node) => ({ ...node, file })));
+	.flatMap(nodesOf);
 /** Every text in a node's parameters, as executed. */
 const textsOf = (value: unknown): string[] =>
 	typeof value === 'string' ? [value] : typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsOf) : [];
@@ -80,8 +81,8 @@ describe('the ready-made workflows', () => {
 		});
 	});
 
-	test('make the same table with the same columns', () => {
-		const made = NODES.filter(({ parameters }) => parameters.resource === 'table' && parameters.operation === 'create');
+	test('make the same table with the same columns as Set up', () => {
+		const made = [...nodesOf(join('..', 'set-up.json')), ...NODES].filter(({ parameters }) => parameters.resource === 'table' && parameters.operation === 'create');
 		for (const { name, file, parameters } of made) {
 			const first = made.find((one) => one.parameters.tableName === parameters.tableName)!;
 			expect([file, name, parameters.columns?.column]).toEqual([file, name, first.parameters.columns?.column]);

@@ -48,6 +48,8 @@ export interface SendResult extends Partial<Pick<MessageStatus, 'status' | 'rank
 	jobId?: string;
 	/** Why the outcome is unknown. */
 	reason?: string;
+	/** The customer whom the Test Recipient stood in for. */
+	redirectedFrom?: unknown;
 }
 
 type FailureColumns = Pick<LogRow, 'errorCode' | 'errorMessage' | 'action' | 'retryAfter'>;
@@ -58,17 +60,19 @@ const NO_FAILURE: FailureColumns = { errorCode: null, errorMessage: null, action
 export function sentRow(message: LoggedMessage, result: SendResult): LogRow {
 	const { outcome, messageId, status, failure, reason } = result;
 	const isReported = status !== undefined && status !== 'noReport';
+	// What went to the Test Recipient has told no customer.
+	const isRehearsal = outcome === 'rehearsed' || result.redirectedFrom !== undefined;
 	return {
 		logId: logIdOf(message, result),
 		messageId,
 		...columnsOf(message),
-		outcome,
+		outcome: isRehearsal ? 'rehearsed' : outcome,
 		acceptedAt: outcome === 'accepted' ? (result.sentAt ?? null) : null,
 		status: isReported ? status : null,
 		rank: isReported ? (result.rank ?? 0) : 0,
 		statusAt: isReported ? timeOfStatus(status, result) : null,
 		...(failure ? failureColumns(failure) : { ...NO_FAILURE, errorMessage: reason ?? null }),
-		told: outcome !== 'rehearsed',
+		told: !isRehearsal,
 	};
 }
 

@@ -1,0 +1,57 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+interface Starter {
+	file: string;
+	nodes: Array<{ name: string; type: string; position: [number, number]; parameters: Record<string, unknown> & { content?: string; width?: number; height?: number } }>;
+	connections: Record<string, unknown>;
+}
+
+const FOLDER = join(__dirname, '..', '..', 'workflows');
+const STARTERS = readdirSync(FOLDER)
+	.filter((file) => file.endsWith('.json'))
+	.map((file) => ({ ...(JSON.parse(readFileSync(join(FOLDER, file), 'utf8')) as Starter), file }));
+/** Characters of one line of n8n's expression editor, opened wide. */
+const LINE = 140;
+/** What can be read with the canvas fitted. */
+const WORDS = 45;
+
+const isNote = ({ type }: Starter['nodes'][number]) => type === 'n8n-nodes-base.stickyNote';
+const textsOf = (value: unknown): string[] =>
+	typeof value === 'string' ? [value] : typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsOf) : [];
+/** The expressions in a parameter's text, without their braces. */
+const expressionsIn = (text: string) => (text.startsWith('=') ? [...text.matchAll(/\{\{(.*?)\}\}(?=[^}]|$)/gs)].map(([, code]) => code!.trim()) : []);
+
+describe.each(STARTERS)('the starter $file', ({ nodes, connections }) => {
+	const steps = nodes.filter((node) => !isNote(node));
+
+	test('has at most ten nodes, none of them code', () => {
+		expect(steps.length).toBeLessThanOrEqual(10);
+		expect(steps.filter(({ type }) => /code|function/i.test(type))).toEqual([]);
+	});
+
+	test('has no expression longer than a line', () => {
+		const long = steps.flatMap(({ name, parameters }) => textsOf(parameters).flatMap(expressionsIn).filter((code) => code.length > LINE || code.includes('\n')).map((code) => [name, code]));
+		expect(long).toEqual([]);
+	});
+
+	test('has notes of few words, which begin with a heading and lie apart from the nodes', () => {
+		const notes = nodes.filter(isNote);
+		expect(notes.length).toBeGreaterThan(0);
+		for (const { parameters, position } of notes) {
+			const { content = '', width = 0, height = 0 } = parameters;
+			expect(content).toMatch(/^# /);
+			expect([content, content.split(/\s+/).length <= WORDS]).toEqual([content, true]);
+			const [left, top] = position;
+			expect(steps.filter(({ position: [x, y] }) => x > left - 100 && x < left + width && y > top - 100 && y < top + height)).toEqual([]);
+		}
+	});
+
+	test('has names of their own, all connected', () => {
+		expect(new Set(nodes.map(({ name }) => name)).size).toBe(nodes.length);
+		const known = steps.map(({ name }) => name);
+		const ends = textsOf(Object.values(connections)).filter((text) => text !== 'main');
+		for (const name of [...Object.keys(connections), ...ends]) expect(known).toContain(name);
+		for (const name of known) expect([...Object.keys(connections), ...ends]).toContain(name);
+	});
+});
