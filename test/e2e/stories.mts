@@ -15,6 +15,7 @@ import { logRowsStory } from './stories/log-rows.mts';
 import { mainStory } from './stories/main.mts';
 import { moreWorkflowsStory } from './stories/more-workflows.mts';
 import type { NamedSteps } from './named-steps.mts';
+import { nightlyRepairStory } from './stories/nightly-repair.mts';
 import { networksStory } from './stories/networks.mts';
 import { neverTwiceStory } from './stories/never-twice.mts';
 import { phoneStory } from './stories/phone.mts';
@@ -60,6 +61,7 @@ export const ON_THEIR_OWN: Record<string, (steps: NamedSteps, stage: Stage) => P
 	older: async (steps, stage) => await linesStory(steps, { ...stage, older: await older(steps, stage), newer: stage.n8n }),
 	starters: startersStory,
 	'more-workflows': moreWorkflowsStory,
+	'nightly-repair': nightlyRepairStory,
 	trigger: triggerStory,
 	'customer-without-phone': customerWithoutPhoneStory,
 	twice: neverTwiceStory,

@@ -26,8 +26,13 @@ describe('Get Many', () => {
 			variables: ['header_media', 'body_1', 'body_2', 'button_0'],
 			quality: null,
 			rejectedReason: null,
+			fits: false,
+			inReview: false,
+			advice: expect.stringMatching(/its text has 2 variables, not four; its header wants an image.*Use Send Template/),
 		});
-		expect(find('stock_arrival_rejected')).toMatchObject({ status: 'REJECTED', rejectedReason: 'INVALID_FORMAT' });
+		expect(find('stock_arrival')).toMatchObject({ fits: true, inReview: false, advice: expect.stringContaining('It is approved') });
+		expect(find('stock_arrival_pending')).toMatchObject({ fits: true, inReview: true, advice: expect.stringContaining('reviewing') });
+		expect(find('stock_arrival_rejected')).toMatchObject({ status: 'REJECTED', rejectedReason: 'INVALID_FORMAT', inReview: false, advice: expect.stringContaining('another name') });
 		expect(items.length).toBeGreaterThan(20);
 	});
 
@@ -55,7 +60,9 @@ describe('Create Stock Arrival Template', () => {
 			status: 'PENDING',
 			text: 'Hello, {{1}}! For order #{{2}}, item "{{3}}" is now in stock. {{4}}.\n\n[Confirm shipment]',
 			fits: true,
+			inReview: true,
 			rejectedReason: null,
+			advice: expect.stringContaining('reviewing'),
 		});
 		const [call] = await channel.calls('addTemplate');
 		expect(JSON.parse(String(call!.body))).toStrictEqual({
@@ -90,10 +97,15 @@ describe('Create Stock Arrival Template', () => {
 
 	test('an existing template is reported as it is, and not submitted again', async () => {
 		const existing = await run(draft({ templateName: 'stock_arrival_paused' }));
-		expect(existing.items[0]!.json).toMatchObject({ outcome: 'exists', name: 'stock_arrival_paused', status: 'PAUSED', fits: true });
+		expect(existing.items[0]!.json).toMatchObject({ outcome: 'exists', name: 'stock_arrival_paused', status: 'PAUSED', fits: true, advice: expect.stringContaining('pause ends') });
 		const other = await run(draft({ templateName: 'stock_coupon', options: { simplify: false } }));
 		expect(other.items[0]!.json).toMatchObject({ outcome: 'exists', category: 'MARKETING', fits: false, response: { name: 'stock_coupon' } });
 		expect(await channel.calls('addTemplate')).toEqual([]);
+	});
+
+	test('a category that WhatsApp assigned at once is not called Utility', async () => {
+		await channel.script({ path: 'addTemplate', answers: [{ status: 200, body: { response: { id: '1', status: 'APPROVED', category: 'MARKETING' } } }] });
+		expect((await run(draft())).items[0]!.json).toMatchObject({ outcome: 'submitted', status: 'APPROVED', category: 'MARKETING', advice: expect.stringContaining('as Marketing') });
 	});
 
 	test('two items with the same name make one template', async () => {

@@ -200,8 +200,9 @@ describe('every page', () => {
 describe('workflows/README.md', () => {
 	const page = read('workflows/README.md');
 	const files = filesIn('workflows', '.json').map((path) => ({ file: path.slice('workflows/'.length), name: (JSON.parse(read(path)) as { name: string }).name }));
+	const starters = files.filter(({ file }) => !file.includes('/'));
 
-	test.each(files)('tells of $name, leads to its file and shows its picture', ({ file, name }) => {
+	test.each(starters)('tells of $name, leads to its file and shows its picture', ({ file, name }) => {
 		const [section] = (page.split(`\n## ${name}\n`)[1] ?? '').split(/^## /m);
 		expect(section).toContain(`[${file}](${file})`);
 		const picture = `../docs/images/workflow-${file.replace('.json', '')}`;
@@ -209,9 +210,10 @@ describe('workflows/README.md', () => {
 		expect(section).toContain(`<img alt="The workflow ${name}" src="${picture}-light.png">`);
 	});
 
-	test('tells of no others', () => {
-		expect([...page.matchAll(/^## (.*)$/gm)].map(([, name]) => name).sort()).toEqual(files.map(({ name }) => name).sort());
-		expect(page.match(/docs\/images\//g)).toHaveLength(2 * files.length);
+	test('leads to the advanced ones, and tells of no others', () => {
+		expect([...page.matchAll(/\(([^()]+\.json)\)/g)].map(([, file]) => file).sort()).toEqual(files.map(({ file }) => file).sort());
+		expect([...page.matchAll(/^## (.*)$/gm)].map(([, name]) => name).sort()).toEqual(['Which of these are you?', 'Advanced', ...starters.map(({ name }) => name)].sort());
+		expect(page.match(/docs\/images\//g)).toHaveLength(2 * starters.length);
 	});
 });
 

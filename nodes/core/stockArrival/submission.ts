@@ -6,7 +6,8 @@ import { quote } from '../redact';
 
 /** The outcome of a submission, as far as the answer tells. */
 export type Submission =
-	| { kind: 'taken'; status: string; row: object }
+	/** `category` is the one that WhatsApp assigned, UTILITY where the answer names none. */
+	| { kind: 'taken'; status: string; category: string; row: object }
 	/** Unknown: if the channel's list has the template by now, `outcome` applies. */
 	| { kind: 'unsure'; outcome: 'submitted' | 'exists'; problem: Problem }
 	| { kind: 'refused'; problem: Problem };
@@ -23,8 +24,10 @@ export function judgeSubmission(answer: Answer, now: number, secrets: readonly s
 	// In a 2xx, the other texts may tell of success.
 	const clues = cluesIn(problem ? body : { error: body.error, errors: body.errors, response: body.response, detail: body.detail });
 	if (!problem && clues.code === null && clues.texts.length === 0) {
-		const status = textOf(fieldsOf(body.response)?.status) || textOf(body.status) || 'PENDING';
-		return { kind: 'taken', status: status.toUpperCase(), row: body };
+		const own = fieldsOf(body.response) ?? {};
+		const status = textOf(own.status) || textOf(body.status) || 'PENDING';
+		const category = textOf(own.category) || textOf(body.category) || 'UTILITY';
+		return { kind: 'taken', status: status.toUpperCase(), category: category.toUpperCase(), row: body };
 	}
 	if (problem && !OWN_WORDS.has(answer.status)) return { kind: 'refused', problem };
 	const said = quote(clues.texts.join('. ') || answer.text, secrets);

@@ -26,6 +26,7 @@ export async function startersStory({ step, mustStep }: Pick<Steps, 'step' | 'mu
 	try {
 		await mustStep('n8n starts with the starters in service', start);
 		const story = new Story(environment!);
+		await story.waitLittle();
 		await setUpSteps({ step }, story);
 		await arrivalSteps({ step }, story);
 		await countsSteps({ step }, story);
@@ -134,7 +135,7 @@ class Story {
 		const { api, follow, added } = this.environment;
 		const { file } = added.find(({ id }) => id === follow.id)!;
 		const saved = await api.call<WorkflowFile>('GET', `/workflows/${follow.id}`);
-		const nodes = saved.nodes.map((node) => (node.name === 'Wait for the sender' ? { ...node, parameters: { ...node.parameters, amount: 0.5 } } : node));
+		const nodes = saved.nodes.map((node) => (node.name === 'Wait for the sender' ? { ...node, parameters: { ...node.parameters, amount: 1 } } : node));
 		await saveWorkflow(api, { name: file.name, nodes, connections: saved.connections, settings: saved.settings });
 		await activate(api, follow.id, follow.name);
 	}
@@ -354,7 +355,6 @@ async function statusSteps({ step }: Pick<Steps, 'step'>, story: Story): Promise
 	});
 
 	await step('status: of a message that nobody logs: it gets a row in the end, one, with the highest status', async () => {
-		await story.waitLittle();
 		await Promise.all(['delivered', 'read', 'delivered'].map(async (status, place) => await story.hook('wamid.FOREIGN', status, String(1_754_400_000 + place))));
 		await story.rowThat('wamid.FOREIGN', 'is read', ({ status }) => status === 'read');
 		await story.ended(follow);

@@ -7,14 +7,19 @@ import { readWorkflow, saveWorkflow, type WorkflowFile } from '../../../harness/
 import { PACKAGE_NAME } from '../../../harness/package/install.mts';
 import { ROOT } from '../../../harness/paths.mts';
 import { waitFor } from '../../../harness/process/wait-for.mts';
-import { disorder } from '../browser/canvas.mts';
+import { disorder, smallestNoteText, tangles } from '../browser/canvas.mts';
 import { openWorkflow } from '../browser/editor.mts';
 import type { EditorBrowser } from '../browser/editor-browser.mts';
 import { forgetPictures, pageShowsWhatWasTaken, takePictures } from '../browser/pictures.mts';
 import type { Steps } from '../steps.mts';
 import { withCredentialsOfAllKinds } from '../n8n/workflow-credentials.mts';
 
-const FOLDER = 'workflows';
+const STARTERS = 'workflows';
+const ADVANCED = join('workflows', 'advanced');
+/** The screen of a small laptop. */
+const LAPTOP = { width: 1440, height: 900 };
+/** What can be read without effort, in pixels. */
+const READABLE = 12;
 /** n8n's elements around the canvas, and the margin of fit-to-view, in pixels. */
 const AROUND = { width: 700, height: 500 };
 const NODE_PX = 100;
@@ -25,45 +30,56 @@ const DRAWN = '.vue-flow__node, .vue-flow__node [class*="_description_"], [data-
 /** Hides the canvas' dots and n8n's own panels. */
 const PLAIN = '.vue-flow__background, .vue-flow__panel, [data-test-id="canvas-controls"] { visibility: hidden !important; }';
 
-/** Every workflow on the canvas after an import, credentials selected: a clean layout, a note, and a picture for workflows/README.md. */
+/**
+ * Every workflow on the canvas after an import, credentials selected: a clean layout and a note.
+ * A starter also has notes that a laptop shows readably and wires that do not cross, and gets a picture for workflows/README.md.
+ */
 export async function workflowPicturesStory({ step }: Pick<Steps, 'step'>, environment: Environment, editor: EditorBrowser, folder: string): Promise<void> {
 	const page = await step("n8n's editor opens for its owner", () => editor.page());
 	if (!page) return;
 	await forgetPictures(folder);
-	for (const file of (await readdir(join(ROOT, FOLDER))).filter((name) => name.endsWith('.json')).sort()) {
-		await step(`${file}`, async () => {
-			const workflow = await readWorkflow(join(FOLDER, file));
+	const filesIn = async (folderName: string) => (await readdir(join(ROOT, folderName))).filter((name) => name.endsWith('.json')).sort().map((name) => join(folderName, name));
+	const onCanvas = async (path: string, look: (workflow: WorkflowFile) => Promise<void>) =>
+		await step(path, async () => {
+			const workflow = await readWorkflow(path);
 			// Next to the active one, whose canvas shows more than an import.
 			const name = `${workflow.name} (picture)`;
 			const id = await saveWorkflow(environment.api, await withCredentialsOfAllKinds(environment.api, { ...workflow, name }));
 			try {
-				await takeWorkflow(page, environment, { id, workflow, folder, picture: `workflow-${basename(file, '.json')}` });
+				await openFitted(page, environment, id, workflow);
+				await look(workflow);
 			} finally {
 				await environment.api.call('POST', `/workflows/${id}/archive`, {});
 				await environment.api.call('DELETE', `/workflows/${id}`);
 			}
 		});
+	for (const path of await filesIn(STARTERS)) {
+		await onCanvas(path, async ({ nodes }) => {
+			assert.deepEqual(await tangles(page), []);
+			await fit(page, viewportFor(nodes));
+			const ours = nodes.some(({ type }) => type.startsWith(`${PACKAGE_NAME}.`));
+			await takePictures(page, folder, `workflow-${basename(path, '.json')}`, page.locator(DRAWN), { style: PLAIN, ours });
+			await fit(page, LAPTOP);
+			assert.ok((await smallestNoteText(page)) >= READABLE, `On a laptop, the notes' smallest text has ${await smallestNoteText(page)} pixels.`);
+		});
 	}
+	for (const path of await filesIn(ADVANCED)) await onCanvas(path, async () => undefined);
 	await step('workflows/README.md shows them, in both themes', () => pageShowsWhatWasTaken('workflows/README.md', folder));
 }
 
-interface Taken {
-	id: string;
-	workflow: WorkflowFile;
-	folder: string;
-	picture: string;
-}
-
-/** Opens the workflow on a page that fits all of it, and takes its picture. */
-async function takeWorkflow(page: Page, environment: Environment, { id, workflow: { nodes }, folder, picture }: Taken): Promise<void> {
+/** Opens the workflow on a page that fits all of it: nothing overlaps, no note is cut off. */
+async function openFitted(page: Page, environment: Environment, id: string, { nodes }: WorkflowFile): Promise<void> {
 	await page.setViewportSize(viewportFor(nodes));
 	await openWorkflow(page, environment, id, nodes.find(({ type }) => !type.endsWith('.stickyNote'))!.name);
-	await page.locator('[data-test-id="zoom-to-fit"]').click();
-	await hasComeToRest(page);
+	await fit(page, viewportFor(nodes));
 	assert.ok(nodes.some(({ type }) => type.endsWith('.stickyNote')), 'It has no note.');
 	assert.deepEqual(await disorder(page), { boxes: nodes.length, wrong: [] });
-	const ours = nodes.some(({ type }) => type.startsWith(`${PACKAGE_NAME}.`));
-	await takePictures(page, folder, picture, page.locator(DRAWN), { style: PLAIN, ours });
+}
+
+async function fit(page: Page, viewport: { width: number; height: number }): Promise<void> {
+	await page.setViewportSize(viewport);
+	await page.locator('[data-test-id="zoom-to-fit"]').click();
+	await hasComeToRest(page);
 }
 
 /** The view keeps moving briefly after a fit. */

@@ -1,6 +1,7 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 import { err, ok, type Result } from '../../../core/problem';
 import { redactDeep } from '../../../core/redact';
+import { adviseOn } from '../../../core/stockArrival/advice';
 import { misfits } from '../../../core/stockArrival/stockArrival';
 import { renderTemplate } from '../../../core/template/template';
 import { addTemplateBody, readTemplateDraft, type TemplateDraft } from '../../../core/stockArrival/draft';
@@ -65,17 +66,18 @@ async function submit(context: IExecuteFunctions, channel: OpenChannel, { draft,
 
 	const answer = await ask(context, channel, { method: 'POST', path: '/addTemplate', body: addTemplateBody(draft), timeout });
 	const submission = judgeSubmission(answer, Date.now(), channel.secrets);
-	if (submission.kind === 'taken') return withResponse(newItem(draft, submission.status), submission.row);
+	if (submission.kind === 'taken') return withResponse(newItem(draft, submission), submission.row);
 	if (submission.kind === 'refused') return err(submission.problem);
 	const now = await find();
 	return now.ok && now.value ? withResponse(existingItem(submission.outcome, now.value), now.value.row) : err(submission.problem);
 }
 
-function newItem({ name, language, body, buttonText }: TemplateDraft, status: string): IDataObject {
-	return { outcome: 'submitted', name, language, category: 'UTILITY', status, text: `${body}\n\n[${buttonText}]`, fits: true, rejectedReason: null };
+function newItem({ name, language, body, buttonText }: TemplateDraft, { status, category }: { status: string; category: string }): IDataObject {
+	const state = { category, status, rejectedReason: null };
+	return { outcome: 'submitted', name, language, ...state, text: `${body}\n\n[${buttonText}]`, ...adviseOn(state, []) };
 }
 
 function existingItem(outcome: string, template: Template): IDataObject {
 	const { name, language, category, status, rejectedReason } = template;
-	return { outcome, name, language, category, status, text: renderTemplate(template), fits: misfits(template).length === 0, rejectedReason };
+	return { outcome, name, language, category, status, rejectedReason, text: renderTemplate(template), ...adviseOn(template, misfits(template)) };
 }

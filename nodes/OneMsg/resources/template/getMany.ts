@@ -1,5 +1,7 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 import { redactDeep } from '../../../core/redact';
+import { adviseOn } from '../../../core/stockArrival/advice';
+import { misfits } from '../../../core/stockArrival/stockArrival';
 import { renderTemplate, templateFields } from '../../../core/template/template';
 import type { Template } from '../../../core/template/list';
 import { openChannel } from '../../../shared/transport';
@@ -57,5 +59,5 @@ function describe(template: Template): IDataObject {
 	const { name, language, category, status, quality, rejectedReason } = template;
 	const fields = templateFields(template);
 	const variables = fields.ok ? fields.value.map(({ id }) => id) : null;
-	return { name, language, category, status, text: renderTemplate(template), variables, quality, rejectedReason };
+	return { name, language, category, status, text: renderTemplate(template), variables, quality, rejectedReason, ...adviseOn(template, misfits(template)) };
 }
