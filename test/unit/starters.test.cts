@@ -55,3 +55,16 @@ describe.each(STARTERS)('the starter $file', ({ nodes, connections }) => {
 		for (const name of known) expect([...Object.keys(connections), ...ends]).toContain(name);
 	});
 });
+
+/** n8n runs the branches of a node from top to bottom. */
+test.each([
+	['stock-arrival-to-whatsapp.json', 'Who is told?', 'Arrival counts'],
+	['delivery-status-to-log.json', 'A higher rank wins', 'Not in the log yet?'],
+	['delivery-status-to-log.json', 'Make the row', 'A higher rank wins'],
+	['handle-a-failure.json', 'Read opt-outs', 'Send it again'],
+	['tell-a-person.json', 'First of its kind?', 'Add the task'],
+])('in %s, %s lies above %s, which runs after it', (file, first, second) => {
+	const { nodes } = STARTERS.find((starter) => starter.file === file)!;
+	const heightOf = (name: string) => nodes.find((node) => node.name === name)!.position[1];
+	expect(heightOf(first)).toBeLessThan(heightOf(second));
+});
