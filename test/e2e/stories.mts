@@ -8,6 +8,7 @@ import { browserStory } from './stories/browser.mts';
 import { customerWithoutPhoneStory } from './stories/customer-without-phone.mts';
 import { demoStory } from './stories/demo.mts';
 import type { EditorBrowser } from './browser/editor-browser.mts';
+import { firstEveningStory } from './stories/first-evening.mts';
 import { httpRequestStory } from './stories/http-request.mts';
 import { installStory } from './stories/install.mts';
 import { linesStory } from './stories/lines.mts';
@@ -68,6 +69,7 @@ export const ON_THEIR_OWN: Record<string, (steps: NamedSteps, stage: Stage) => P
 	'log-rows': logRowsStory,
 	'install-older': async (steps, stage) => await installStory(steps, { ...stage, n8n: await older(steps, stage) }),
 	install: installStory,
+	evening: firstEveningStory,
 	secrets: secretsStory,
 	networks: networksStory,
 	'http-request-older': async (steps, stage) => await httpRequestStory(steps, { ...stage, n8n: await older(steps, stage) }),

@@ -150,16 +150,16 @@ describe('in the editor of version 2', () => {
 
 	const textOf = async (more: INodeParameters) => await (await openEditor(arrival(more), channel.credential, 2)).fields('getTemplateText');
 
-	test('the whole text of the chosen template is shown, and asks for nothing', async () => {
+	test('the name and whole text of the chosen template are shown, and nothing is asked for', async () => {
 		expect(await textOf({})).toEqual({
 			fields: [],
-			emptyFieldsNotice: 'Hello, {{1}}! For order #{{2}}, item "{{3}}" is now in stock. {{4}}.<br><br>[Confirm shipment]',
+			emptyFieldsNotice: 'stock_arrival · en:<br>Hello, {{1}}! For order #{{2}}, item "{{3}}" is now in stock. {{4}}.<br><br>[Confirm shipment]',
 		});
 	});
 
 	test('its text is no HTML', async () => {
 		await channel.sandbox.control('POST', '/templates', { name: 'marked_up', language: 'en', components: [{ type: 'BODY', text: '<b onclick="x">Hi</b> & {{1}} bye', example: { body_text: [['A']] } }] });
-		expect((await textOf({ template: { __rl: true, mode: 'list', value: 'marked_up|en' } })).emptyFieldsNotice).toBe('&lt;b onclick="x"&gt;Hi&lt;/b&gt; &amp; {{1}} bye');
+		expect((await textOf({ template: { __rl: true, mode: 'list', value: 'marked_up|en' } })).emptyFieldsNotice).toBe('marked_up · en:<br>&lt;b onclick="x"&gt;Hi&lt;/b&gt; &amp; {{1}} bye');
 	});
 
 	test.each([

@@ -21,12 +21,14 @@ export async function getTemplateVariables(this: ILoadOptionsFunctions): Promise
 	return { fields: inputs.length === 0 ? [] : [...text, ...inputs], emptyFieldsNotice: 'This template has no variables' };
 }
 
-/** The chosen template's whole text as a notice above no fields, since a field would show a single line; else, why there is none. */
+/** The chosen template's name and whole text as a notice above no fields, since a field would show a single line; else, why there is none. */
 export async function getTemplateText(this: ILoadOptionsFunctions): Promise<ResourceMapperFields> {
 	const template = await chosenTemplate(this);
 	if (template === undefined) return { fields: [], emptyFieldsNotice: 'Choose a template to see its text' };
 	if (!template.ok) return notice(template.problem);
-	return { fields: [], emptyFieldsNotice: escapeHtml(renderTemplate(template.value)).replace(/\r?\n/g, '<br>') };
+	// The editor keeps an earlier template's text while an expression of the node cannot be resolved: its name shows that.
+	const text = `${template.value.name} · ${template.value.language}:\n${renderTemplate(template.value)}`;
+	return { fields: [], emptyFieldsNotice: escapeHtml(text).replace(/\r?\n/g, '<br>') };
 }
 
 /** The template chosen in the editor; undefined if none is. */

@@ -29,8 +29,20 @@ export interface Alone {
 	stop: () => Promise<void>;
 }
 
-/** Starts both; on failure nothing keeps running. */
-export async function startAlone({ folder, n8n, packed, settings }: AloneOptions): Promise<Alone> {
+/** Starts both, with the channel's credential; on failure nothing keeps running. */
+export async function startAlone(options: AloneOptions): Promise<Alone> {
+	const fresh = await startFresh(options);
+	try {
+		const { channelId, token, baseUrl } = fresh.sandbox;
+		return { ...fresh, credential: await saveCredential(fresh.api, { channelId, apiToken: token, baseUrl }) };
+	} catch (error) {
+		await fresh.stop();
+		throw error;
+	}
+}
+
+/** Starts both, n8n as it is after its installation: there is only the owner. */
+export async function startFresh({ folder, n8n, packed, settings }: AloneOptions): Promise<Omit<Alone, 'credential'>> {
 	const stops: Array<() => Promise<void>> = [];
 	const stop = async () => void (await Promise.all(stops.splice(0).map(async (end) => await end())));
 	const userFolder = join(folder, 'n8n');
@@ -42,8 +54,7 @@ export async function startAlone({ folder, n8n, packed, settings }: AloneOptions
 		stops.push(() => server.program.stop());
 		const api = new N8nApi(server.url);
 		await api.signIn(OWNER);
-		const { channelId, token, baseUrl } = sandbox;
-		return { api, url: server.url, sandbox, credential: await saveCredential(api, { channelId, apiToken: token, baseUrl }), stop };
+		return { api, url: server.url, sandbox, stop };
 	} catch (error) {
 		await stop();
 		throw error;
