@@ -10,7 +10,7 @@ import type { Steps } from '../steps.mts';
 const PATH = 'workflows/advanced/crm-follow-up.json';
 const TIMEOUT_MS = 60_000;
 const HOURLY = 'Every hour of the day';
-const COLUMNS = ['logId', 'messageId', 'contactKey', 'bsuid', 'phone', 'customerName', 'orderReference', 'sku', 'productName', 'nextStep', 'email', 'arrival', 'template', 'outcome', 'told', 'acceptedAt', 'status', 'rank', 'statusAt', 'errorCode', 'errorMessage', 'action', 'retryAfter', 'tries', 'answeredAt', 'followUp', 'followUpAt'];
+const COLUMNS = ['orderReference', 'customerName', 'phone', 'productName', 'outcome', 'status', 'statusAt', 'acceptedAt', 'errorCode', 'errorMessage', 'action', 'retryAfter', 'told', 'template', 'sku', 'nextStep', 'email', 'arrival', 'rank', 'tries', 'answeredAt', 'followUp', 'followUpAt', 'messageId', 'contactKey', 'bsuid', 'logId'];
 
 /** Silence, a reminder, more silence, a task; and the answers that end it. */
 export async function crmFollowUpStory({ step, mustStep }: Pick<Steps, 'step' | 'mustStep'>, alone: Alone): Promise<void> {
