@@ -35,7 +35,7 @@ export default [
 	within(['nodes/shared/*.ts'], [['/(OneMsg|OneMsgTrigger)/', 'What both nodes share knows neither of them.']]),
 	within(['nodes/OneMsgTrigger/*.ts'], [['/OneMsg/', 'The two nodes do not import each other.']]),
 	within(['nodes/OneMsg/*.ts', 'nodes/OneMsg/methods/*.ts', 'nodes/OneMsg/resources/*/*.ts'], [NO_TRIGGER]),
-	within(['nodes/OneMsg/sending/*.ts'], [NO_TRIGGER, NO_OPERATIONS]),
+	within(['nodes/OneMsg/sending/**/*.ts'], [NO_TRIGGER, NO_OPERATIONS]),
 	within(['nodes/OneMsg/querying/*.ts'], [NO_TRIGGER, NO_OPERATIONS, ['/sending/', 'A question knows nothing of sending.']]),
 	within(['nodes/OneMsg/resources/shared/*.ts'], [NO_TRIGGER, ['/(sending|querying|methods|message|template/|channel/index)/', 'Leaves import none of what uses them.']]),
 	within(['sandbox/**/*.mts'], [['/(nodes|credentials|harness|demo|test|tools)/', 'The sandbox is a second reading of the contract: it imports nothing outside itself.']]),

@@ -11,7 +11,7 @@ import { signRequest } from '../nodes/core/channel/signRequest';
 const RULES = [
 	...[
 		...[301, 302, 303, 307, 308].map((value) => ({ value, message: 'The Base URL redirects to another address. Enter the address of the API itself: the token is never forwarded.' })),
-		{ value: 401, message: 'The token was rejected. Copy the channel ID and the token from the 1MSG dashboard again.' },
+		{ value: 401, message: 'The token was rejected. Copy the channel ID and token from the 1MSG dashboard again.' },
 		{ value: 403, message: 'The service denies access to this channel. Check its subscription in the 1MSG dashboard.' },
 		{ value: 404, message: 'The service does not know this channel. Check Channel ID and Base URL.' },
 	].map((properties) => ({ type: 'responseCode', properties })),

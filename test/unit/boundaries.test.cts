@@ -30,6 +30,7 @@ const REFUSED = [
 	imports('nodes/OneMsgTrigger/guard.ts', '../OneMsg/querying/ask'),
 	imports('nodes/OneMsg/resources/message/sendText.ts', '../../../OneMsgTrigger/guard'),
 	imports('nodes/OneMsg/sending/sender.ts', '../resources/message/sendText'),
+	imports('nodes/OneMsg/sending/once/onceStore.ts', '../../resources/message/sendText'),
 	imports('nodes/OneMsg/querying/ask.ts', '../sending/sender'),
 	imports('nodes/OneMsg/resources/shared/options.ts', '../../sending/sender'),
 	imports('sandbox/api/send.mts', '../../nodes/core/value.ts'),

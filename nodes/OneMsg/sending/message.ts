@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { LoggedMessage } from '../../core/logRow/logRow';
 import type { Address, Identity } from '../../core/recipient/identity';
-import type { SendSettings } from './sendSettings';
+import type { SendSettings } from './options/sendSettings';
 
 /** One message, validated and ready to send. */
 export interface Message {

@@ -1,12 +1,12 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { ok, type Result } from '../../core/problem';
 import type { OpenChannel } from '../../shared/transport';
-import type { DoNotContact } from './doNotContact';
-import { logKeyOf, sendOnceKeyOf } from './keys';
+import type { DoNotContact } from './options/doNotContact';
+import { logKeyOf, sendOnceKeyOf } from './once/keys';
 import type { Message, MessageContent } from './message';
 import { readItemRecipient, type Recipient } from './recipient';
-import { readSendOptions } from './sendOptions';
-import { readSendSettings, type SendSettings } from './sendSettings';
+import { readSendOptions } from './options/sendOptions';
+import { readSendSettings, type SendSettings } from './options/sendSettings';
 
 /** Reads an item's options, recipient and content into a message. */
 export async function prepareMessage(

@@ -7,16 +7,16 @@ import { runItems } from '../resources/shared/runItems';
 import { failAll } from '../resources/shared/failedItems';
 import { followStatuses } from '../querying/statuses';
 import { Deadline } from '../querying/ask';
-import { DoNotContact } from './doNotContact';
-import { addHints } from './hints';
+import { DoNotContact } from './options/doNotContact';
+import { addHints } from './output/hints';
 import type { Message, MessageContent } from './message';
-import { MAX_KEYS } from './onceStore';
+import { MAX_KEYS } from './once/onceStore';
 import { prepareMessage } from './prepareMessage';
 import { Sender } from './sender';
-import { SendOutput } from './sendOutput';
-import type { SendSettings } from './sendSettings';
+import { SendOutput } from './output/sendOutput';
+import type { SendSettings } from './options/sendSettings';
 import { settleUnknown, type AwaitedSend } from './settleUnknown';
-import { TemplateSource } from './templateSource';
+import { TemplateSource } from './template/templateSource';
 
 /** Messages in progress at once; more than any pace has in flight, so that a slow recipient does not block others. */
 const MAX_IN_PROGRESS = 400;

@@ -13,11 +13,11 @@ import { unexpected } from '../resources/shared/failedItems';
 import { nodeLimiterOf, type NodeLimiter, type NodePermit } from '../../shared/nodeLimiter';
 import { rawAnswer } from '../resources/shared/rawAnswer';
 import { waitingOf, waitingWhile } from '../resources/shared/waiting';
-import { ExecutionMemory } from './executionMemory';
+import { ExecutionMemory } from './once/executionMemory';
 import { FirstAnswers } from './firstAnswers';
 import type { Message } from './message';
 import { cancelled, neverLeft, noStore, refused } from './notSentProblems';
-import { onceStoreOf, type OnceStore } from './onceStore';
+import { onceStoreOf, type OnceStore } from './once/onceStore';
 import { ownMessages } from './ownMessages';
 import { BatchStop } from './batchStop';
 

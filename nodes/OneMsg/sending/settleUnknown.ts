@@ -7,7 +7,7 @@ import type { Deadline } from '../querying/ask';
 import { CLOCK_SKEW, findSent } from '../querying/history';
 import type { Done } from '../resources/shared/runItems';
 import type { Message } from './message';
-import { onceStoreOf } from './onceStore';
+import { onceStoreOf } from './once/onceStore';
 import { ownMessages } from './ownMessages';
 
 /** An item whose status is awaited, and its deadline. */

@@ -10,7 +10,7 @@ import type { Steps } from '../steps.mts';
 const PATH = 'workflows/advanced/crm-follow-up.json';
 const TIMEOUT_MS = 60_000;
 const HOURLY = 'Every hour of the day';
-const COLUMNS = ['messageId', 'contactKey', 'bsuid', 'phone', 'customerName', 'orderReference', 'sku', 'productName', 'nextStep', 'outcome', 'acceptedAt', 'status', 'rank', 'statusAt', 'errorCode', 'errorMessage', 'action', 'tries', 'answeredAt', 'followUp', 'followUpAt'];
+const COLUMNS = ['orderReference', 'customerName', 'phone', 'productName', 'outcome', 'status', 'statusAt', 'acceptedAt', 'errorCode', 'errorMessage', 'action', 'retryAfter', 'told', 'template', 'sku', 'nextStep', 'email', 'arrival', 'rank', 'tries', 'answeredAt', 'followUp', 'followUpAt', 'messageId', 'contactKey', 'bsuid', 'logId'];
 
 /** Silence, a reminder, more silence, a task; and the answers that end it. */
 export async function crmFollowUpStory({ step, mustStep }: Pick<Steps, 'step' | 'mustStep'>, alone: Alone): Promise<void> {

@@ -18,6 +18,9 @@ const OPTED_OUT_PHONE = '12025550102';
 const PERSON = 'person@example.com';
 const PAIR_LIMIT = 131056;
 const TIMEOUT_MS = 60_000;
+/** Statuses long before the last of a batch is accepted, and so before the first is logged. Bundled: single ones by the dozen open the channel's circuit breaker. */
+const EARLY = { sentAfterMs: 20, deliveredAfterMs: 60, messagesPerSecond: 10, hookBatch: 20, hookConcurrency: 1 };
+const USUAL = { sentAfterMs: 800, deliveredAfterMs: 2500, messagesPerSecond: null, hookBatch: 1, hookConcurrency: 20 };
 
 /** The starter workflows in a real n8n, every branch. */
 export async function startersStory({ step, mustStep }: Pick<Steps, 'step' | 'mustStep'>, { folder, n8n, packed, say }: Stage): Promise<void> {
@@ -327,14 +330,13 @@ async function statusSteps({ step }: Pick<Steps, 'step'>, story: Story): Promise
 
 	await step('status: what comes before the sender has written its row waits for it', async () => {
 		const many = Array.from({ length: 30 }, (_, place) => story.order(String(12_025_562_000 + place), { sku: 'CAP-2' }));
-		// Delivered long before the last of them is accepted, and so before the first is logged.
-		await story.sandbox.control('POST', 'settings', { sentAfterMs: 20, deliveredAfterMs: 60, messagesPerSecond: 10 });
+		await story.sandbox.control('POST', 'settings', EARLY);
 		try {
 			await orders.add(many);
 			await story.fire(story.event(...many));
 			await story.sent();
 		} finally {
-			await story.sandbox.control('POST', 'settings', { sentAfterMs: 800, deliveredAfterMs: 2500, messagesPerSecond: null });
+			await story.sandbox.control('POST', 'settings', USUAL);
 		}
 		await until('all delivered', async () => ((await table.count({ sku: 'CAP-2', status: 'delivered' })) === many.length ? true : undefined));
 		for (const order of many) {
@@ -447,11 +449,11 @@ async function failureSteps({ step }: Pick<Steps, 'step'>, story: Story): Promis
 		const email = 'early@example.com';
 		const early = story.order(UNDELIVERABLE_PHONE, { sku: 'CAP-3', email });
 		const many = Array.from({ length: 30 }, (_, place) => story.order(String(12_025_563_000 + place), { sku: 'CAP-3' }));
-		await story.sandbox.control('POST', 'settings', { sentAfterMs: 20, deliveredAfterMs: 60, messagesPerSecond: 10 });
+		await story.sandbox.control('POST', 'settings', EARLY);
 		try {
 			await story.arrive(early, ...many);
 		} finally {
-			await story.sandbox.control('POST', 'settings', { sentAfterMs: 800, deliveredAfterMs: 2500, messagesPerSecond: null });
+			await story.sandbox.control('POST', 'settings', USUAL);
 		}
 		await until('the e-mail', async () => mailbox.mailsTo(email)[0]);
 		const [row] = await story.rowsOf(early);

@@ -10,7 +10,7 @@ import { readField } from '../shared/parameters';
 import { failAll } from '../shared/failedItems';
 import { Deadline } from '../../querying/ask';
 import { rawAnswer } from '../shared/rawAnswer';
-import { readSendSettings, type SendSettings } from '../../sending/sendSettings';
+import { readSendSettings, type SendSettings } from '../../sending/options/sendSettings';
 import { readOptions, readOutput, shown } from '../shared/settings';
 import { followStatuses, lookUpStatus, emptyStatus, type LookUpOptions } from '../../querying/statuses';
 import { messageIdFields } from '../shared/fields';

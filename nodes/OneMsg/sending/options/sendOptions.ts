@@ -1,8 +1,8 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
-import { memoize } from '../../core/memoize';
-import { ok, type Result } from '../../core/problem';
-import { readField } from '../resources/shared/parameters';
-import { readFlag, readOptedIn, readOptions } from '../resources/shared/settings';
+import { memoize } from '../../../core/memoize';
+import { ok, type Result } from '../../../core/problem';
+import { readField } from '../../resources/shared/parameters';
+import { readFlag, readOptedIn, readOptions } from '../../resources/shared/settings';
 
 /** Options of a send that are fields of their own since version 2 of the node. */
 const FIELD_NAMES = ['sendOnce', 'optedIn', 'dryRun', 'waitUntil', 'waitTimeout'];

@@ -1,7 +1,7 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
-import { ok, type Result } from '../../core/problem';
-import { readTemplateName, type TemplateName } from '../../core/template/choice';
-import { readField } from '../resources/shared/parameters';
+import { ok, type Result } from '../../../core/problem';
+import { readTemplateName, type TemplateName } from '../../../core/template/choice';
+import { readField } from '../../resources/shared/parameters';
 
 /** The template as named by the Template field and the options, before the list is read. */
 export interface NamedTemplate {

@@ -1,11 +1,11 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
-import type { LoggedMessage } from '../../core/logRow/logRow';
-import { contactKeyFor } from '../../core/recipient/identity';
-import { readTemplateName } from '../../core/template/choice';
-import { readField } from '../resources/shared/parameters';
-import { readOption } from '../resources/shared/settings';
-import { givenLogKeyOf, hashOf } from './keys';
-import { readAddressee, type Recipient } from './recipient';
+import type { LoggedMessage } from '../../../core/logRow/logRow';
+import { contactKeyFor } from '../../../core/recipient/identity';
+import { readTemplateName } from '../../../core/template/choice';
+import { readField } from '../../resources/shared/parameters';
+import { readOption } from '../../resources/shared/settings';
+import { givenLogKeyOf, hashOf } from '../once/keys';
+import { readAddressee, type Recipient } from '../recipient';
 
 /** What can be said of an item that became no message, from those of its parameters that can be read: the recipient, and `fields`. */
 export function readLogged(context: IExecuteFunctions, itemIndex: number, fields: readonly string[], testRecipient: unknown): LoggedMessage {

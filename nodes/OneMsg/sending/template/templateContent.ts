@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
-import { sendTemplateBody, type TemplateSend } from '../../core/template/request';
-import type { LoggedMessage } from '../../core/logRow/logRow';
-import type { MessageContent } from './message';
+import { sendTemplateBody, type TemplateSend } from '../../../core/template/request';
+import type { LoggedMessage } from '../../../core/logRow/logRow';
+import type { MessageContent } from '../message';
 
 /** A template with its variables filled. */
 export interface FilledTemplate extends Omit<TemplateSend, 'to'> {

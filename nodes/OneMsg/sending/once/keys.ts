@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { contactKeyFor } from '../../core/recipient/identity';
-import type { MessageContent } from './message';
-import type { Recipient } from './recipient';
+import { contactKeyFor } from '../../../core/recipient/identity';
+import type { MessageContent } from '../message';
+import type { Recipient } from '../recipient';
 
 /** Who gets a message, and whom it is about. */
 type Parties = Pick<Recipient, 'about' | 'contactKey' | 'customer'>;

@@ -1,16 +1,16 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import QuickLRU from 'quick-lru';
-import { settles, type Waiting } from '../../core/waiting';
-import { foundBeforeSending, err, ok, type Problem, type Result } from '../../core/problem';
-import { chooseTemplate } from '../../core/template/choice';
-import type { Template } from '../../core/template/list';
-import type { OpenChannel } from '../../shared/transport';
-import { fetchTemplates } from '../querying/templates';
-import { askPaced, Deadline } from '../querying/ask';
-import { waitingOf } from '../resources/shared/waiting';
-import { Gate } from './gate';
+import { settles, type Waiting } from '../../../core/waiting';
+import { foundBeforeSending, err, ok, type Problem, type Result } from '../../../core/problem';
+import { chooseTemplate } from '../../../core/template/choice';
+import type { Template } from '../../../core/template/list';
+import type { OpenChannel } from '../../../shared/transport';
+import { fetchTemplates } from '../../querying/templates';
+import { askPaced, Deadline } from '../../querying/ask';
+import { waitingOf } from '../../resources/shared/waiting';
+import { Gate } from '../gate';
 import type { NamedTemplate } from './namedTemplate';
-import type { SendSettings } from './sendSettings';
+import type { SendSettings } from '../options/sendSettings';
 
 /** A template and the namespace to send it with. */
 export interface Found {

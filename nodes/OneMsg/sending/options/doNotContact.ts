@@ -1,9 +1,9 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
-import { err, foundBeforeSending, ok, type Result } from '../../core/problem';
-import { contactEntriesOf, isListed, readContactList, type ContactEntry, type ContactList } from '../../core/recipient/contactList';
-import { contactKeyFor, recipientFor, type Identity } from '../../core/recipient/identity';
-import { bsuidIn, usernameIn } from '../../core/recipient/names';
-import type { Recipient } from './recipient';
+import { err, foundBeforeSending, ok, type Result } from '../../../core/problem';
+import { contactEntriesOf, isListed, readContactList, type ContactEntry, type ContactList } from '../../../core/recipient/contactList';
+import { contactKeyFor, recipientFor, type Identity } from '../../../core/recipient/identity';
+import { bsuidIn, usernameIn } from '../../../core/recipient/names';
+import type { Recipient } from '../recipient';
 
 /** The Do Not Contact option in one run of the node. A list that several items share is read once. */
 export class DoNotContact {

@@ -1,12 +1,12 @@
 import { deepCopy, type IDataObject, type IExecuteFunctions, type INodeExecutionData } from 'n8n-workflow';
-import { refusedRow, sentRow, type LoggedMessage, type SendResult } from '../../core/logRow/logRow';
-import type { Problem } from '../../core/problem';
-import { readYesNo } from '../../core/value';
-import { failAll } from '../resources/shared/failedItems';
-import type { ItemWork } from '../resources/shared/runItems';
-import { readOption, type Output } from '../resources/shared/settings';
+import { refusedRow, sentRow, type LoggedMessage, type SendResult } from '../../../core/logRow/logRow';
+import type { Problem } from '../../../core/problem';
+import { readYesNo } from '../../../core/value';
+import { failAll } from '../../resources/shared/failedItems';
+import type { ItemWork } from '../../resources/shared/runItems';
+import { readOption, type Output } from '../../resources/shared/settings';
 import { readLogged } from './logged';
-import type { Message } from './message';
+import type { Message } from '../message';
 
 /** n8n takes an item with one of these for a failed one. */
 const ERROR_FIELDS = ['error', '$error'];

@@ -1,6 +1,6 @@
 import type { IDataObject, IExecuteFunctions, NodeExecutionHint } from 'n8n-workflow';
-import { explainFailure } from '../../core/failure/failure';
-import type { Result } from '../../core/problem';
+import { explainFailure } from '../../../core/failure/failure';
+import type { Result } from '../../../core/problem';
 
 /** Reasons named in a hint; the others are counted together. */
 const MAX_REASONS = 5;

@@ -1,8 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
-import { err, ok, type Result } from '../../core/problem';
-import { isBlank } from '../../core/value';
-import { DEFAULT_RETRY_FOR, invalidOption, readFlag, readNumber, readSimplify, readTimeToLive, readTimeout, shown } from '../resources/shared/settings';
-import { readWaitUntil, type WaitUntil } from '../querying/waitUntil';
+import { err, ok, type Result } from '../../../core/problem';
+import { isBlank } from '../../../core/value';
+import { DEFAULT_RETRY_FOR, invalidOption, readFlag, readNumber, readSimplify, readTimeToLive, readTimeout, shown } from '../../resources/shared/settings';
+import { readWaitUntil, type WaitUntil } from '../../querying/waitUntil';
 
 /** How to send one message, from its item's options. */
 export interface SendSettings {
