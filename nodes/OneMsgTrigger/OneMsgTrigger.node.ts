@@ -16,6 +16,7 @@ import { toError } from '../shared/nodeErrors';
 import { CREDENTIAL, openChannel, type OpenChannel } from '../shared/transport';
 import { confirmEvents } from './confirmEvents';
 import { fields } from './fields';
+import { gather } from './gathering';
 import { bytesOf, keyOf, MAX_BYTES, registrationOf, stored } from './guard';
 import { forget, memoryOf } from './nodeState';
 import { panel } from './panel';
@@ -100,7 +101,8 @@ export class OneMsgTrigger implements INodeType {
 		if (!registration) {
 			return answer(this, 401, 'The secret in the URL is not the registered one.');
 		}
-		if (bytesOf(this.getRequestObject()) > MAX_BYTES) return tooLarge(this, `more than ${MAX_BYTES} bytes`);
+		const bytes = bytesOf(this.getRequestObject());
+		if (bytes > MAX_BYTES) return tooLarge(this, `more than ${MAX_BYTES} bytes`);
 		const read = readEvents(this.getBodyData(), new Date().toISOString());
 		if (read.tooMany) return tooLarge(this, `more than ${MAX_ENTRIES} entries`);
 		const ours = read.events.filter(({ channelId }) => channelId === null || channelId === registration.channelId);
@@ -109,11 +111,14 @@ export class OneMsgTrigger implements INodeType {
 			this.logger.debug(`1MSG Trigger: skipped ${read.unknown} entries of unknown kind and ${foreign} of another channel.`);
 		}
 		const settings = readSettings(this);
-		const selected = select(ours, settings, memoryOf(keyOf(this)).seen);
+		const { seen, gathering } = memoryOf(keyOf(this));
+		const selected = select(ours, settings, seen);
 		if (selected.length === 0) return nothingToDo(this);
-		const confirming = settings.confirmWithApi ? confirmEvents(this, selected) : undefined;
-		const noWebhookResponse = confirming !== undefined && !settings.acceptRedeliveries && (await answerIfLate(this, confirming, arrivedAt));
-		const output = (await confirming) ?? selected;
+		const { events, isAnswered } = await gather(this, gathering, { events: selected, bytes, gatherFor: settings.gatherFor });
+		if (events.length === 0) return { noWebhookResponse: true };
+		const confirming = settings.confirmWithApi ? confirmEvents(this, events) : undefined;
+		const noWebhookResponse = isAnswered || (confirming !== undefined && !settings.acceptRedeliveries && (await answerIfLate(this, confirming, arrivedAt)));
+		const output = (await confirming) ?? events;
 		return { noWebhookResponse, workflowData: [output.map((event) => ({ json: event as unknown as IDataObject }))] };
 	}
 }

@@ -92,6 +92,16 @@ export const fields: INodeProperties[] = [
 					"Whether to ask the channel about each status that starts the workflow, and again after two seconds if it isn't there yet. Adds whether it is confirmed, the time, and the code of a failure. No event is dropped: a status that is not found within seven seconds is passed on as not confirmed. 1MSG does not wait for it, unless Respond is When Workflow Finished.",
 			},
 			{
+				displayName: 'Gather For',
+				name: 'gatherFor',
+				type: 'number',
+				displayOptions: { hide: { '/respond': ['whenFinished'] } },
+				typeOptions: { minValue: 0, maxValue: 5, numberPrecision: 1 },
+				default: 0,
+				description:
+					'Seconds, up to 5, after the start of an execution during which events are gathered: they start together, in order, in one execution with an item for each. 0 starts one for every call. An event after a quiet time still starts at once. 1MSG gets its answer while events wait: an n8n that is killed loses what it has gathered, at most one such time.',
+			},
+			{
 				displayName: 'Skip Late Statuses',
 				name: 'skipLate',
 				type: 'boolean',

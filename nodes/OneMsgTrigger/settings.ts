@@ -1,19 +1,32 @@
 import type { IDataObject, IWebhookFunctions } from 'n8n-workflow';
+import { isTest } from './guard';
 import type { Selection } from './selection';
+
+/** Seconds. */
+const MAX_GATHER_FOR = 5;
 
 /** The user's settings, for one hook. */
 export interface TriggerSettings extends Selection {
 	confirmWithApi: boolean;
+	/** Milliseconds; 0 in a test run, and where the answer waits for the workflow. */
+	gatherFor: number;
 }
 
 export function readSettings(context: IWebhookFunctions): TriggerSettings {
-	const { skipRepeats, skipLate, confirmWithApi } = context.getNodeParameter('options', {}) as IDataObject;
+	const { skipRepeats, skipLate, confirmWithApi, gatherFor } = context.getNodeParameter('options', {}) as IDataObject;
+	const acceptRedeliveries = context.getNodeParameter('respond', 'immediately') === 'whenFinished';
 	return {
 		events: context.getNodeParameter('events', []) as string[],
 		statuses: context.getNodeParameter('statuses', []) as string[],
 		skipRepeats: skipRepeats !== false,
 		skipLate: skipLate !== false,
-		acceptRedeliveries: context.getNodeParameter('respond', 'immediately') === 'whenFinished',
+		acceptRedeliveries,
 		confirmWithApi: confirmWithApi === true,
+		gatherFor: acceptRedeliveries || isTest(context) ? 0 : milliseconds(gatherFor),
 	};
+}
+
+function milliseconds(seconds: unknown): number {
+	const given = Number(seconds);
+	return given > 0 ? Math.min(given, MAX_GATHER_FOR) * 1000 : 0;
 }
