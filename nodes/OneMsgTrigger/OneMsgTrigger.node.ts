@@ -31,9 +31,9 @@ export class OneMsgTrigger implements INodeType {
 		name: 'oneMsgTrigger',
 		icon: { light: 'file:../oneMsg.svg', dark: 'file:../oneMsg.dark.svg' },
 		group: ['trigger'],
-		// Version 2 only saves n8n an expression per hook: it looks for `options.binaryData` in nodes of version 1.
-		version: [1, 2],
-		defaultVersion: 2,
+		// Version 2 only saves n8n an expression per hook: it looks for `options.binaryData` in nodes of version 1. Version 3: `LEAN_VERSION`.
+		version: [1, 2, 3],
+		defaultVersion: 3,
 		subtitle: '={{ $parameter["events"].includes("messageStatus") ? $parameter["statuses"].join(", ") : String($parameter["events"]).includes("message") ? "messages" : "channel" }}',
 		description: 'WhatsApp through 1MSG: starts when a message is delivered, read or fails, or when a customer writes',
 		...panel,
@@ -103,20 +103,20 @@ export class OneMsgTrigger implements INodeType {
 		}
 		const bytes = bytesOf(this.getRequestObject());
 		if (bytes > MAX_BYTES) return tooLarge(this, `more than ${MAX_BYTES} bytes`);
-		const read = readEvents(this.getBodyData(), new Date().toISOString());
+		const settings = readSettings(this);
+		const read = readEvents(this.getBodyData(), new Date().toISOString(), settings.shape);
 		if (read.tooMany) return tooLarge(this, `more than ${MAX_ENTRIES} entries`);
 		const ours = read.events.filter(({ channelId }) => channelId === null || channelId === registration.channelId);
 		const foreign = read.events.length - ours.length;
 		if (read.unknown > 0 || foreign > 0) {
 			this.logger.debug(`1MSG Trigger: skipped ${read.unknown} entries of unknown kind and ${foreign} of another channel.`);
 		}
-		const settings = readSettings(this);
 		const { seen, gathering } = memoryOf(keyOf(this));
 		const selected = select(ours, settings, seen);
 		if (selected.length === 0) return nothingToDo(this);
 		const { events, isAnswered } = await gather(this, gathering, { events: selected, bytes, gatherFor: settings.gatherFor });
 		if (events.length === 0) return { noWebhookResponse: true };
-		const confirming = settings.confirmWithApi ? confirmEvents(this, events) : undefined;
+		const confirming = settings.confirmWithApi ? confirmEvents(this, events, settings.shape) : undefined;
 		const noWebhookResponse = isAnswered || (confirming !== undefined && !settings.acceptRedeliveries && (await answerIfLate(this, confirming, arrivedAt)));
 		const output = (await confirming) ?? events;
 		return { noWebhookResponse, workflowData: [output.map((event) => ({ json: event as unknown as IDataObject }))] };

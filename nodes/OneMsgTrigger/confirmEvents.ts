@@ -1,6 +1,7 @@
 import pLimit from 'p-limit';
 import { sleep, type IWebhookFunctions } from 'n8n-workflow';
-import type { ChannelEvent, StatusEvent } from '../core/events/events';
+import { setStatusTime, type ChannelEvent, type StatusEvent } from '../core/events/events';
+import type { EventShape } from '../core/events/frame';
 import { foundBeforeSending, err, type Problem, type Result } from '../core/problem';
 import { RANK, readHookInfoReports, type StatusReport } from '../core/status/status';
 import { judgeStatusAnswer, statusQuestion } from '../core/status/hookInfo';
@@ -19,9 +20,9 @@ const TOTAL_TIMEOUT = 7000;
  * Looks up every status event in hookInfo, once per message, and again if it is not there yet. Returns all events in order;
  * those that were not found, or not answered in time, have `confirmed: false`. Never throws.
  */
-export async function confirmEvents(context: IWebhookFunctions, events: readonly ChannelEvent[]): Promise<ChannelEvent[]> {
+export async function confirmEvents(context: IWebhookFunctions, events: readonly ChannelEvent[], shape: EventShape): Promise<ChannelEvent[]> {
 	const reports = new Map<string, StatusReport[]>();
-	const withReports = (event: StatusEvent) => confirm(event, reports.get(event.messageId) ?? []);
+	const withReports = (event: StatusEvent) => confirm(event, reports.get(event.messageId) ?? [], shape);
 	const open = () =>
 		new Set(events.flatMap((event) => (event.event === 'messageStatus' && !withReports(event).confirmed ? [event.messageId] : [])));
 	const deadline = Date.now() + TOTAL_TIMEOUT;
@@ -78,11 +79,13 @@ async function channelOf(context: IWebhookFunctions): Promise<Result<OpenChannel
  * Merges a status event with the channel's own reports: `confirmed` is true if they include that status,
  * or a delivered or read beyond it. Their time and failure code take precedence.
  */
-function confirm(event: StatusEvent, reports: readonly StatusReport[]): StatusEvent {
+function confirm(event: StatusEvent, reports: readonly StatusReport[], shape: EventShape): StatusEvent {
 	const same = reports.filter(({ status }) => status === event.status);
 	const beyond = reports.some(({ status }) => status !== 'failed' && event.status !== 'failed' && RANK[status] > event.rank);
 	const at = same.map((report) => report.at).filter((time) => time !== null).sort()[0];
 	const failure = same.map((report) => report.failure).find((known) => known !== null && known.code !== 'unknown-failure');
 	const { raw, ...rest } = event;
-	return { ...rest, confirmed: same.length > 0 || beyond, occurredAt: at ?? event.occurredAt, failure: failure ?? event.failure, raw };
+	const confirmed: StatusEvent = { ...rest, confirmed: same.length > 0 || beyond, occurredAt: at ?? event.occurredAt, failure: failure ?? event.failure };
+	if (shape.statusTimes) setStatusTime(confirmed);
+	return shape.raw ? { ...confirmed, raw } : confirmed;
 }

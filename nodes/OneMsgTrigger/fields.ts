@@ -1,4 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { LEAN_VERSION } from './settings';
 
 /** How sure it is that an event comes (1msg-contract-2.md, section 5). */
 const UNDOCUMENTED = 'WhatsApp reports it, but 1MSG does not document that it passes it on: do not rely on it alone';
@@ -99,7 +100,15 @@ export const fields: INodeProperties[] = [
 				typeOptions: { minValue: 0, maxValue: 5, numberPrecision: 1 },
 				default: 0,
 				description:
-					'Seconds, up to 5, after the start of an execution during which events are gathered: they start together, in order, in one execution with an item for each. 0 starts one for every call. An event after a quiet time still starts at once. 1MSG gets its answer while events wait: an n8n that is killed loses what it has gathered, at most one such time.',
+					"Seconds after an execution's start in which events gather, up to 5: they start together, an item for each, in order. The first event after a quiet time starts at once. 0 is off. 1MSG gets its answer while events gather, so an n8n that is stopped or killed loses them: at most one such time. Get Message Status finds the statuses.",
+			},
+			{
+				displayName: 'Include Raw Event',
+				name: 'includeRaw',
+				type: 'boolean',
+				displayOptions: { show: { '@version': [{ _cnd: { gte: LEAN_VERSION } }] } },
+				default: false,
+				description: "Whether to add 1MSG's own data of the event as raw",
 			},
 			{
 				displayName: 'Skip Late Statuses',

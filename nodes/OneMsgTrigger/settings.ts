@@ -1,6 +1,10 @@
 import type { IDataObject, IWebhookFunctions } from 'n8n-workflow';
+import type { EventShape } from '../core/events/frame';
 import { isTest } from './guard';
 import type { Selection } from './selection';
+
+/** The first node version whose events have `raw` only on request, and the time of a status under its own name. */
+export const LEAN_VERSION = 3;
 
 /** Seconds. */
 const MAX_GATHER_FOR = 5;
@@ -8,12 +12,14 @@ const MAX_GATHER_FOR = 5;
 /** The user's settings, for one hook. */
 export interface TriggerSettings extends Selection {
 	confirmWithApi: boolean;
+	shape: EventShape;
 	/** Milliseconds; 0 in a test run, and where the answer waits for the workflow. */
 	gatherFor: number;
 }
 
 export function readSettings(context: IWebhookFunctions): TriggerSettings {
-	const { skipRepeats, skipLate, confirmWithApi, gatherFor } = context.getNodeParameter('options', {}) as IDataObject;
+	const { skipRepeats, skipLate, confirmWithApi, includeRaw, gatherFor } = context.getNodeParameter('options', {}) as IDataObject;
+	const isLean = context.getNode().typeVersion >= LEAN_VERSION;
 	const acceptRedeliveries = context.getNodeParameter('respond', 'immediately') === 'whenFinished';
 	return {
 		events: context.getNodeParameter('events', []) as string[],
@@ -22,6 +28,7 @@ export function readSettings(context: IWebhookFunctions): TriggerSettings {
 		skipLate: skipLate !== false,
 		acceptRedeliveries,
 		confirmWithApi: confirmWithApi === true,
+		shape: { raw: !isLean || includeRaw === true, statusTimes: isLean },
 		gatherFor: acceptRedeliveries || isTest(context) ? 0 : milliseconds(gatherFor),
 	};
 }

@@ -115,7 +115,7 @@ test.each(options)('the example of the option %s gives what stands below it', as
 test('what 1MSG posts becomes the items of the trigger\'s section', async () => {
 	const [status, message, preference, template, click, account, ...more] = jsonBlocks(sectionOf('## 1MSG Trigger'));
 	expect(more).toEqual([]);
-	const { trigger, url } = await active({ events: ['messageStatus', 'messageReceived', 'marketingPreference', 'templateChanged', 'linkClicked', 'accountChanged'], statuses: ['failed'] });
+	const { trigger, url } = await active({ events: ['messageStatus', 'messageReceived', 'marketingPreference', 'templateChanged', 'linkClicked', 'accountChanged'], statuses: ['failed'], options: { includeRaw: true } });
 	expect(await post(url, { instanceId: channel.sandbox.channelId, ack: [status!.raw], messages: [message!.raw] })).toBe(200);
 	const changes = [{ field: 'user_preferences', value: { user_preferences: [preference!.raw] } }, template!.raw, { field: 'messages', value: { user_actions: [click!.raw] } }, account!.raw];
 	expect(await post(url, { entry: [{ id: '1', time: 1754400000, changes }] })).toBe(200);

@@ -30,7 +30,7 @@ test('a caller without the secret learns nothing from the size', async () => {
 });
 
 test('a status nested too deep for n8n to save is received without the nested part', async () => {
-	const { trigger, url } = await active();
+	const { trigger, url } = await active({ ...ALL_STATUSES, options: { includeRaw: true } });
 	const nest = `${'{"a":['.repeat(20_000)}${']}'.repeat(20_000)}`;
 	expect(await post(url, `{"ack":[{"id":"w","status":"delivered","more":${nest}},{"id":"v","status":"delivered","more":[[1]]}]}`)).toBe(200);
 	expect(trigger.executions).toEqual([[

@@ -3,6 +3,7 @@ import { ack, post, useTriggers } from '../support/triggers.cjs';
 
 const channel = useChannel();
 const { active } = useTriggers(channel);
+const RAW = { options: { includeRaw: true } };
 const CHANGES = { events: ['marketingPreference', 'templateChanged', 'linkClicked', 'accountChanged'] };
 const PHONE = '12025550100';
 const BSUID = 'CO.1726000000000000';
@@ -16,7 +17,7 @@ const framed = { channelId: null, receivedAt: expect.stringMatching(/Z$/) };
 const envelope = (field: string, value: unknown) => ({ object: 'whatsapp_business_account', entry: [{ id: '1', time: 1754400000, changes: [{ field, value }] }] });
 
 async function heard(body: unknown, parameters: { events: string[] } = CHANGES) {
-	const { trigger, url } = await active(parameters);
+	const { trigger, url } = await active({ ...parameters, ...RAW });
 	expect(await post(url, body)).toBe(200);
 	return trigger.executions;
 }

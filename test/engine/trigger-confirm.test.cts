@@ -28,7 +28,8 @@ const heard = async (entries: unknown[], parameters: IDataObject = CONFIRM) => {
 test('a status that the channel also reports is confirmed, with the time missing from the hook', async () => {
 	await hookInfo(told(report('sent'), report('delivered', { timestamp: '1754400060' })));
 	const { items } = await heard([ack('delivered')]);
-	expect(items).toEqual([expect.objectContaining({ confirmed: true, status: 'delivered', occurredAt: '2025-08-05T13:21:00.000Z', failure: null })]);
+	expect(items).toEqual([expect.objectContaining({ confirmed: true, status: 'delivered', occurredAt: '2025-08-05T13:21:00.000Z', deliveredAt: '2025-08-05T13:21:00.000Z', failure: null })]);
+	expect(items[0]).not.toHaveProperty('raw');
 	expect(await channel.calls('hookInfo')).toEqual([expect.objectContaining({ query: { messageId: 'wamid.1' }, tokenIn: 'header' })]);
 });
 

@@ -1,3 +1,4 @@
+import type { INodeParameters } from 'n8n-workflow';
 import { useChannel } from '../support/channel.cjs';
 import type { HostSettings } from '../support/trigger-host.cjs';
 import { ack, ALL_STATUSES as all, FOREIGN, post, useTriggers } from '../support/triggers.cjs';
@@ -126,15 +127,36 @@ describe('hearing', () => {
 		return { status, executions: trigger.executions };
 	};
 
-	test('a hook of the hooks[] form becomes the documented item', async () => {
-		const element = { id: 'wamid.1', type: 'message', status: 'delivered', timestamp: '1754400000', recipient_id: '12025550100' };
-		const { status, executions } = await hear(all, { instanceId: channel.sandbox.channelId, hooks: [element] });
-		expect(status).toBe(200);
-		expect(executions).toStrictEqual([[{
-			event: 'messageStatus', messageId: 'wamid.1', status: 'delivered', rank: 3, isFinal: false,
-			phone: '12025550100', recipient: '+12025550100', bsuid: null, username: null, contactKey: '12025550100', chatId: '12025550100@c.us', channelId: channel.sandbox.channelId,
-			occurredAt: '2025-08-05T13:20:00.000Z', receivedAt: expect.stringMatching(/Z$/), failure: null, category: null, mmLite: null, raw: element,
-		}]]);
+	const delivered = { id: 'wamid.1', type: 'message', status: 'delivered', timestamp: '1754400000', recipient_id: '12025550100' };
+	const documented = (more: object) => ({
+		event: 'messageStatus', messageId: 'wamid.1', status: 'delivered', rank: 3, isFinal: false,
+		phone: '12025550100', recipient: '+12025550100', bsuid: null, username: null, contactKey: '12025550100', chatId: '12025550100@c.us', channelId: channel.sandbox.channelId,
+		occurredAt: '2025-08-05T13:20:00.000Z', receivedAt: expect.stringMatching(/Z$/), failure: null, category: null, mmLite: null, ...more,
+	});
+	const named = { deliveredAt: '2025-08-05T13:20:00.000Z' };
+
+	test.each<[string, number, INodeParameters, object]>([
+		['the newest version', 3, {}, named],
+		['the newest version, raw wanted', 3, { includeRaw: true }, { ...named, raw: delivered }],
+		['version 2', 2, {}, { raw: delivered }],
+		['version 2, raw not wanted', 2, { includeRaw: false }, { raw: delivered }],
+		['version 1', 1, {}, { raw: delivered }],
+	])('a hook of the hooks[] form becomes the documented item: %s', async (_, typeVersion, options, more) => {
+		const { trigger, url } = await active({ ...all, options }, { typeVersion });
+		expect(await post(url, { instanceId: channel.sandbox.channelId, hooks: [delivered] })).toBe(200);
+		expect(trigger.executions).toStrictEqual([[documented(more)]]);
+	});
+
+	test('each status has its time under its own name, and no status a time that is not its own or not known', async () => {
+		const statuses = ['sent', 'failed', 'delivered', 'read'];
+		const hooks = statuses.map((status, index) => ({ ...delivered, id: `w${index}`, status, timestamp: `175440000${index}` }));
+		const { executions } = await hear(all, { hooks, ack: statuses.map((status, index) => ack(status, `a${index}`)) });
+		const times = executions[0]!.map(({ sentAt, deliveredAt, readAt, failedAt }) => ({ sentAt, deliveredAt, readAt, failedAt }));
+		expect(times).toStrictEqual([
+			...statuses.map((status, index) => ({ sentAt: undefined, deliveredAt: undefined, readAt: undefined, failedAt: undefined, [`${status}At`]: `2025-08-05T13:20:0${index}.000Z` })),
+			...statuses.map(() => ({ sentAt: undefined, deliveredAt: undefined, readAt: undefined, failedAt: undefined })),
+		]);
+		for (const item of executions[0]!) expect(Object.values(item)).not.toContain(undefined);
 	});
 
 	test('a failed ack with only a text is explained', async () => {

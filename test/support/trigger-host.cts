@@ -29,6 +29,8 @@ export interface TriggerHost {
 export interface HostSettings {
 	credential: CredentialFields;
 	parameters?: INodeParameters;
+	/** The newest by default. */
+	typeVersion?: number;
 	/** Hosts with the same workflow ID share the node's memory. */
 	workflowId?: string;
 	/** n8n's public address; its own by default. */
@@ -40,12 +42,12 @@ export interface HostSettings {
 let hosts = 0;
 
 /** Starts the trigger on the line's engine, behind a real web server. */
-export async function startTriggerHost({ credential, parameters = {}, workflowId, publicHost, run = () => {} }: HostSettings): Promise<TriggerHost> {
+export async function startTriggerHost({ credential, parameters = {}, typeVersion, workflowId, publicHost, run = () => {} }: HostSettings): Promise<TriggerHost> {
 	const { nodeTypes, credential: type, oneMsgTrigger } = await loadPackage();
 	const id = workflowId ?? `trigger-${++hosts}`;
 	const node: INode = {
-		id: 'trigger-node', name: '1MSG Trigger', type: 'n8n-nodes-1msg-stock-arrival.oneMsgTrigger', typeVersion: 1, position: [0, 0],
-		parameters, webhookId: `hook-${id}`, credentials: { oneMsgChannelApi: { id: '1', name: 'Channel' } },
+		id: 'trigger-node', name: '1MSG Trigger', type: 'n8n-nodes-1msg-stock-arrival.oneMsgTrigger', position: [0, 0],
+		typeVersion: typeVersion ?? oneMsgTrigger.description.defaultVersion!, parameters, webhookId: `hook-${id}`, credentials: { oneMsgChannelApi: { id: '1', name: 'Channel' } },
 	};
 	const graph = () => new workflow.Workflow({ id, name: id, active: true, nodeTypes, nodes: [node], connections: {}, settings: {} });
 	// n8n gives a test run its own static data.

@@ -3,7 +3,7 @@ import { MAX_ENTRIES, readEvents } from '../../nodes/core/events/events';
 import { MAX_LEVELS } from '../../nodes/core/events/frame';
 import { mergeReports, RANK, readStatusReport, type StatusReport } from '../../nodes/core/status/status';
 
-const AT = '2026-11-22T18:00:00.000Z';
+const read = (body: unknown) => readEvents(body, '2026-11-22T18:00:00.000Z', { raw: true, statusTimes: true });
 const FIELDS = ['user_preferences', 'message_template_status_update', 'message_template_quality_update', 'template_category_update', 'phone_number_quality_update', 'account_update', 'account_alerts'];
 const EVENTS = ['messageStatus', 'messageReceived', 'messageEchoed', 'marketingPreference', 'templateChanged', 'linkClicked', 'accountChanged'];
 
@@ -20,7 +20,7 @@ test('no body makes the reader throw, and every event has an ID and a known kind
 	const body = fc.oneof(fc.anything(), fc.string(), fc.record({ instanceId: fc.anything(), type: fc.anything(), hooks: list, ack: fc.oneof(list, named), messages: fc.oneof(list, named), entry }, { requiredKeys: [] }));
 	fc.assert(
 		fc.property(body, (given) => {
-			for (const event of readEvents(given, AT).events) {
+			for (const event of read(given).events) {
 				expect(EVENTS).toContain(event.event);
 				if ('messageId' in event && event.event !== 'linkClicked') expect(event.messageId).not.toBe('');
 				if (event.event === 'messageStatus') expect(event.rank).toBe(RANK[event.status]);
@@ -36,8 +36,8 @@ test('no body makes the reader throw, and every event has an ID and a known kind
 
 test('truncated bodies give nothing and break nothing', () => {
 	const whole = JSON.stringify({ instanceId: 'A', ack: [{ id: 'w', status: 'delivered' }], entry: [{ changes: [{ value: { statuses: [] } }] }] });
-	for (let length = 0; length < whole.length; length++) expect(readEvents(whole.slice(0, length), AT).events).toEqual([]);
-	expect(readEvents(whole, AT).events).toHaveLength(1);
+	for (let length = 0; length < whole.length; length++) expect(read(whole.slice(0, length)).events).toEqual([]);
+	expect(read(whole).events).toHaveLength(1);
 });
 
 const report = fc.record({
@@ -70,12 +70,12 @@ test('entries nested to any depth are read, and only what n8n can save is passed
 	const element = (levels: number) => ({ id: 'w', status: 'delivered', error: nest(levels), id2: nest(levels) });
 	for (const levels of [1, MAX_LEVELS - 1, MAX_LEVELS, 100_000]) {
 		const body = { hooks: [element(levels)], messages: [{ ...element(levels), body: nest(levels) }], entry: [{ changes: [{ value: { statuses: [element(levels)], messages: [element(levels)] } }] }] };
-		const { events, unknown } = readEvents(body, AT);
+		const { events, unknown } = read(body);
 		expect([events.length, unknown]).toEqual([4, 0]);
 		for (const { raw } of events) expect(raw === null).toBe(levels >= MAX_LEVELS);
 	}
-	expect(readEvents(nest(100_000), AT).events).toEqual([]);
-	expect(readEvents({ ack: nest(100_000), entry: nest(100_000) }, AT).events).toEqual([]);
+	expect(read(nest(100_000)).events).toEqual([]);
+	expect(read({ ack: nest(100_000), entry: nest(100_000) }).events).toEqual([]);
 });
 
 test('every entry is either an event or counted as unknown, whatever it is', () => {
@@ -83,7 +83,7 @@ test('every entry is either an event or counted as unknown, whatever it is', () 
 	const lists = fc.record({ hooks: fc.array(fc.oneof(known, fc.anything()), { maxLength: 5 }), ack: fc.array(fc.anything(), { maxLength: 5 }), messages: fc.array(fc.anything(), { maxLength: 5 }) });
 	fc.assert(
 		fc.property(lists, (body) => {
-			const { events, unknown } = readEvents(body, AT);
+			const { events, unknown } = read(body);
 			expect(events.length + unknown).toBe(body.hooks.length + body.ack.length + body.messages.length);
 		}),
 		{ numRuns: 10_000 },
@@ -97,7 +97,7 @@ test.each<[unknown, number]>([
 	[{ entry: [{ changes: [{ field: 'message_template_status_update', value: { event: 'APPROVED' } }, { field: 'message_template_components_update', value: { message_template_name: 'x' } }] }] }, 2],
 	[{ entry: [{ changes: [{ field: 'account_update', value: {} }, { field: 'template_category_update', value: { message_template_name: 'x' } }, { field: 'security', value: { event: 'X' } }] }] }, 3],
 	[{ entry: [{ changes: [{ field: 'messages', value: { user_actions: [{ action_type: 'landing_page_view' }], user_preferences: [{ value: null }] } }] }] }, 2],
-])('%j holds no event and %i of unknown kind', (body, unknown) => expect(readEvents(body, AT)).toEqual({ events: [], unknown, tooMany: false }));
+])('%j holds no event and %i of unknown kind', (body, unknown) => expect(read(body)).toEqual({ events: [], unknown, tooMany: false }));
 
 test.each([
 	['a list', (entries: unknown[]) => ({ ack: entries })],
@@ -105,15 +105,15 @@ test.each([
 	['the envelope', (entries: unknown[]) => ({ entry: [{ changes: [{ value: { statuses: entries.slice(0, -2) } }] }] })],
 ])('%s with more entries than the bound is not read at all', (_, bodyOf) => {
 	const entries = Array.from({ length: MAX_ENTRIES + 1 }, () => ({ id: 'w', status: 'sent' }));
-	expect(readEvents(bodyOf(entries), AT)).toEqual({ events: [], unknown: 0, tooMany: true });
-	expect(readEvents(bodyOf(entries.slice(0, -1)), AT).tooMany).toBe(false);
+	expect(read(bodyOf(entries))).toEqual({ events: [], unknown: 0, tooMany: true });
+	expect(read(bodyOf(entries.slice(0, -1))).tooMany).toBe(false);
 });
 
 describe('customers', () => {
 	const BSUID = 'CO.1726000000000000';
 	const hidden = { phone: null, bsuid: BSUID, contactKey: BSUID, recipient: BSUID, chatId: `${BSUID}@lid` };
 	const envelope = (value: object) => ({ entry: [{ changes: [{ field: 'messages', value }] }] });
-	const only = (body: unknown) => readEvents(body, AT).events[0];
+	const only = (body: unknown) => read(body).events[0];
 
 	test.each<[string, object, object]>([
 		['an ack to a phone', { id: 'w', status: 'sent', chatId: '12025550100@c.us', phone: '12025550100', bsuid: BSUID, userName: 'ana.shop' }, { phone: '12025550100', bsuid: BSUID, username: 'ana.shop', contactKey: '12025550100', recipient: '+12025550100' }],
@@ -147,7 +147,7 @@ describe('customers', () => {
 			{ profile: { name: 'Nobody' } }, { wa_id: '', user_id: '', profile: { name: 'Empty' } }, null, 7,
 		];
 		const from = [{ from_user_id: BSUID }, { from_user_id: 'US.9', from_parent_user_id: 'US.ENT.2' }, { from: '5511987776666' }, { from: '551187776666' }, {}, { from: '' }, { from: 'US.8' }, { from: '5511987776666', from_user_id: BSUID }];
-		const { events } = readEvents(envelope({ contacts, messages: from.map((names, index) => ({ id: `w${index}`, ...names })) }), AT);
+		const { events } = read(envelope({ contacts, messages: from.map((names, index) => ({ id: `w${index}`, ...names })) }));
 		expect(events.map((event) => 'senderName' in event && [event.senderName, event.phone, event.bsuid, event.username])).toEqual([
 			['Ana', null, BSUID, 'ana.shop'], ['Bob', null, 'US.9', null], ['Caio', '5511987776666', 'BR.3', null],
 			[null, '551187776666', null, null], 			[null, null, null, null], [null, null, null, null], [null, null, 'US.8', null], ['Ana', '5511987776666', BSUID, 'ana.shop'],
@@ -163,7 +163,7 @@ describe('customers', () => {
 			fc.property(fc.uniqueArray(person, { comparator: (a, b) => (a.wa_id !== null && a.wa_id === b.wa_id) || (a.user_id !== null && a.user_id === b.user_id) }), (people) => {
 				const contacts = people.map(({ wa_id, user_id, name }) => ({ ...(wa_id !== null && { wa_id }), ...(user_id !== null && { user_id }), profile: { name } }));
 				const messages = people.map(({ wa_id, user_id }, index) => ({ id: `w${index}`, from: wa_id, from_user_id: user_id }));
-				const { events } = readEvents(envelope({ contacts, messages }), AT);
+				const { events } = read(envelope({ contacts, messages }));
 				expect(events).toHaveLength(people.length);
 				for (const [index, { wa_id, user_id, name }] of people.entries()) {
 					const isNobody = wa_id === null && user_id === null;

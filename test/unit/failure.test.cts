@@ -40,7 +40,7 @@ describe('every row of the API\'s error table', () => {
 	const nameOf = (code: string) => (/^2\d\d$/.test(code) ? '10' : code);
 	const hook = (more: object) => ({ id: 'w', status: 'failed', timestamp: '1754400000', recipient_id: '12025550100', ...more });
 	const failureOf = (body: object) => {
-		const [event] = readEvents(body, '2026-11-22T18:00:00.000Z').events;
+		const [event] = readEvents(body, '2026-11-22T18:00:00.000Z', { raw: false, statusTimes: false }).events;
 		return event?.event === 'messageStatus' ? event.failure : undefined;
 	};
 	const refusal = (status: number, body: object) => {

@@ -28,6 +28,7 @@ export class Contacts {
 
 	/** The contact with one of these user IDs, else with this phone. */
 	find(phone: string | null, ...userIds: readonly unknown[]): Contact | undefined {
+		if (this.byKey.size === 0) return undefined;
 		return keysOf(phone, ...userIds).map((key) => this.byKey.get(key)).find((contact) => contact !== undefined);
 	}
 }
@@ -39,5 +40,5 @@ function keysOf(phone: string | null, ...userIds: readonly unknown[]): string[] 
 
 /** What an entry tells of a customer, completed by their contact. */
 export function completed(identity: Identity, contact: Contact | undefined): Identity {
-	return { phone: identity.phone ?? contact?.phone ?? null, bsuid: identity.bsuid ?? contact?.bsuid ?? null, username: identity.username ?? contact?.username ?? null };
+	return contact === undefined ? identity : { phone: identity.phone ?? contact.phone, bsuid: identity.bsuid ?? contact.bsuid, username: identity.username ?? contact.username };
 }

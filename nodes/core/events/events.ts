@@ -6,7 +6,7 @@ import { isFinal, RANK, readStatusReport, type ReportedStatus } from '../status/
 import { timeOf } from '../time';
 import { changeEvent, clickEvent, preferenceEvent, type ChangeEvent } from './changes';
 import { completed, Contacts } from './contacts';
-import { framed, type EventFrame, type Frame } from './frame';
+import { rawOf, type EventFrame, type EventShape, type Frame } from './frame';
 import { messageEvent, rawMessageEvent, type MessageEvent } from './messages';
 
 export type StatusEvent = CustomerFields &
@@ -22,7 +22,10 @@ export type StatusEvent = CustomerFields &
 		mmLite: boolean | null;
 		/** Whether hookInfo confirms the status; only set if it was queried. */
 		confirmed?: boolean;
-	};
+	} & Partial<Record<(typeof TIME_NAMES)[ReportedStatus], string>>;
+
+/** Where Get Message Status has the time of a status. */
+const TIME_NAMES = { sent: 'sentAt', delivered: 'deliveredAt', read: 'readAt', failed: 'failedAt' } as const;
 
 export type ChannelEvent = StatusEvent | MessageEvent | ChangeEvent;
 
@@ -51,7 +54,7 @@ const body = z.object({
  * Reads a webhook body in any mix of 1MSG's formats: `hooks[]`, `ack[]`, `messages[]` and Meta's own envelope
  * (1msg-api.md, section 6; 1msg-contract-2.md, sections 3 and 5). Never throws; unknown entries are counted. `receivedAt` is ISO 8601.
  */
-export function readEvents(input: unknown, receivedAt: string): ReadEvents {
+export function readEvents(input: unknown, receivedAt: string, shape: EventShape): ReadEvents {
 	const json = typeof input === 'string' ? parseJson(input) : input;
 	const parsed = body.safeParse(json).data;
 	if (!parsed) return { events: [], unknown: 1, tooMany: false };
@@ -60,7 +63,7 @@ export function readEvents(input: unknown, receivedAt: string): ReadEvents {
 	if (count > MAX_ENTRIES) return { events: [], unknown: 0, tooMany: true };
 	const changes = entry.flatMap(changesOf);
 	if (changes.reduce((sum, change) => sum + 1 + sizeOf(change), count) > MAX_ENTRIES) return { events: [], unknown: 0, tooMany: true };
-	const frame = { channelId: parsed.instanceId.replace(/^instance/i, '') || null, receivedAt };
+	const frame = { channelId: parsed.instanceId.replace(/^instance/i, '') || null, receivedAt, shape };
 	const nobody = new Contacts([]);
 	const read: Array<ChannelEvent | null> = [];
 	for (const element of hooks) read.push(statusEvent(element, nobody, frame));
@@ -122,21 +125,37 @@ function eventsIn(change: Change | null, frame: Frame): Array<ChannelEvent | nul
 	];
 }
 
-function statusEvent(element: unknown, contacts: Contacts, frame: Frame): StatusEvent | null {
+/** Its fields are listed, not spread: statuses come in tens of thousands, and copies of copies take most of the memory. */
+function statusEvent(element: unknown, contacts: Contacts, { channelId, receivedAt, shape }: Frame): StatusEvent | null {
 	const report = readStatusReport(element);
 	if (!report) return null;
-	const customer = customerFields(completed(report, contacts.find(report.phone, report.bsuid)));
-	return {
+	const { messageId, status, failure, category, mmLite } = report;
+	const { phone, recipient, bsuid, username, contactKey, chatId } = customerFields(completed(report, contacts.find(report.phone, report.bsuid)));
+	const event: StatusEvent = {
 		event: 'messageStatus',
-		messageId: report.messageId,
-		status: report.status,
-		rank: RANK[report.status],
-		isFinal: isFinal(report.status),
-		...customer,
-		chatId: report.chatId ?? customer.chatId,
-		failure: report.failure,
-		category: report.category,
-		mmLite: report.mmLite,
-		...framed(frame, report.at, element),
+		messageId,
+		status,
+		rank: RANK[status],
+		isFinal: isFinal(status),
+		phone,
+		recipient,
+		bsuid,
+		username,
+		contactKey,
+		chatId: report.chatId ?? chatId,
+		failure,
+		category,
+		mmLite,
+		channelId,
+		occurredAt: report.at,
+		receivedAt,
 	};
+	if (shape.statusTimes) setStatusTime(event);
+	if (shape.raw) event.raw = rawOf(element);
+	return event;
+}
+
+/** Sets `deliveredAt` and the like, of its status alone: an upsert with nulls for the others would erase what it knows. */
+export function setStatusTime(event: StatusEvent): void {
+	if (event.occurredAt !== null) event[TIME_NAMES[event.status]] = event.occurredAt;
 }

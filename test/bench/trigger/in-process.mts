@@ -23,7 +23,7 @@ async function loadTrigger(): Promise<Post> {
 	const loader = new core.PackageDirectoryLoader(ROOT);
 	await loader.loadAll();
 	const trigger = loader.getNode('oneMsgTrigger').type as INodeType;
-	const node: INode = { id: 'n', name: '1MSG Trigger', type: 'bench.oneMsgTrigger', typeVersion: 1, position: [0, 0], parameters: {}, webhookId: 'w' };
+	const node: INode = { id: 'n', name: '1MSG Trigger', type: 'bench.oneMsgTrigger', typeVersion: 3, position: [0, 0], parameters: {}, webhookId: 'w' };
 	const graph = new workflow.Workflow({
 		id: 'w', name: 'Bench', active: true, nodes: [node], connections: {}, settings: {},
 		nodeTypes: { getByName: () => trigger, getByNameAndVersion: () => trigger, getKnownTypes: () => ({}) },

@@ -232,12 +232,19 @@ function askedList({ channel, hooks }: Played, hook: Hook): Asked[] {
 function compare(played: Played, hook: Hook, say: Say): Heard {
 	const meanings = meaningsOf(played.told.get(hook)!);
 	const left = [...(hook.items ?? [])];
-	const started = meanings.map((meaning) => {
-		const found = left.findIndex((item) => item.event === meaning.event && item.messageId === meaning.messageId && item.status === meaning.status && isDeepStrictEqual(item.raw, meaning.raw));
-		if (found < 0) return false;
-		const [item] = left.splice(found, 1);
-		const untruths = untruthsIn(played, hook, meaning, item!);
-		if (untruths.length > 0) say('truthfulEvents', `${nameOf(hook)}, ${describe(meaning)} in ${meaning.form}: ${untruths.join('; ')}`);
+	const isAbout = (item: IDataObject, meaning: Meaning) =>
+		item.event === meaning.event && item.messageId === meaning.messageId && item.status === meaning.status && (!('raw' in item) || isDeepStrictEqual(item.raw, meaning.raw));
+	const take = (meaning: Meaning, isRight: (item: IDataObject) => boolean): IDataObject | undefined => {
+		const found = left.findIndex((item) => isAbout(item, meaning) && isRight(item));
+		return found < 0 ? undefined : left.splice(found, 1)[0];
+	};
+	// Without `raw`, two entries about one message are told apart by what they say.
+	const truthful = meanings.map((meaning) => take(meaning, (item) => untruthsIn(played, hook, meaning, item).length === 0));
+	const started = meanings.map((meaning, position) => {
+		if (truthful[position]) return true;
+		const item = take(meaning, () => true);
+		if (item === undefined) return false;
+		say('truthfulEvents', `${nameOf(hook)}, ${describe(meaning)} in ${meaning.form}: ${untruthsIn(played, hook, meaning, item).join('; ')}`);
 		return true;
 	});
 	const isForeign = played.told.get(hook)!.named === 'other';
@@ -275,6 +282,7 @@ function untruthsIn(played: Played, hook: Hook, meaning: Meaning, item: IDataObj
 	expect('receivedAt', received >= played.epoch + hook.arrivedAt && received <= played.epoch + hook.returnedAt!, 'when it came');
 	expect('failure', (item.failure !== null) === (meaning.failureCode !== undefined) || meaning.status === undefined, meaning.failureCode ?? null);
 	judgeAsked(played, hook, meaning, item, expect);
+	judgeVersion(played, hook, meaning, item, expect);
 	if ('error' in item) untruths.push('it has a field error');
 	return untruths;
 }
@@ -298,6 +306,17 @@ function judgeAsked({ world, channel }: Played, hook: Hook, meaning: Meaning, it
 	else if (!isProved) expect('confirmed', item.confirmed === false, false);
 	const wasFaultless = channel.asked.every(({ witness, fault }) => witness !== hook.witness || fault === undefined);
 	if (wasFaultless && known.some(({ status: told, isLate }) => !isLate && proves(told))) expect('confirmed', item.confirmed === true, true);
+}
+
+/** Version 3 has `raw` on request, and the time of the status under its own name; the versions before always have `raw`, and no other time. */
+function judgeVersion({ world }: Played, hook: Hook, { status }: Meaning, item: IDataObject, expect: (name: string, isRight: boolean, wanted: unknown) => void): void {
+	const isNew = world.nodes[hook.node]!.typeVersion >= 3;
+	const hasRaw = !isNew || parametersOf(world, hook).options.includeRaw === true;
+	expect('raw', 'raw' in item === hasRaw, hasRaw ? 'there' : 'left out');
+	for (const one of ['sent', 'delivered', 'read', 'failed']) {
+		const wanted = isNew && one === status ? (item.occurredAt ?? undefined) : undefined;
+		expect(`${one}At`, item[`${one}At`] === wanted && (wanted !== undefined || !(`${one}At` in item)), wanted);
+	}
 }
 
 function rankOf(word: string): number {
@@ -376,7 +395,7 @@ function judgeSecrets({ channel, calls, hooks, log, token, world }: Played, say:
 }
 
 function parametersOf({ nodes }: TriggerWorld, { node }: Hook) {
-	return nodes[node]!.parameters as { events: string[]; statuses: string[]; respond: string; options: { confirmWithApi?: boolean; skipRepeats?: boolean; skipLate?: boolean } };
+	return nodes[node]!.parameters as { events: string[]; statuses: string[]; respond: string; options: { confirmWithApi?: boolean; includeRaw?: boolean; skipRepeats?: boolean; skipLate?: boolean } };
 }
 
 function nameOf({ witness, host, node, mode }: Call | Hook): string {

@@ -218,12 +218,12 @@ const mostlyAll = (all: string[]) => fc.oneof({ weight: 3, arbitrary: fc.constan
 
 const node: fc.Arbitrary<NodeSetup> = fc.record({
 	workflow: fc.nat({ max: 1 }),
-	typeVersion: fc.constantFrom(2, 1),
+	typeVersion: fc.constantFrom(3, 2, 1),
 	parameters: fc.record({
 		events: mostlyAll(['messageStatus', 'messageReceived', 'messageEchoed']),
 		statuses: mostlyAll(['sent', 'delivered', 'read', 'failed']),
 		respond: fc.constantFrom('immediately', 'immediately', 'immediately', 'whenFinished'),
-		options: fc.record({ confirmWithApi: fc.constantFrom(true, false, false), skipRepeats: fc.boolean(), skipLate: fc.boolean() }, { requiredKeys: [] }),
+		options: fc.record({ confirmWithApi: fc.constantFrom(true, false, false), includeRaw: fc.boolean(), skipRepeats: fc.boolean(), skipLate: fc.boolean() }, { requiredKeys: [] }),
 	}),
 	runTakes: fc.constantFrom(0, 50, 4000),
 	failingRuns: fc.constantFrom(0, 0, 1, 2),
