@@ -1,5 +1,6 @@
 import { sleep, type IWebhookFunctions } from 'n8n-workflow';
 import type { ChannelEvent } from '../core/events/events';
+import { settles } from '../core/waiting';
 import { clock } from '../shared/clock';
 
 /** Events, and bytes of bodies, with which a window closes at once. A POST is never split: the last one may exceed them. */
@@ -58,7 +59,7 @@ export class Gathering {
 		const own: Window = { events: [], bytes: 0, end };
 		this.window = own;
 		this.put(own, events, bytes);
-		while (this.window === own && left() > 0) await Promise.race([ended, this.timing.sleep(left())]);
+		await settles(ended, { sleep: async (milliseconds) => await this.timing.sleep(Math.min(milliseconds, left())), isCancelled: () => left() <= 0 });
 		if (this.window === own) this.close();
 		return own.events;
 	}
