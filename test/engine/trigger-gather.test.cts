@@ -66,6 +66,10 @@ test('by default, in a test run, and with When Workflow Finished, each POST star
 	expect(finished.trigger.executions).toHaveLength(10);
 	await finished.trigger.deactivate('test');
 	await deactivate(finished.trigger);
+	const expressed = await active({ ...GATHER, respond: '={{ "whenFinished" }}' });
+	await postAll(expressed.url, range(0, 5));
+	expect(expressed.trigger.executions).toHaveLength(5);
+	await deactivate(expressed.trigger);
 
 	const gathering = await active(GATHER);
 	await gathering.trigger.activate('test');
