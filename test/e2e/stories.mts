@@ -8,6 +8,7 @@ import { browserStory } from './stories/browser.mts';
 import { customerWithoutPhoneStory } from './stories/customer-without-phone.mts';
 import { demoStory } from './stories/demo.mts';
 import type { EditorBrowser } from './browser/editor-browser.mts';
+import { gatheringStory } from './stories/gathering.mts';
 import { httpRequestStory } from './stories/http-request.mts';
 import { installStory } from './stories/install.mts';
 import { linesStory } from './stories/lines.mts';
@@ -58,6 +59,7 @@ export const ON_THEIR_OWN: Record<string, (steps: NamedSteps, stage: Stage) => P
 	older: async (steps, stage) => await linesStory(steps, { ...stage, older: await older(steps, stage), newer: stage.n8n }),
 	'more-workflows': moreWorkflowsStory,
 	trigger: triggerStory,
+	gathering: gatheringStory,
 	'customer-without-phone': customerWithoutPhoneStory,
 	twice: neverTwiceStory,
 	'install-older': async (steps, stage) => await installStory(steps, { ...stage, n8n: await older(steps, stage) }),
