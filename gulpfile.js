@@ -59,5 +59,10 @@ function metadata() {
 	return src(['nodes/**/*.node.json', 'nodes/**/__schema__/**/*.json'], { base: 'nodes' }).pipe(dest('dist/nodes'));
 }
 
-exports.build = series(clean, parallel(bundle, icons, metadata));
+/** n8n looks for the schemas of each version of a node; those of 1MSG are the same in both. */
+function schemasOfVersion2() {
+	return src('nodes/OneMsg/__schema__/v1.0.0/**/*.json', { base: 'nodes/OneMsg/__schema__/v1.0.0' }).pipe(dest('dist/nodes/OneMsg/__schema__/v2.0.0'));
+}
+
+exports.build = series(clean, parallel(bundle, icons, metadata, schemasOfVersion2));
 exports.default = exports.build;

@@ -8,7 +8,8 @@ import {
 	type IWebhookFunctions,
 	type IWebhookResponseData,
 } from 'n8n-workflow';
-import { MAX_ENTRIES, readEvents } from '../core/events/events';
+import { MAX_ENTRIES, readEvents, type ChannelEvent } from '../core/events/events';
+import { eventRow } from '../core/logRow/logRow';
 import { settles } from '../core/waiting';
 import { isSameEndpoint, whyUnreachable } from '../core/webhooks/list';
 import { clock } from '../shared/clock';
@@ -35,12 +36,21 @@ export class OneMsgTrigger implements INodeType {
 		version: [1, 2, 3],
 		defaultVersion: 3,
 		subtitle: '={{ $parameter["events"].includes("messageStatus") ? $parameter["statuses"].join(", ") : String($parameter["events"]).includes("message") ? "messages" : "channel" }}',
-		description: 'WhatsApp through 1MSG: starts when a message is delivered, read or fails, or when a customer writes',
+		// n8n shows this text for the 1MSG node too, where it lists the two as one.
+		description: 'Send WhatsApp messages through 1MSG, or start when one is delivered, read or fails, or when a customer writes',
 		...panel,
 		defaults: { name: '1MSG Trigger' },
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: CREDENTIAL, required: true }],
+		builderHint: {
+			searchHint:
+				'Starts a workflow with the delivery statuses of WhatsApp messages sent by the 1MSG node, and with what customers answer. To log, set output in options to logRow, and upsert by logId into the table of the sends: statuses come twice, late or before their row. To handle failed deliveries, branch on failure.action with a Switch node: retryLater, otherChannel, recordOptOut, fixData, fixTemplate or alertPerson.',
+			relatedNodes: [
+				{ nodeType: 'n8n-nodes-1msg-stock-arrival.oneMsg', relationHint: 'Sends the messages that are reported on, and answers customers' },
+				{ nodeType: 'n8n-nodes-base.dataTable', relationHint: 'Keeps the log rows, by logId' },
+			],
+		},
 		// `noData`: 1MSG must get no customer data, and a last node without items is not a failure.
 		// The URL is hidden because without the registered secret it gets a 401.
 		webhooks: [{ name: 'default', httpMethod: 'POST', path: '1msg', responseData: 'noData', ndvHideUrl: true, ...responseMode }],
@@ -119,7 +129,8 @@ export class OneMsgTrigger implements INodeType {
 		const confirming = settings.confirmWithApi ? confirmEvents(this, events, settings.shape) : undefined;
 		const noWebhookResponse = isAnswered || (confirming !== undefined && !settings.acceptRedeliveries && (await answerIfLate(this, confirming, arrivedAt)));
 		const output = (await confirming) ?? events;
-		return { noWebhookResponse, workflowData: [output.map((event) => ({ json: event as unknown as IDataObject }))] };
+		const itemOf = (event: ChannelEvent) => (settings.logRow && event.event === 'messageStatus' ? { ...eventRow(event) } : (event as unknown as IDataObject));
+		return { noWebhookResponse, workflowData: [output.map((event) => ({ json: itemOf(event) }))] };
 	}
 }
 

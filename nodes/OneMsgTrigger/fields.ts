@@ -2,7 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 import { LEAN_VERSION } from './settings';
 
 /** How sure it is that an event comes (1msg-contract-2.md, section 5). */
-const UNDOCUMENTED = 'WhatsApp reports it, but 1MSG does not document that it passes it on: do not rely on it alone';
+const UNDOCUMENTED = '1MSG does not document this event, so it may never arrive';
 
 /** The trigger's parameters. */
 export const fields: INodeProperties[] = [
@@ -14,25 +14,25 @@ export const fields: INodeProperties[] = [
 			{
 				name: 'Account Changed',
 				value: 'accountChanged',
-				description: `The account or number was restricted, reconnected, or got another limit. ${UNDOCUMENTED}.`,
+				description: `The account or number was restricted or reconnected, or its limit changed. ${UNDOCUMENTED}.`,
 			},
 			{
 				name: 'Link Clicked',
 				value: 'linkClicked',
-				description: `A customer tapped a link of a message that went over Marketing Messages. ${UNDOCUMENTED}.`,
+				description: `A customer tapped a link in a message sent over Marketing Messages. ${UNDOCUMENTED}.`,
 			},
 			{
 				name: 'Marketing Preference',
 				value: 'marketingPreference',
 				description: `A customer stopped or resumed marketing messages in WhatsApp. ${UNDOCUMENTED}.`,
 			},
-			{ name: 'Message Echoed', value: 'messageEchoed', description: 'Your business wrote to a customer: messages sent by a workflow, another program or a person in the inbox come back as this event' },
+			{ name: 'Message Echoed', value: 'messageEchoed', description: 'Your business wrote to a customer, from a workflow, another program or the inbox' },
 			{ name: 'Message Received', value: 'messageReceived', description: 'A customer wrote, reacted or tapped a button' },
 			{ name: 'Message Status', value: 'messageStatus', description: 'A message was sent, delivered, read, or failed' },
 			{
 				name: 'Template Changed',
 				value: 'templateChanged',
-				description: `A template was approved, rejected, paused or disabled, or got another category or quality. ${UNDOCUMENTED}.`,
+				description: `A template was approved, rejected, paused or disabled, or its category or quality changed. ${UNDOCUMENTED}.`,
 			},
 		],
 		required: true,
@@ -45,33 +45,33 @@ export const fields: INodeProperties[] = [
 		type: 'multiOptions',
 		displayOptions: { show: { events: ['messageStatus'] } },
 		options: [
-			{ name: 'Delivered', value: 'delivered', description: "It is on the customer's phone" },
-			{ name: 'Failed', value: 'failed', description: 'It will not arrive; the item says why and what to do' },
-			{ name: 'Read', value: 'read', description: 'The customer opened it (where read receipts are on)' },
+			{ name: 'Delivered', value: 'delivered', description: "It reached the customer's phone" },
+			{ name: 'Failed', value: 'failed', description: 'It was not delivered. The item says why and what to do.' },
+			{ name: 'Read', value: 'read', description: 'The customer opened it (if they have read receipts on)' },
 			{ name: 'Sent', value: 'sent', description: 'WhatsApp accepted it' },
 		],
 		required: true,
 		default: ['delivered', 'failed', 'read'],
-		description: 'Which statuses start the workflow; the others cost no execution',
+		description: 'Which statuses start the workflow. All others are ignored.',
 	},
 	{
 		displayName: 'Respond',
 		name: 'respond',
 		type: 'options',
 		options: [
-			{ name: 'Immediately', value: 'immediately', description: 'At once; a failed run is not repeated' },
+			{ name: 'Immediately', value: 'immediately', description: 'When the event arrives. If the workflow fails, the event does not come again.' },
 			{
 				name: 'When Workflow Finished',
 				value: 'whenFinished',
-				description: 'After the workflow has succeeded; after a failed or killed run, 1MSG delivers the event again, and after several it skips calls',
+				description: 'When the workflow has succeeded. If it fails, 1MSG may send the event again; after several failures it skips events.',
 			},
 		],
 		default: 'immediately',
-		description: 'When to tell 1MSG that the event has arrived',
+		description: 'When to confirm the event to 1MSG',
 	},
 	{
 		displayName:
-			"At least once: 1MSG redelivers if the channel's setting guaranteedHooks is on. The same event can then start the workflow more than once, so write by message ID and rank. Keep the workflow short, without Wait: 1MSG waits only so long for its answer. Each failed run is a failed call to it: after a few within about ten minutes, 1MSG skips calls to this address, and may disable it. Get Webhooks of the 1MSG node shows this; Repair Webhooks ends it.",
+			"The same event can start the workflow more than once, so write rows by message ID and rank. Redelivery needs the channel's setting guaranteedHooks. Keep the workflow short and without Wait nodes: 1MSG does not wait long for an answer. After a few failed runs within ten minutes, 1MSG skips events for this workflow, and may disable its address. Get Webhooks of the 1MSG node shows this, and Repair Webhooks fixes it.",
 		name: 'whenFinishedNotice',
 		type: 'notice',
 		displayOptions: { show: { respond: ['whenFinished'] } },
@@ -90,7 +90,7 @@ export const fields: INodeProperties[] = [
 				type: 'boolean',
 				default: false,
 				description:
-					"Whether to ask the channel about each status that starts the workflow, and again after two seconds if it isn't there yet. Adds whether it is confirmed, the time, and the code of a failure. No event is dropped: a status that is not found within seven seconds is passed on as not confirmed. 1MSG does not wait for it, unless Respond is When Workflow Finished.",
+					'Whether to check each status with the channel. Adds whether it is confirmed, its time and the code of a failure. A status that the channel does not report within seven seconds is passed on as not confirmed.',
 			},
 			{
 				displayName: 'Gather For',
@@ -100,7 +100,7 @@ export const fields: INodeProperties[] = [
 				typeOptions: { minValue: 0, maxValue: 5, numberPrecision: 1 },
 				default: 0,
 				description:
-					"Seconds after an execution's start in which events gather, up to 5: they start together, an item for each, in order. The first event after a quiet time starts at once. 0 is off. 1MSG gets its answer while events gather, so an n8n that is stopped or killed loses them: at most one such time. Get Message Status finds the statuses.",
+					"Seconds after an execution's start in which events gather, up to 5: they start together, an item for each, in order. The first event after a quiet time starts at once. 0 is off. 1MSG gets its answer while events gather, so an n8n that is stopped or killed loses them: what came in that time, and what it was just starting. Get Message Status finds the statuses.",
 			},
 			{
 				displayName: 'Include Raw Event',
@@ -108,7 +108,20 @@ export const fields: INodeProperties[] = [
 				type: 'boolean',
 				displayOptions: { show: { '@version': [{ _cnd: { gte: LEAN_VERSION } }] } },
 				default: false,
-				description: "Whether to add 1MSG's own data of the event as raw",
+				description: 'Whether to add the event as 1MSG sent it, in the field raw',
+			},
+			{
+				displayName: 'Output',
+				name: 'output',
+				type: 'options',
+				noDataExpression: true,
+				options: [
+					{ name: 'Log Row', value: 'logRow', description: 'A status is a flat row, to be matched by logId with the row of the send' },
+					{ name: 'Standard', value: 'standard', description: 'All fields of the event' },
+				],
+				default: 'logRow',
+				description:
+					'What a status looks like. Other events are no rows of this log and stay as they are, so give a trigger with log rows only Message Status.',
 			},
 			{
 				displayName: 'Skip Late Statuses',
@@ -116,7 +129,7 @@ export const fields: INodeProperties[] = [
 				type: 'boolean',
 				default: true,
 				description:
-					'Whether to skip a status that arrives after a higher one, such as sent after delivered. A redelivery after a failed run is not late. Remembered for the last 20,000 messages, within this n8n process only.',
+					'Whether to skip a status that arrives after a higher one, such as sent after delivered. The last 20,000 messages are remembered, in this n8n process only.',
 			},
 			{
 				displayName: 'Skip Repeats',
@@ -125,7 +138,7 @@ export const fields: INodeProperties[] = [
 				displayOptions: { hide: { '/respond': ['whenFinished'] } },
 				default: true,
 				description:
-					'Whether to skip a message, or a status of a message, that was already seen. Best effort: remembered for the last 20,000 messages, within this n8n process only.',
+					'Whether to skip a message or status that came before. The last 20,000 messages are remembered, in this n8n process only.',
 			},
 		],
 	},

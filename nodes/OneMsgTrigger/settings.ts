@@ -13,12 +13,14 @@ const MAX_GATHER_FOR = 5;
 export interface TriggerSettings extends Selection {
 	confirmWithApi: boolean;
 	shape: EventShape;
+	/** Statuses become log rows. */
+	logRow: boolean;
 	/** Milliseconds; 0 in a test run, and where the answer waits for the workflow. */
 	gatherFor: number;
 }
 
 export function readSettings(context: IWebhookFunctions): TriggerSettings {
-	const { skipRepeats, skipLate, confirmWithApi, includeRaw, gatherFor } = context.getNodeParameter('options', {}) as IDataObject;
+	const { skipRepeats, skipLate, confirmWithApi, includeRaw, output, gatherFor } = context.getNodeParameter('options', {}) as IDataObject;
 	const isLean = context.getNode().typeVersion >= LEAN_VERSION;
 	const acceptRedeliveries = context.getNodeParameter('respond', 'immediately') === 'whenFinished';
 	return {
@@ -29,6 +31,7 @@ export function readSettings(context: IWebhookFunctions): TriggerSettings {
 		acceptRedeliveries,
 		confirmWithApi: confirmWithApi === true,
 		shape: { raw: !isLean || includeRaw === true, statusTimes: isLean },
+		logRow: output === 'logRow',
 		gatherFor: acceptRedeliveries || isTest(context) ? 0 : milliseconds(gatherFor),
 	};
 }

@@ -56,6 +56,11 @@ export function readJsonObject(text: string): Record<string, unknown> | undefine
 	return jsonObject.safeParse(parseJson(text)).data;
 }
 
+/** Whether `readValue` collapses something inside this value. */
+export function losesBreaks(given: unknown): boolean {
+	return typeof given === 'string' && tidy(given) !== given.trim();
+}
+
 /** Collapses what WhatsApp refuses inside a value. */
 function tidy(text: string): string {
 	return text

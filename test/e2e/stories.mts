@@ -12,6 +12,7 @@ import { gatheringStory } from './stories/gathering.mts';
 import { httpRequestStory } from './stories/http-request.mts';
 import { installStory } from './stories/install.mts';
 import { linesStory } from './stories/lines.mts';
+import { logRowsStory } from './stories/log-rows.mts';
 import { mainStory } from './stories/main.mts';
 import { moreWorkflowsStory } from './stories/more-workflows.mts';
 import type { NamedSteps } from './named-steps.mts';
@@ -62,6 +63,7 @@ export const ON_THEIR_OWN: Record<string, (steps: NamedSteps, stage: Stage) => P
 	gathering: gatheringStory,
 	'customer-without-phone': customerWithoutPhoneStory,
 	twice: neverTwiceStory,
+	'log-rows': logRowsStory,
 	'install-older': async (steps, stage) => await installStory(steps, { ...stage, n8n: await older(steps, stage) }),
 	install: installStory,
 	secrets: secretsStory,

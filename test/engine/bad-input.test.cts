@@ -1,5 +1,6 @@
 import { arrival, runNode } from '../support/run-node.cjs';
 import { useChannel } from '../support/channel.cjs';
+import { loadPackage } from '../support/package.cjs';
 
 const channel = useChannel();
 
@@ -139,6 +140,20 @@ test('a wrong token is reported, and never shown', async () => {
 	expect(error.context.data).toMatchObject({ code: 'token-rejected', action: 'alertPerson' });
 	expect(error.httpCode).toBe('401');
 	expect(saved).not.toContain(apiToken);
+});
+
+test.each([
+	['a send', arrival()],
+	['a status', { operation: 'getMessageStatus', messageId: 'wamid.1' }],
+	['the templates', { resource: 'template', operation: 'getMany' }],
+	['the channel', { resource: 'channel', operation: 'getChannelStatus' }],
+	['the webhooks', { resource: 'channel', operation: 'getWebhooks' }],
+])('the words of a wrong token are those of the credential test, not 1MSG\'s advice to put it into the URL: %s', async (_, parameters) => {
+	const { error, saved } = await runNode({ parameters, credential: { ...channel.credential, apiToken: 'wrong' } });
+	const rule = (await loadPackage()).credential.test!.rules!.find(({ properties }) => (properties as { value: unknown }).value === 401)!;
+	expect(`The token was rejected. ${error.description.replace('Nothing was sent. ', '')}`).toBe(rule.properties.message);
+	expect(error.message).toBe('The token was rejected: It is wrong, or belongs to another channel.');
+	expect(saved).not.toMatch(/GET parameter/i);
 });
 
 test.each([

@@ -3,8 +3,9 @@ import { useChannel } from '../support/channel.cjs';
 
 const channel = useChannel();
 
-const ask = async (messageId: string, options = {}) =>
+const ask = async (messageId: string, options = {}, version = 1) =>
 	await runNode({
+		version,
 		parameters: { operation: 'getMessageStatus', messageId, options },
 		credential: channel.credential,
 		onError: 'continueErrorOutput',
@@ -110,6 +111,30 @@ test.each([['={{ "" }}'], ['={{ null }}'], ['={{ "  " }}'], ['={{ {} }}']])('the
 	const { errors } = await ask(messageId);
 	expect(errors[0]!.json.error).toMatchObject({ code: 'invalid-message-id', retryable: false });
 	expect(await channel.calls('hookInfo')).toHaveLength(0);
+});
+
+describe('version 2', () => {
+	test('asks for the messageId of its item by default', async () => {
+		const messageId = await sentMessage();
+		const { items } = await runNode({ version: 2, parameters: { operation: 'getMessageStatus' }, items: [{ messageId }], credential: channel.credential });
+		expect(items[0]!.json).toMatchObject({ messageId, status: 'noReport' });
+	});
+
+	test.each(['undefined', '[object Object]', '8812', '+7 912 345-67-89', '79123456789@c.us', 'wamid.A wamid.B'])('%s is an error, and asks nothing', async (messageId) => {
+		const { errors } = await ask(messageId, {}, 2);
+		expect(errors[0]!.json.error).toMatchObject({ code: 'invalid-message-id', message: expect.stringContaining(messageId), action: 'fixData' });
+		expect(await channel.calls('hookInfo')).toHaveLength(0);
+		expect((await ask(messageId)).items[0]!.json).toMatchObject({ messageId, status: 'noReport' });
+	});
+
+	test('an item whose delivery failed begins with that', async () => {
+		const messageId = await sentMessage();
+		await happens(messageId, 'failed', { code: 131026 });
+		const keys = async (version: number) => Object.keys((await ask(messageId, {}, version)).items[0]!.json);
+		expect((await keys(2)).slice(0, 3)).toEqual(['status', 'failure', 'messageId']);
+		expect((await keys(1))[0]).toBe('messageId');
+		expect((await keys(2)).sort()).toEqual((await keys(1)).sort());
+	});
 });
 
 test.each([

@@ -112,12 +112,12 @@ describe('a lost answer', () => {
 });
 
 test.each([
-	['bsuid routing is disabled', 'recipient-not-found'],
-	['username routing is disabled', 'recipient-not-found'],
-	['username is not found', 'recipient-not-found'],
-	['12025550100 is not linked with bsuid', 'recipient-not-found'],
-	['(#131062) Business-scoped User ID (BSUID) recipients are not supported for this message', '131062'],
-])('"%s" is explained', async (message, code) => {
+	['bsuid routing is disabled', 'routing-disabled', 'alertPerson'],
+	['username routing is disabled', 'routing-disabled', 'alertPerson'],
+	['username is not found', 'recipient-not-found', 'fixData'],
+	['12025550100 is not linked with bsuid', 'recipient-not-found', 'fixData'],
+	['(#131062) Business-scoped User ID (BSUID) recipients are not supported for this message', '131062', 'fixData'],
+])('"%s" is explained', async (message, code, action) => {
 	await channel.script({ path: 'sendTemplate', answers: [{ status: 400, body: { message } }] });
-	expect((await send(BSUID)).errors[0]!.json.error).toMatchObject({ code, action: 'fixData' });
+	expect((await send(BSUID)).errors[0]!.json.error).toMatchObject({ code, action });
 });

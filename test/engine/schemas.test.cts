@@ -12,7 +12,7 @@ interface Schema {
 }
 
 const channel = useChannel();
-const pathOf = (resource: string, operation: string) => join(PACKAGE_FOLDER, 'dist', 'nodes', 'OneMsg', '__schema__', 'v1.0.0', resource, `${operation}.json`);
+const pathOf = (resource: string, operation: string, version = 2) => join(PACKAGE_FOLDER, 'dist', 'nodes', 'OneMsg', '__schema__', `v${version}.0.0`, resource, `${operation}.json`);
 
 function typeOf(value: unknown): string {
 	return value === null ? 'null' : Array.isArray(value) ? 'array' : Number.isInteger(value) ? 'integer' : typeof value;
@@ -24,7 +24,7 @@ test('every operation has an output schema where n8n looks for it', async () => 
 		.filter(({ name }) => name === 'operation')
 		.flatMap(({ options, displayOptions }) => (options as INodePropertyOptions[]).map(({ value }) => [String(displayOptions!.show!.resource![0]), String(value)] as const));
 	expect(operations.length).toBeGreaterThan(0);
-	expect(operations.filter(([resource, operation]) => !existsSync(pathOf(resource, operation)))).toEqual([]);
+	for (const version of [1, 2]) expect(operations.filter(([resource, operation]) => !existsSync(pathOf(resource, operation, version)))).toEqual([]);
 });
 
 const coupon = { template: { __rl: true, mode: 'list', value: 'stock_coupon|en' }, phone: '+12025550100', variables: { mappingMode: 'defineBelow', value: { body_1: 'shoes', button_0: 'BACK10' } } };
@@ -41,7 +41,7 @@ test.each<[string, string, INodeParameters]>([
 ])('%s/%s returns what its schema says, no more and no less', async (resource, operation, parameters) => {
 	await channel.sandbox.control('POST', '/inbound', { phone: '12025550100', text: 'Hi' });
 	const schema = JSON.parse(readFileSync(pathOf(resource, operation), 'utf8')) as Schema;
-	const { items, error } = await runNode({ parameters: { ...parameters, resource, operation }, credential: channel.credential });
+	const { items, error } = await runNode({ parameters: { ...parameters, resource, operation }, version: 2, credential: channel.credential });
 	expect(error).toBeUndefined();
 	expect(items.length).toBeGreaterThan(0);
 	for (const { json } of items) {

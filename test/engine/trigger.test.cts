@@ -90,6 +90,14 @@ describe('registering', () => {
 		expect(await list()).toEqual(urls);
 	});
 
+	test('a wrong token is told in the words of the credential test', async () => {
+		const trigger = await host({ credential: { ...channel.credential, apiToken: 'wrong' } });
+		await expect(trigger.activate()).rejects.toMatchObject({
+			message: 'The token was rejected: It is wrong, or belongs to another channel.',
+			description: 'Copy the channel ID and token from the 1MSG dashboard again.',
+		});
+	});
+
 	test('a test run registers and removes only the test URL', async () => {
 		const trigger = await host();
 		await trigger.activate();

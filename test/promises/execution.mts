@@ -7,6 +7,7 @@ export interface ExecutionPlan {
 	/** Its name in the channel's witness header. */
 	name: string;
 	workflowId: string;
+	typeVersion: number;
 	parameters: INodeParameters;
 	credential: IDataObject;
 	items: IDataObject[];
@@ -105,7 +106,7 @@ function workflowOf(stage: Stage, plan: ExecutionPlan, oneMsg: INodeType) {
 	const plain = (name: string, kind: string): INode => ({ id: name, name, type: `test.${kind}`, typeVersion: 1, position: [0, 0], parameters: {} });
 	const source = plain('Items', 'items');
 	const node: INode = {
-		id: 'send', name: NODE_NAME, type: 'n8n-nodes-1msg-stock-arrival.oneMsg', typeVersion: 1, position: [0, 0],
+		id: 'send', name: NODE_NAME, type: 'n8n-nodes-1msg-stock-arrival.oneMsg', typeVersion: plan.typeVersion, position: [0, 0],
 		parameters: { resource: 'message', ...plan.parameters }, onError: plan.onError,
 		credentials: { oneMsgChannelApi: { id: '1', name: 'Channel' } }, ...plan.settings,
 	};

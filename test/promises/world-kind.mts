@@ -8,7 +8,7 @@ export const INVARIANTS = {
 	atMostOnce: 'no item was sent twice in an execution, no key twice with Send Once',
 	neverPretended: 'what the node says of an item is what the channel knows of it',
 	neverStuck: 'the node ended in time, asked for nothing afterwards, and waited for nobody else',
-	safeModes: 'Dry Run, Test Recipient and Opted In held, however they were given',
+	safeModes: 'Dry Run, Test Recipient, Opted In and Do Not Contact held, however they were given',
 	wholeOutput: 'one item came out for each item, in order, paired, with an outcome or an error',
 	oursOnce: "after an activation the trigger's URL is in the list once, with a secret of its own, after a deactivation not at all",
 	activates: 'a trigger is activated and deactivated wherever the channel lets it',

@@ -1,22 +1,10 @@
 import { type HookReceiver, startHookReceiver } from '../support/hook-receiver.cts';
-import { type Sandbox, startSandbox } from '../support/sandbox.cts';
+import { useSandboxWithReceiver } from '../support/sandbox-with-receiver.cts';
 import { stockArrival } from '../support/stock-arrival.cts';
 
 // Every row of 1msg-contract-2.md, section 1, in its order.
 
-let sandbox: Sandbox;
-let receiver: HookReceiver;
-
-beforeAll(async () => {
-	sandbox = await startSandbox();
-});
-afterAll(() => sandbox.stop());
-beforeEach(async () => {
-	receiver = await startHookReceiver();
-	await sandbox.control('POST', '/clear', { all: true });
-	await set({ sentAfterMs: 0, deliveredAfterMs: 1, hookRetryMs: 20 });
-});
-afterEach(() => receiver.stop());
+const { sandbox, receiver } = useSandboxWithReceiver({ sentAfterMs: 0, deliveredAfterMs: 1, hookRetryMs: 20 }, { isListed: false });
 
 const INBOX = 'https://app.1msg.io/service/inbox';
 const N8N = 'https://n8n.example.org/webhook/ab12/1msg?secret=s';
@@ -299,7 +287,6 @@ describe('1.6 the circuit breaker', () => {
 		await receiver.stop();
 		await fail(1);
 		expect(await row()).toMatchObject({ circuitState: 'degraded', reason: 'timeout_or_network' });
-		receiver = await startHookReceiver();
 	});
 
 	it('a delivery that is retried counts once', async () => {

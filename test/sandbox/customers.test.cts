@@ -1,24 +1,9 @@
-import { type HookReceiver, startHookReceiver } from '../support/hook-receiver.cts';
-import { type Sandbox, startSandbox } from '../support/sandbox.cts';
+import { useSandboxWithReceiver } from '../support/sandbox-with-receiver.cts';
 import { bodyOf, stockArrival } from '../support/stock-arrival.cts';
 
 // Customers with and without a phone: 1msg-contract-2.md, sections 3 and 4.
 
-let sandbox: Sandbox;
-let receiver: HookReceiver;
-
-beforeAll(async () => {
-	sandbox = await startSandbox();
-});
-afterAll(() => sandbox.stop());
-beforeEach(async () => {
-	receiver = await startHookReceiver();
-	await sandbox.control('POST', '/clear', { all: true });
-	await set({ sentAfterMs: 0, deliveredAfterMs: 5 });
-	await sandbox.call('POST', '/webhook', { webhookUrl: receiver.url });
-	await sandbox.call('POST', '/settings', { ackNotificationsOn: true });
-});
-afterEach(() => receiver.stop());
+const { sandbox, receiver } = useSandboxWithReceiver({ sentAfterMs: 0, deliveredAfterMs: 5 });
 
 const KNOWN = '12025550130';
 const HIDDEN = '12025550131';

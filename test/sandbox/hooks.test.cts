@@ -1,22 +1,7 @@
-import { type HookReceiver, startHookReceiver } from '../support/hook-receiver.cts';
-import { type Sandbox, startSandbox } from '../support/sandbox.cts';
+import { useSandboxWithReceiver } from '../support/sandbox-with-receiver.cts';
 import { stockArrival } from '../support/stock-arrival.cts';
 
-let sandbox: Sandbox;
-let receiver: HookReceiver;
-
-beforeAll(async () => {
-	sandbox = await startSandbox();
-});
-afterAll(() => sandbox.stop());
-beforeEach(async () => {
-	receiver = await startHookReceiver();
-	await sandbox.control('POST', '/clear', { all: true });
-	await sandbox.control('POST', '/settings', { sentAfterMs: 5, deliveredAfterMs: 30, readAfterMs: 60, hookRetryMs: 30 });
-	await sandbox.call('POST', '/webhook', { webhookUrl: receiver.url });
-	await sandbox.call('POST', '/settings', { ackNotificationsOn: true });
-});
-afterEach(() => receiver.stop());
+const { sandbox, receiver } = useSandboxWithReceiver({ sentAfterMs: 5, deliveredAfterMs: 30, readAfterMs: 60, hookRetryMs: 30 });
 
 const CHANNEL = 'SBX000000001';
 const set = (settings: object) => sandbox.control('POST', '/settings', settings);

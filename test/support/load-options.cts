@@ -10,10 +10,10 @@ export interface Editor {
 }
 
 /** Opens our node in the line's editor with these parameters. */
-export async function openEditor(parameters: INodeParameters, credential: CredentialFields): Promise<Editor> {
+export async function openEditor(parameters: INodeParameters, credential: CredentialFields, version = 1): Promise<Editor> {
 	const { nodeTypes, oneMsg, credential: type } = await loadPackage();
 	const node: INode = {
-		id: 'b', name: 'Send', type: 'n8n-nodes-1msg-stock-arrival.oneMsg', typeVersion: 1, position: [0, 0], parameters,
+		id: 'b', name: 'Send', type: 'n8n-nodes-1msg-stock-arrival.oneMsg', typeVersion: version, position: [0, 0], parameters,
 		credentials: { oneMsgChannelApi: { id: '1', name: 'Channel' } },
 	};
 	const graph = new workflow.Workflow({ id: 'w1', name: 'Test', active: false, nodeTypes, nodes: [node], connections: {} });

@@ -6,6 +6,8 @@ import { loadPackage } from './package.cjs';
 export interface NodeRun {
 	parameters: INodeParameters;
 	credential: CredentialFields;
+	/** Of the node; by default the first, whose options are those of every version. */
+	version?: number;
 	/** Defaults to one empty item. */
 	items?: IDataObject[];
 	onError?: INode['onError'];
@@ -31,10 +33,10 @@ export interface NodeResult {
 }
 
 /** Runs our node once on the line's engine as in a workflow: items in, our node, a node on each output. */
-export async function runNode({ parameters, credential, items = [{}], onError, settings, runs = 1, onStart }: NodeRun): Promise<NodeResult> {
+export async function runNode({ parameters, credential, version = 1, items = [{}], onError, settings, runs = 1, onStart }: NodeRun): Promise<NodeResult> {
 	const { nodeTypes, credential: type } = await loadPackage();
 	const node: INode = {
-		id: 'b', name: 'Send', type: 'n8n-nodes-1msg-stock-arrival.oneMsg', typeVersion: 1, position: [1, 0],
+		id: 'b', name: 'Send', type: 'n8n-nodes-1msg-stock-arrival.oneMsg', typeVersion: version, position: [1, 0],
 		parameters: { resource: 'message', ...parameters }, onError,
 		credentials: { oneMsgChannelApi: { id: '1', name: 'Channel' } }, ...settings,
 	};

@@ -32,7 +32,8 @@ function sectionOf(heading: string): string {
 	return REFERENCE.slice(start + 1 + heading.length).split(new RegExp(`^#{1,${level}} `, 'm'))[0]!;
 }
 
-const { properties } = new OneMsg().description;
+/** Of version 2; version 1 has the same options, and no other fields. */
+const properties = new OneMsg().description.properties.filter(({ displayOptions }) => displayOptions?.show?.['@version']?.[0] !== 1);
 const showsFor = (property: INodeProperties, resource: string, operation: string) => {
 	const { show } = property.displayOptions ?? {};
 	return show?.resource?.includes(resource) === true && show.operation?.includes(operation) === true;
@@ -42,10 +43,13 @@ const operations = properties
 	.flatMap(({ options, displayOptions }) =>
 		(options as INodePropertyOptions[]).map(({ name, value }) => ({ resource: String(displayOptions!.show!.resource![0]), operation: String(value), label: name })),
 	);
-const nested = (property: INodeProperties) => (property.options ?? []) as Array<INodeProperties | INodePropertyCollection>;
+/** Without the entries that only keep a value (nodes/OneMsg/resources/shared/options.ts). */
+const nested = (property: INodeProperties) => ((property.options ?? []) as Array<INodeProperties | INodePropertyCollection>).filter((option) => !('type' in option) || option.type !== 'hidden');
+/** The unit is in the text. */
+const withoutUnit = (label: string) => label.replace(/ \(Seconds\)$/, '');
 const choices = (property: INodeProperties) => (property.options ?? []) as INodePropertyOptions[];
 /** Options of all operations by label, without duplicates. */
-const OPTIONS = new Map(properties.filter(({ name }) => name === 'options').flatMap(nested).map((option) => [option.displayName, option as INodeProperties]));
+const OPTIONS = new Map(properties.filter(({ name }) => name === 'options').flatMap(nested).map((option) => [withoutUnit(option.displayName), option as INodeProperties]));
 
 describe('docs/reference.md', () => {
 	test.each(operations)('tells of $label with every field and option of it', ({ resource, operation, label }) => {
@@ -54,12 +58,12 @@ describe('docs/reference.md', () => {
 		expect(section).toContain(`| \`operation\` | \`${operation}\` | ${label} |`);
 		expect(section).toContain('```json');
 		for (const property of properties.filter((one) => showsFor(one, resource, operation))) {
-			if (property.name !== 'options') expect(section).toContain(`| ${property.displayName} | \`${property.name}\` |`);
+			if (property.name !== 'options') expect(section).toContain(`| ${withoutUnit(property.displayName)} | \`${property.name}\` |`);
 			if (property.name === 'sampleValues') for (const { displayName } of nested(property)) expect(section).toContain(displayName);
 		}
 		const listed = [...(/^Options: (.*)\.$/m.exec(section)?.[1] ?? '').matchAll(/\[([^\]]+)\]/g)].map(([, name]) => name);
 		const own = properties.filter((one) => one.name === 'options' && showsFor(one, resource, operation)).flatMap(nested);
-		expect(listed).toEqual(own.map(({ displayName }) => displayName).sort());
+		expect(listed).toEqual([...new Set(own.map(({ displayName }) => withoutUnit(displayName)))].sort());
 	});
 
 	test.each([...OPTIONS])('tells of the option %s with its name, an example and its choices', (label, option) => {

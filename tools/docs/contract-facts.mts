@@ -269,7 +269,7 @@ export const FACTS: ReadonlyArray<{ subject: string; facts: readonly Fact[] }> =
 				fact: 'Statuses come as `hooks[]`, as `ack[]`, or in the raw envelope, each alone or together.',
 				evidence: ['specification', 'real traffic', 'WhatsApp document'],
 				source: api('"mission" and section 6'),
-				tests: [engine('trigger', 'a hook of the hooks[] form becomes the documented item'), engine('trigger', "Meta's raw envelope is understood"), engine('trigger', 'many entries of all forms in one body are one execution')],
+				tests: [engine('trigger', 'a hook of the hooks[] form becomes the documented item: %s'), engine('trigger', "Meta's raw envelope is understood"), engine('trigger', 'many entries of all forms in one body are one execution')],
 				ifWrong: 'An unknown form is answered 200, starts nothing, and is counted in a line of the log. Get Message Status still asks.',
 			},
 			{

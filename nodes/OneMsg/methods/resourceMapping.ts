@@ -3,26 +3,48 @@ import { renderTemplate, templateFields } from '../../core/template/template';
 import { chooseTemplate, readTemplateName } from '../../core/template/choice';
 import type { Template } from '../../core/template/list';
 import type { TemplateField } from '../../core/template/part';
+import type { Result } from '../../core/problem';
 import { ask, DEFAULT_TIMEOUT, openChannel } from '../../shared/transport';
 import { toError } from '../../shared/nodeErrors';
 import { fetchTemplates } from '../querying/templates';
 
 /** The input fields of the chosen template; without a usable template, a notice says why there are none. */
 export async function getTemplateVariables(this: ILoadOptionsFunctions): Promise<ResourceMapperFields> {
-	const value = this.getNodeParameter('template', '', { extractValue: true });
-	if (value === '' || value === undefined) return { fields: [], emptyFieldsNotice: 'Choose a template to see its variables' };
-	const wanted = readTemplateName(value, this.getNodeParameter('options.languageCode', ''));
-	if (!wanted.ok) return notice(wanted.problem);
-	const channel = await openChannel(this);
-	if (!channel.ok) throw toError(this.getNode(), channel.problem);
-	const templates = await fetchTemplates(channel.value, DEFAULT_TIMEOUT, async (request) => await ask(this, channel.value, request));
-	if (!templates.ok) throw toError(this.getNode(), templates.problem);
-	const template = chooseTemplate(templates.value, wanted.value, '');
+	const template = await chosenTemplate(this);
+	if (template === undefined) return { fields: [], emptyFieldsNotice: 'Choose a template to see its variables' };
 	if (!template.ok) return notice(template.problem);
 	const fields = templateFields(template.value);
 	if (!fields.ok) return notice(fields.problem);
 	const inputs = fields.value.map((field) => toMapperField(field));
-	return { fields: inputs.length === 0 ? [] : [textField(template.value), ...inputs], emptyFieldsNotice: 'This template has no variables' };
+	// Since version 2 a field of its own shows the text.
+	const text = this.getNode().typeVersion < 2 ? [textField(template.value)] : [];
+	return { fields: inputs.length === 0 ? [] : [...text, ...inputs], emptyFieldsNotice: 'This template has no variables' };
+}
+
+/** The chosen template's whole text as a notice above no fields, since a field would show a single line; else, why there is none. */
+export async function getTemplateText(this: ILoadOptionsFunctions): Promise<ResourceMapperFields> {
+	const template = await chosenTemplate(this);
+	if (template === undefined) return { fields: [], emptyFieldsNotice: 'Choose a template to see its text' };
+	if (!template.ok) return notice(template.problem);
+	return { fields: [], emptyFieldsNotice: escapeHtml(renderTemplate(template.value)).replace(/\r?\n/g, '<br>') };
+}
+
+/** The template chosen in the editor; undefined if none is. */
+async function chosenTemplate(context: ILoadOptionsFunctions): Promise<Result<Template> | undefined> {
+	const value = context.getNodeParameter('template', '', { extractValue: true });
+	if (value === '' || value === undefined) return undefined;
+	const wanted = readTemplateName(value, context.getNodeParameter('options.languageCode', ''));
+	if (!wanted.ok) return wanted;
+	const channel = await openChannel(context);
+	if (!channel.ok) throw toError(context.getNode(), channel.problem);
+	const templates = await fetchTemplates(channel.value, DEFAULT_TIMEOUT, async (request) => await ask(context, channel.value, request));
+	if (!templates.ok) throw toError(context.getNode(), templates.problem);
+	return chooseTemplate(templates.value, wanted.value, '');
+}
+
+/** n8n shows a notice as HTML. */
+function escapeHtml(text: string): string {
+	return text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
 }
 
 function notice({ message, description }: { message: string; description: string }): ResourceMapperFields {

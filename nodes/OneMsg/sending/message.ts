@@ -1,4 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
+import type { LoggedMessage } from '../../core/logRow/logRow';
 import type { Address, Identity } from '../../core/recipient/identity';
 import type { SendSettings } from './sendSettings';
 
@@ -16,8 +17,12 @@ export interface Message {
 	about: IDataObject;
 	/** How WhatsApp may show this message, one of these texts; empty if unknown. */
 	shownAs: string[];
+	/** See `MessageContent`. */
+	isTidied: boolean;
 	/** The `sendOnce` key. */
 	key: string;
+	/** What its log row says of it. */
+	logged: LoggedMessage;
 	/** Fields of a rehearsal only. */
 	rehearsal: IDataObject;
 	settings: SendSettings;
@@ -32,6 +37,10 @@ export interface MessageContent {
 	/** Fields of the output item, besides its recipient. */
 	about: IDataObject;
 	shownAs: string[];
+	/** Whether a value lost line breaks, tabs or runs of spaces (`readValue`). */
+	isTidied?: boolean;
+	/** Columns of its log row, besides its recipient. */
+	logged?: Partial<Pick<LoggedMessage, 'orderReference' | 'customerName' | 'productName' | 'template'>>;
 	/** Equal for equal messages to one customer. */
 	identity: unknown;
 	rehearsal: IDataObject;

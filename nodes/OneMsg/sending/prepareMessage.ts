@@ -1,25 +1,29 @@
-import { createHash } from 'node:crypto';
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { ok, type Result } from '../../core/problem';
 import type { OpenChannel } from '../../shared/transport';
-import { readOptions } from '../resources/shared/settings';
+import type { DoNotContact } from './doNotContact';
+import { logKeyOf, sendOnceKeyOf } from './keys';
 import type { Message, MessageContent } from './message';
 import { readItemRecipient, type Recipient } from './recipient';
+import { readSendOptions } from './sendOptions';
 import { readSendSettings, type SendSettings } from './sendSettings';
 
 /** Reads an item's options, recipient and content into a message. */
 export async function prepareMessage(
 	context: IExecuteFunctions,
 	channel: OpenChannel,
+	doNotContact: DoNotContact,
 	itemIndex: number,
 	readContent: (options: IDataObject, settings: SendSettings) => Promise<Result<MessageContent>> | Result<MessageContent>,
 ): Promise<Result<Message>> {
-	const options = readOptions(context, itemIndex);
+	const options = readSendOptions(context, itemIndex);
 	if (!options.ok) return options;
 	const settings = readSendSettings(options.value);
 	if (!settings.ok) return settings;
 	const recipient = readItemRecipient(context, itemIndex, options.value, channel);
 	if (!recipient.ok) return recipient;
+	const mayContact = doNotContact.check(options.value, itemIndex, recipient.value);
+	if (!mayContact.ok) return mayContact;
 	const content = await readContent(options.value, settings.value);
 	if (!content.ok) return content;
 	return ok(messageOf(quoting(content.value, settings.value), recipient.value, settings.value));
@@ -35,6 +39,7 @@ function messageOf(content: MessageContent, recipient: Recipient, settings: Send
 	const { path, template, shownAs, rehearsal } = content;
 	const { to, address, contactKey } = recipient;
 	const { phone: shown, ...more } = recipient.about;
+	const key = sendOnceKeyOf(settings.sendOnceKey, recipient, content);
 	return {
 		path,
 		body: content.bodyTo(address),
@@ -43,15 +48,19 @@ function messageOf(content: MessageContent, recipient: Recipient, settings: Send
 		template,
 		about: { phone: shown, ...content.about, ...more },
 		shownAs,
-		key: keyOf(content, recipient, settings),
+		isTidied: content.isTidied ?? false,
+		key,
+		logged: {
+			key: logKeyOf(key, settings.sendOnceKey, recipient),
+			contactKey,
+			phone: shown,
+			orderReference: null,
+			customerName: null,
+			productName: null,
+			template: null,
+			...content.logged,
+		},
 		rehearsal,
 		settings,
 	};
-}
-
-/** A message to the Test Recipient never shares a key with that to the customer. */
-function keyOf({ template, identity }: MessageContent, { contactKey, about }: Recipient, { sendOnceKey }: SendSettings): string {
-	if (sendOnceKey !== '') return about.redirectedFrom === undefined ? sendOnceKey : `${sendOnceKey}|test|${contactKey}`;
-	const hash = createHash('sha256').update(JSON.stringify(identity)).digest('hex').slice(0, 16);
-	return `${template}|${contactKey}|${hash}`;
 }

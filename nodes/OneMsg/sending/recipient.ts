@@ -14,6 +14,8 @@ export interface Recipient {
 	address: Address;
 	/** Of `to`, the actual recipient. */
 	contactKey: string;
+	/** Whom the item is about. */
+	customer: Identity;
 	/** Fields of the output item. */
 	about: CustomerFields & { redirectedFrom?: string };
 }
@@ -21,18 +23,22 @@ export interface Recipient {
 /** Reads an item's consent and recipient. Gives `no-opt-in`, `invalid-option`, or a problem of `readRecipient`. */
 export function readItemRecipient(context: IExecuteFunctions, itemIndex: number, options: IDataObject, channel: OpenChannel): Result<Recipient> {
 	const optIn = checkOptIn(options);
-	if (!optIn.ok) return optIn;
-	const customer = readRecipient(readField(context, 'phone', itemIndex), options.defaultCountry);
+	return optIn.ok ? readAddressee(context, itemIndex, options.defaultCountry, channel) : optIn;
+}
+
+/** Reads whom an item is about and who gets its message. Gives a problem of `readRecipient`. */
+export function readAddressee(context: IExecuteFunctions, itemIndex: number, defaultCountry: unknown, channel: Pick<OpenChannel, 'testRecipient'>): Result<Recipient> {
+	const customer = readRecipient(readField(context, 'phone', itemIndex), defaultCountry);
 	if (!customer.ok) return customer;
 	const redirected = redirect(customer.value, channel);
 	if (!redirected.ok) return redirected;
 	const to = redirected.value;
 	const redirectedFrom = to.phone === customer.value.phone ? {} : { redirectedFrom: customer.value.phone ?? recipientFor(customer.value)! };
 	const about = { ...customerFields(to), ...redirectedFrom };
-	return ok({ to, address: addressFor(to)!, contactKey: contactKeyFor(to)!, about });
+	return ok({ to, address: addressFor(to)!, contactKey: contactKeyFor(to)!, customer: customer.value, about });
 }
 
-function redirect(customer: Identity, { testRecipient }: OpenChannel): Result<Identity> {
+function redirect(customer: Identity, { testRecipient }: Pick<OpenChannel, 'testRecipient'>): Result<Identity> {
 	if (testRecipient === '') return ok(customer);
 	const test = readPhone(testRecipient);
 	if (test.ok) return ok({ phone: test.value, bsuid: null, username: null });

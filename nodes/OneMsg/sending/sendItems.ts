@@ -1,15 +1,19 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { foundBeforeSending, err, ok, type Problem, type Result } from '../../core/problem';
-import type { MessageStatus } from '../../core/status/status';
+import { failureFirst, mergeReports, type MessageStatus } from '../../core/status/status';
 import { openChannel, type OpenChannel } from '../../shared/transport';
+import { readOutput } from '../resources/shared/settings';
 import { runItems } from '../resources/shared/runItems';
 import { failAll } from '../resources/shared/failedItems';
 import { followStatuses } from '../querying/statuses';
 import { Deadline } from '../querying/ask';
+import { DoNotContact } from './doNotContact';
+import { addHints } from './hints';
 import type { Message, MessageContent } from './message';
 import { MAX_KEYS } from './onceStore';
 import { prepareMessage } from './prepareMessage';
 import { Sender } from './sender';
+import { SendOutput } from './sendOutput';
 import type { SendSettings } from './sendSettings';
 import { settleUnknown, type AwaitedSend } from './settleUnknown';
 import { TemplateSource } from './templateSource';
@@ -29,16 +33,31 @@ export interface SendItem {
 /** Reads and validates what differs per kind of send; has no side effects. */
 export type ReadContent = (item: SendItem) => Promise<Result<MessageContent>> | Result<MessageContent>;
 
+/** A kind of send. */
+export interface SendKind {
+	/** The parameters that its content is read from. */
+	fields: string[];
+	readContent: ReadContent;
+}
+
 /** Sends each item's message: validated first, sent at the channel's pace, then followed if requested. */
-export async function sendItems(context: IExecuteFunctions, readContent: ReadContent): Promise<INodeExecutionData[]> {
+export async function sendItems(context: IExecuteFunctions, { fields, readContent }: SendKind): Promise<INodeExecutionData[]> {
+	const output = readOutput(context);
+	if (!output.ok) return failAll(context, output.problem);
 	const opened = await openChannel(context);
-	if (!opened.ok) return failAll(context, opened.problem);
+	const sendOutput = new SendOutput(context, output.value, fields, opened.ok ? opened.value.testRecipient : '');
+	if (!opened.ok) return sendOutput.failAll(opened.problem);
 	const channel = opened.value;
 	const templates = new TemplateSource(context, channel);
 	const sender = new Sender(context, channel);
+	const doNotContact = new DoNotContact(context);
+	const tidied = new Set<number>();
+	const isFirstVersion = context.getNode().typeVersion < 2;
 	const count = context.getInputData().length;
 	const prepare = async (itemIndex: number): Promise<Result<Message>> => {
-		const message = await prepareMessage(context, channel, itemIndex, (options, settings) => readContent({ context, itemIndex, options, settings, templates }));
+		const message = await prepareMessage(context, channel, doNotContact, itemIndex, (options, settings) => readContent({ context, itemIndex, options, settings, templates }));
+		if (message.ok) sendOutput.prepared(itemIndex, message.value);
+		if (message.ok && message.value.isTidied) tidied.add(itemIndex);
 		return message.ok && message.value.settings.sendOnce && count > MAX_KEYS ? err(tooManyForSendOnce(count)) : message;
 	};
 	const items = await runItems<Message>(context, {
@@ -46,6 +65,8 @@ export async function sendItems(context: IExecuteFunctions, readContent: ReadCon
 		act: async (message, itemIndex) => await sender.send(message, itemIndex),
 		concurrency: MAX_IN_PROGRESS,
 		stop: () => templates.stop(),
+		...sendOutput.forms,
+		ended: (results) => addHints(context, results, tidied),
 		isForAfter: ({ settings }) => settings.wait.until !== 'none',
 		after: async (done, results) => {
 			const awaited = done.map((entry) => ({ entry, deadline: new Deadline(entry.prepared.settings.wait.timeout) }));
@@ -57,6 +78,7 @@ export async function sendItems(context: IExecuteFunctions, readContent: ReadCon
 				follow(context, channel, known),
 				settleUnknown(context, channel, lost, taken).then(async () => await follow(context, channel, lost)),
 			]);
+			if (!isFirstVersion) for (const { entry } of awaited) entry.result = sinceVersion2(entry.result);
 		},
 	});
 	if (items.every(({ json }) => json.error === undefined)) sender.finish();
@@ -82,6 +104,14 @@ async function follow(context: IExecuteFunctions, channel: OpenChannel, sends: r
 		if (!entry.result.ok) continue;
 		entry.result = ok(withStatus(entry.result.value, found[index]!.status));
 	}
+}
+
+/** An awaited item always has the status fields: without a message ID, nothing was reported in time. A failed delivery comes first. */
+function sinceVersion2(result: Result<IDataObject>): Result<IDataObject> {
+	if (!result.ok || result.value.outcome === 'rehearsed') return result;
+	const item = result.value;
+	if (item.status !== undefined) return ok(failureFirst(item));
+	return ok({ ...withStatus(item, mergeReports('', [])), messageId: null, timedOut: true });
 }
 
 /** The item says to whom the message was sent; the status may add names of that customer, but none that makes another `contactKey`. */

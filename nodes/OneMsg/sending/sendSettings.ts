@@ -64,6 +64,8 @@ function read(options: IDataObject): Result<SendSettings> {
 	if (!sendAgain.ok) return sendAgain;
 	const simplify = readSimplify(options);
 	if (!simplify.ok) return simplify;
+	const includeInputFields = readFlag(options, 'includeInputFields', { label: 'Include Input Fields', fallback: false });
+	if (!includeInputFields.ok) return includeInputFields;
 	const key = readSendOnceKey(options.sendOnceKey);
 	if (!key.ok) return key;
 	return ok({

@@ -147,8 +147,8 @@ function statusEvent(element: unknown, contacts: Contacts, { channelId, received
 		category,
 		mmLite,
 		channelId,
-		occurredAt: report.at,
 		receivedAt,
+		occurredAt: report.at,
 	};
 	if (shape.statusTimes) setStatusTime(event);
 	if (shape.raw) event.raw = rawOf(element);

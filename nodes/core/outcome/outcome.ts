@@ -116,6 +116,9 @@ function stopOf(status: number, clues: FailureClues): Stop | undefined {
 	return { what: found?.row.stops ?? 'channel', sure: false };
 }
 
+/** 1MSG's words for a wrong token advise to put it into the URL, where others can read it. */
+const MISLEADING = /token as a get parameter/i;
+
 /** Explains a refusal by any endpoint, from its status and texts. */
 export function refusalProblem(
 	answer: Extract<Answer, { kind: 'answer' }>,
@@ -124,7 +127,7 @@ export function refusalProblem(
 	secrets: readonly string[] = [],
 ): Problem {
 	const quoted: FailureClues = { code: clues.code, texts: clues.texts.map((text) => quote(text, secrets)) };
-	const said = quoted.texts.find((text) => text !== '') ?? '';
+	const said = quoted.texts.find((text) => text !== '' && !MISLEADING.test(text)) ?? '';
 	const base = { httpCode: answer.status, saidBy: 'service' as const, retryAfter: null };
 	if (answer.status >= 300 && answer.status < 400) {
 		return {

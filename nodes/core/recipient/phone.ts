@@ -8,7 +8,7 @@ export const INVISIBLE = /\p{Cf}/gu;
 const MIN_DIGITS = 8;
 const MAX_DIGITS = 15;
 
-function bad(code: string, given: string, why: string): Result<string> {
+function bad<T>(code: string, given: string, why: string): Result<T> {
 	return err(
 		foundBeforeSending({
 			code,
@@ -29,6 +29,14 @@ const INTERNATIONAL_PREFIX = /^(?:tel:)?\s*[(]?[+\uFF0B]/i;
  * Gives `invalid-phone`, `ambiguous-phone` for digits that match two people's numbers, or `invalid-country`.
  */
 export function readPhone(input: unknown, defaultCountry?: unknown): Result<string> {
+	const readings = readPhoneReadings(input, defaultCountry);
+	if (!readings.ok) return readings;
+	const [international, national] = readings.value;
+	return national === undefined ? ok(international!) : ambiguous(String(input), international!, national);
+}
+
+/** As `readPhone`, but digits that match two people's numbers give both, the international one first. */
+export function readPhoneReadings(input: unknown, defaultCountry?: unknown): Result<string[]> {
 	const country = readCountry(defaultCountry);
 	if (!country.ok) return country;
 	if (typeof input !== 'string' && typeof input !== 'number') {
@@ -41,31 +49,35 @@ export function readPhone(input: unknown, defaultCountry?: unknown): Result<stri
 	if (/\p{L}/u.test(given.replace(/^tel:/i, ''))) {
 		return bad('invalid-phone', given, 'it contains letters');
 	}
-	if (INTERNATIONAL_PREFIX.test(given)) return check(withoutMexican1(given.replace(INTERNATIONAL_PREFIX, '+')), given, undefined, 'possible');
+	if (INTERNATIONAL_PREFIX.test(given)) return only(check(withoutMexican1(given.replace(INTERNATIONAL_PREFIX, '+')), given, undefined, 'possible'));
 	const international = check(withoutMexican1(`+${given}`), given, undefined, 'valid');
 	if (country.value !== undefined) return readWithCountry(given, country.value, international);
 	if (/^\s*[0(]/.test(given)) return bad('invalid-phone', given, 'it is a national number without its country code');
 	if (international.ok && given.replace(/\D/g, '').length === 10) {
 		const northAmerican = check(`+1${given}`, given, undefined, 'valid');
-		if (northAmerican.ok) return ambiguous(given, international.value, northAmerican.value);
+		if (northAmerican.ok) return ok([international.value, northAmerican.value]);
 	}
-	return international;
+	return only(international);
+}
+
+function only(reading: Result<string>): Result<string[]> {
+	return reading.ok ? ok([reading.value]) : reading;
 }
 
 /** Digits that begin with the country's own calling code are international; digits that match a national and another country's number are ambiguous. */
-function readWithCountry(given: string, country: CountryCode, international: Result<string>): Result<string> {
-	if (international.ok && international.value.startsWith(getCountryCallingCode(country))) return international;
+function readWithCountry(given: string, country: CountryCode, international: Result<string>): Result<string[]> {
+	if (international.ok && international.value.startsWith(getCountryCallingCode(country))) return only(international);
 	const national = check(given, given, country, 'valid');
-	if (!national.ok) return international.ok ? international : national;
-	if (international.ok && international.value !== national.value) return ambiguous(given, international.value, national.value);
-	return national;
+	if (!national.ok) return only(international.ok ? international : national);
+	if (international.ok && international.value !== national.value) return ok([international.value, national.value]);
+	return only(national);
 }
 
 function ambiguous(given: string, international: string, national: string): Result<string> {
 	return err(
 		foundBeforeSending({
 			code: 'ambiguous-phone',
-			message: `"${given.slice(0, 60)}" could be two people's number: +${international} or +${national}`,
+			message: `"${given.replace(INVISIBLE, '').trim().slice(0, 60)}" could be two people's number: +${international} or +${national}`,
 			description:
 				'Put a + in front of an international number, or the trunk prefix (0 in most countries, 1 in North America) in front of a national one. An answer to an item of this package is never ambiguous with its "recipient".',
 		}),

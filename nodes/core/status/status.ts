@@ -95,6 +95,11 @@ export type MessageStatus = CustomerFields & {
 	timedOut: boolean;
 };
 
+/** The same item; one whose delivery failed begins with that, for who reads its first fields. */
+export function failureFirst<T extends { status?: unknown; failure?: unknown }>(item: T): T {
+	return item.status === 'failed' ? { status: item.status, failure: item.failure, ...item } : item;
+}
+
 /** Merges reports about one message, in any order and with repeats; no reports mean `noReport`. */
 export function mergeReports(messageId: string, reports: readonly StatusReport[]): MessageStatus {
 	let status: Status = 'noReport';

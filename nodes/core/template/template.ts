@@ -3,6 +3,7 @@ import type { Template } from './list';
 import type { FieldValues, SentComponent, TemplateField } from './part';
 import { describeTemplate } from './parts';
 import type { Clock } from './timeValue';
+import { losesBreaks } from '../value';
 import { readTemplateValues } from './values';
 
 /** A filled template: the parameters to send, and the message as the customer reads it. */
@@ -11,6 +12,8 @@ export interface FilledTemplate {
 	text: string;
 	/** See `shownTexts`. */
 	shownAs: string[];
+	/** Whether a value lost line breaks, tabs or runs of spaces (`readValue`). */
+	isTidied: boolean;
 }
 
 /** A template's input fields, in reading order. Gives the problems of `describeTemplate`. */
@@ -30,7 +33,8 @@ export function fillTemplate(template: Template, given: Record<string, unknown>,
 	if (!values.ok) return values;
 	const problem = whole.value.check(values.value);
 	if (problem) return err(problem);
-	return ok({ params: whole.value.components(values.value), text: whole.value.shown(values.value), shownAs: shownTexts(template, values.value) });
+	const isTidied = whole.value.fields.some(({ id, kind }) => kind !== 'json' && kind !== 'moment' && losesBreaks(given[id]));
+	return ok({ params: whole.value.components(values.value), text: whole.value.shown(values.value), shownAs: shownTexts(template, values.value), isTidied });
 }
 
 /**

@@ -5,12 +5,13 @@ import type { Page } from 'playwright-core';
 import type { Environment } from '../../../harness/environment.mts';
 import { labelsAreReadable, nodeOnCanvas, openPanel, openWorkflow } from '../browser/editor.mts';
 import type { EditorBrowser } from '../browser/editor-browser.mts';
-import { forgetPictures, takePictures } from '../browser/pictures.mts';
+import { forgetPictures } from '../browser/pictures.mts';
 import type { Steps } from '../steps.mts';
 import { triggerPanelStory } from './trigger-panel.mts';
 
 const SEND_NODE = 'Send stock arrival';
-const SEND_LABELS = ['Credential', 'Resource', 'Operation', 'Template', 'Recipient', 'Customer Name', 'Order Reference', 'Product Name', 'Next Step', 'Options'];
+/** Of every version of the node. */
+const SEND_LABELS = ['Credential', 'Resource', 'Operation', 'Template', 'Recipient', 'Options'];
 const TRIGGER_NODE = '1MSG Trigger';
 const TRIGGER_LABELS = ['Credential', 'Events', 'Statuses', 'Respond', 'Options'];
 
@@ -31,7 +32,24 @@ export async function browserStory({ step }: Pick<Steps, 'step'>, environment: E
 	await step("browser: the sending node's panel has readable labels", async () => {
 		await openPanel(page, SEND_NODE);
 		await labelsAreReadable(page, SEND_LABELS);
-		await takePictures(page, folder, 'node-send', page.locator('[data-test-id="ndv"]'));
+	});
+
+	await step('browser: the node is found by what people call it, says what it does, and its main action comes first', async () => {
+		await page.locator('[data-test-id="ndv-close-button"]').click();
+		await page.locator('[data-test-id="node-creator-plus-button"]').click();
+		const found = page.locator('[data-test-id="node-creator-item-name"]');
+		for (const words of ['message status', 'back in stock', 'waba', '1msg']) {
+			await page.locator('[data-test-id="node-creator-search-bar"]').fill(words);
+			await page.getByText('Send WhatsApp messages through 1MSG').waitFor();
+			assert.match(await found.first().innerText(), /^1MSG/, words);
+		}
+		await found.first().click();
+		// The list that it slides over.
+		await found.filter({ hasText: /^\s*1MSG\s*$/ }).waitFor({ state: 'detached' });
+		await found.getByText('Send stock arrival template', { exact: true }).waitFor();
+		await shot('actions');
+		assert.match(await found.first().innerText(), /^Send stock arrival template/);
+		await page.keyboard.press('Escape');
 	});
 
 	await step('browser: the status workflow shows our trigger with its icon', async () => {

@@ -13,10 +13,10 @@ const TRIGGER = '1MSG Trigger';
 const CREDENTIAL = '1MSG channel of the demo';
 const PHONE = '12025550100';
 const LABELS = ['Credential', 'Events', 'Statuses', 'Respond', 'Options'];
-const OPTIONS = ['Confirm With API', 'Skip Late Statuses', 'Skip Repeats'];
-const HEADER = 'Find out what became of your messages';
+const OPTIONS = ['Confirm With API', 'Include Raw Event', 'Skip Late Statuses', 'Skip Repeats'];
+const HEADER = 'Start listening, then send a message or write to your number';
 const HELP = ['While you build the workflow', 'To run it automatically', 'Nothing arrives?', 'It stopped?', 'WEBHOOK_URL', 'Get Webhooks', 'Repair Webhooks'];
-const NOTICE = 'At least once: 1MSG redelivers';
+const NOTICE = 'The same event can start the workflow more than once';
 const LIST_TIMEOUT_MS = 20_000;
 
 /** Adds the trigger to a new workflow, receives a test event and checks the channel's webhooks. The page is the owner's; saves screenshots in the folder. */

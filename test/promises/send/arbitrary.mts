@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { everyone, questionFaults, sendFaults, throttlings } from './faults.mts';
 import { countryCodes, plainRecipients, recipients, testRecipients } from './phones.mts';
+import { listOf, type ContactListPlan } from './contact-lists.mts';
 import { asks, type Act, type AgentMessage, type Moment, type NodePlan, type OptionPlan, type Row, type SendOperation, type SendWorld, type Style } from './world.mts';
 
 /** Probabilities in percent. */
@@ -12,6 +13,9 @@ interface Mood {
 	oddValues: number;
 	dryRun: number;
 	testRecipient: number;
+	/** Lists of customers not to contact. */
+	lists: number;
+	logRows: number;
 	sendOnce: number;
 	waits: number;
 	retry: number;
@@ -43,7 +47,7 @@ interface Mood {
 const MAX_OF_FEW = 12;
 
 const CALM: Mood = {
-	oddPhones: 15, defaultCountry: 25, oddOptions: 15, oddValues: 10, dryRun: 8, testRecipient: 8, sendOnce: 30, waits: 10, retry: 15, changing: 10, pace: 8, continues: 60,
+	oddPhones: 15, defaultCountry: 25, oddOptions: 15, oddValues: 10, dryRun: 8, testRecipient: 8, lists: 10, logRows: 25, sendOnce: 30, waits: 10, retry: 15, changing: 10, pace: 8, continues: 60,
 	large: 1, most: MAX_OF_FEW, sendFaults: 25, everyone: 2, limit: 5, questionFaults: 10, agents: 5, storeFaults: 5, acts: 40, nodes: 20, jumps: 8, cancels: 8, questions: 5, throttlesQueries: 1, slowNeighbour: 0,
 };
 
@@ -52,9 +56,9 @@ const NO_FAULTS: Partial<Mood> = { sendFaults: 0, everyone: 0, limit: 0, questio
 const MOODS: ReadonlyArray<{ weight: number; mood: Mood }> = [
 	{ weight: 4, mood: CALM },
 	// Right recipient?
-	{ weight: 4, mood: { ...CALM, ...NO_FAULTS, oddPhones: 90, defaultCountry: 60, acts: 10, waits: 0 } },
+	{ weight: 4, mood: { ...CALM, ...NO_FAULTS, oddPhones: 90, defaultCountry: 60, lists: 40, acts: 10, waits: 0 } },
 	// Safe modes obeyed?
-	{ weight: 3, mood: { ...CALM, ...NO_FAULTS, dryRun: 50, testRecipient: 40, oddOptions: 60, acts: 40, sendOnce: 50 } },
+	{ weight: 3, mood: { ...CALM, ...NO_FAULTS, dryRun: 50, testRecipient: 40, lists: 60, oddOptions: 60, acts: 40, sendOnce: 50 } },
 	// Sent at most once?
 	{ weight: 4, mood: { ...CALM, sendOnce: 90, oddPhones: 5, storeFaults: 25, acts: 90, testRecipient: 15, cancels: 15, oddOptions: 5, oddValues: 2 } },
 	// n8n's retries.
@@ -111,6 +115,25 @@ function yesOrNo(mood: Mood, lean: 'yes' | 'no'): fc.Arbitrary<OptionPlan> {
 	return fc.record({ style: styles, values: fc.array(value, { minLength: 1, maxLength: 3 }) });
 }
 
+/** Of one value for all items. */
+function literal({ values }: OptionPlan): OptionPlan {
+	return { style: 'literal', values };
+}
+
+const contactLists: fc.Arbitrary<ContactListPlan> = fc.record({
+	as: fc.constantFrom<Array<ContactListPlan['as']>>('array', 'array', 'objects', 'items', 'text', 'lines'),
+	entries: fc.array(
+		oneof<ContactListPlan['entries'][number]>(
+			[6, fc.record({ row: fc.integer({ min: 0, max: 5 }), form: fc.constantFrom<Array<'asGiven' | 'contactKey' | 'chat' | 'plus' | 'number' | 'whatsApp'>>('asGiven', 'contactKey', 'chat', 'plus', 'number', 'whatsApp') })],
+			[4, recipients.map((given) => ({ given }))],
+			[1, fc.constantFrom<unknown[]>('', null, 'n/a', {}, 'nobody').map((given) => ({ given }))],
+		),
+		{ maxLength: 4 },
+	),
+	/** Instead of the entries. */
+	nothing: oneof<ContactListPlan['nothing']>([30, fc.constant(undefined)], [1, fc.constantFrom('null' as const, 'blank' as const)]),
+});
+
 function oneOf(...values: unknown[]): fc.Arbitrary<OptionPlan> {
 	return fc.record({ style: fc.constantFrom<Style[]>('literal', 'literal', 'plain'), values: fc.constantFrom(...values).map((value) => [value]) });
 }
@@ -165,6 +188,8 @@ function sendNode(mood: Mood): fc.Arbitrary<NodePlan> {
 				sendAgain: sometimes(mood.sendOnce / 12, yesOrNo(mood, 'yes')),
 				optedIn: sometimes(mood.dryRun, yesOrNo(mood, 'yes')),
 				simplify: sometimes(4, yesOrNo(mood, 'yes')),
+				includeInputFields: sometimes(mood.logRows / 2, yesOrNo(mood, 'yes')),
+				output: sometimes(mood.logRows, oneOf('logRow', 'logRow', 'logRow', 'standard').map(literal)),
 				defaultCountry: sometimes(mood.defaultCountry, countryCodes.map((code): OptionPlan => ({ style: 'literal', values: [code] }))),
 				sendOnceKey: sometimes(
 					mood.sendOnce / 10,
@@ -177,6 +202,15 @@ function sendNode(mood: Mood): fc.Arbitrary<NodePlan> {
 				messagesPerSecond: sometimes(mood.pace, oneOf(0.5, 1, 5, 20)),
 				maxConcurrency: sometimes(mood.pace, oneOf(1, 2, 10)),
 			}),
+			lists: sometimes(mood.lists, fc.record({ style: fc.constantFrom<Style[]>('literal', 'plain', 'long'), values: fc.array(contactLists, { minLength: 1, maxLength: 3 }) })),
+			version: fc.constantFrom<Array<NodePlan['version']>>(2, 1),
+			fields: fc.record({
+				dryRun: sometimes(mood.dryRun, yesOrNo(mood, 'yes')),
+				sendOnce: sometimes(mood.sendOnce, yesOrNo(mood, 'yes')),
+				optedIn: sometimes(mood.dryRun, yesOrNo(mood, 'yes')),
+				waitUntil: sometimes(mood.waits, oneOf('sent', 'delivered', 'read', 'final', 'none')),
+				waitTimeout: sometimes(mood.waits, oneOf(0, 1, 2, 5, 20, '3')),
+			}),
 			byHand: percent(7),
 			templateMode: fc.constantFrom<Array<NodePlan['templateMode']>>('list', 'name', 'name', 'nameOnly'),
 			changing: percent(mood.changing),
@@ -184,11 +218,12 @@ function sendNode(mood: Mood): fc.Arbitrary<NodePlan> {
 			retry: sometimes(mood.retry, fc.record({ maxTries: fc.integer({ min: 2, max: 4 }), waitBetweenTries: fc.constantFrom(0, 100, 1000) })),
 			runs: oneof([9, fc.constant(1)], [1, fc.integer({ min: 2, max: 3 })]),
 		})
-		.map(({ byHand, options, ...node }) => {
+		.map(({ byHand, lists, options, fields, ...node }) => {
 			const isLarge = node.rows.length > MAX_OF_FEW;
+			if (lists) Object.assign(options, { doNotContact: { style: lists.style, values: lists.values.map((list) => listOf(list, node.rows)) } });
 			if (byHand) Object.assign(options, { languageCode: { style: 'literal', values: ['en'] }, namespace: { style: 'literal', values: ['ns-1'] } });
 			// A large world with one customer would take minutes.
-			return { ...node, ...(isLarge && { phoneStyle: 'plain' }), options: withoutUndefined(options) };
+			return { ...node, ...(isLarge && { phoneStyle: 'plain' }), options: withoutUndefined(options), fields: node.version === 1 ? {} : withoutUndefined(fields) };
 		});
 }
 
@@ -197,16 +232,18 @@ function questionNode(mood: Mood): fc.Arbitrary<NodePlan> {
 	return fc
 		.record({
 			operation: fc.constantFrom<Array<'findSentMessage' | 'getMessageStatus'>>('findSentMessage', 'getMessageStatus'),
+			version: fc.constantFrom<Array<NodePlan['version']>>(2, 1),
 			options: fc.record({
 				defaultCountry: sometimes(mood.defaultCountry, countryCodes.map((code): OptionPlan => ({ style: 'literal', values: [code] }))),
 				simplify: sometimes(6, yesOrNo(mood, 'yes')),
 				timeout: sometimes(50, oneOf(1, 5)),
+				output: sometimes(mood.logRows, oneOf('logRow').map(literal)),
 				waitUntil: sometimes(mood.waits, oneOf('sent', 'delivered', 'read', 'final')),
 				waitTimeout: sometimes(mood.waits, oneOf(0, 1, 2, 5)),
 			}),
 			onError: fc.constantFrom<Array<NodePlan['onError']>>(undefined, 'continueRegularOutput', 'continueErrorOutput'),
 		})
-		.map(({ options, ...node }) => ({ ...node, options: withoutUndefined(options), rows: [], phoneStyle: 'plain' as const, templateMode: 'name' as const, changing: false, runs: 1 }));
+		.map(({ options, ...node }) => ({ ...node, options: withoutUndefined(options), fields: {}, rows: [], phoneStyle: 'plain' as const, templateMode: 'name' as const, changing: false, runs: 1 }));
 }
 
 function withoutUndefined<T extends object>(options: T): NodePlan['options'] {

@@ -4,7 +4,8 @@ import type { Asked, TakenMessage } from '../channel.mts';
 import type { NodeTry } from '../execution.mts';
 import { expect, type Expectation } from './oracle/expectation.mts';
 import type { Played, Story } from './play.mts';
-import { asks } from './world.mts';
+import { givesRows, resultOfRow } from './log-rows.mts';
+import { asks, type NodePlan } from './world.mts';
 
 export interface Case {
 	played: Played;
@@ -69,7 +70,7 @@ export function casesOf(story: Story): Case[] {
 					return [{ asked: one, message: one.message, ref, items, expected: items.map((item) => expectations[item]!), attempt }];
 				}),
 				expectations,
-				results: resultsOf(last, rows.length),
+				results: resultsOf(last, played.node),
 				name: `${plan.name}${runs > 1 ? `, run ${run + 1}` : ''}`,
 			};
 		});
@@ -86,11 +87,12 @@ function memoized(make: (nodeIndex: number, testRecipient: unknown) => Expectati
 	};
 }
 
-function resultsOf({ output }: NodeTry, count: number): Case['results'] {
+function resultsOf({ output }: NodeTry, node: NodePlan): Case['results'] {
+	const count = node.rows.length;
 	const results: Case['results'] = new Array(count).fill(undefined);
 	for (const { json, pairedItem } of output ?? []) {
 		const item = typeof pairedItem === 'object' && !Array.isArray(pairedItem) ? pairedItem.item : undefined;
-		if (item !== undefined && item < count) results[item] = json;
+		if (item !== undefined && item < count) results[item] = givesRows(node) ? resultOfRow(json, item) : json;
 	}
 	return results;
 }

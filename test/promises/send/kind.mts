@@ -6,6 +6,7 @@ import { checkOnce } from './invariants/once.mts';
 import { checkOutput } from './invariants/output.mts';
 import { checkQuestions } from './invariants/questions.mts';
 import { checkRecipients } from './invariants/recipients.mts';
+import { checkRows } from './invariants/rows.mts';
 import { checkSecrets } from './invariants/secrets.mts';
 import { checkStops } from './invariants/stops.mts';
 import { checkTime } from './invariants/time.mts';
@@ -14,7 +15,7 @@ import { playWorld } from './play.mts';
 import type { SendWorld } from './world.mts';
 import type { WorldKind } from '../world-kind.mts';
 
-const CHECKS = [checkRecipients, checkOnce, checkTruth, checkOutput, checkTime, checkStops, checkSecrets, checkQuestions];
+const CHECKS = [checkRecipients, checkOnce, checkTruth, checkOutput, checkTime, checkStops, checkSecrets, checkQuestions, checkRows];
 
 export const sendWorlds: WorldKind<SendWorld> = {
 	name: 'send',

@@ -6,7 +6,8 @@ import type { NodePlan, OptionPlan, Style } from './world.mts';
 
 export function parametersOf(node: NodePlan): INodeParameters {
 	const options = Object.fromEntries(Object.entries(node.options).map(([name, plan]) => [name, written(name, styleOf(plan), plan.values[0])])) as INodeParameters;
-	const common = { operation: node.operation, options };
+	const fields = Object.fromEntries(Object.entries(node.fields).map(([name, plan]) => [name, written(fieldKey(name), styleOf(plan), plan.values[0])])) as INodeParameters;
+	const common = { operation: node.operation, ...fields, options };
 	const phone = written('phone', node.phoneStyle, node.rows[0]?.phone) as string;
 	const nextStep = node.changing ? '=We ship it at {{ $now.toMillis() }}' : '={{ $json.nextStep }}';
 	const name = `${TEMPLATE.name}${node.templateMode === 'nameOnly' ? '' : `|${TEMPLATE.language}`}`;
@@ -28,6 +29,11 @@ export function parametersOf(node: NodePlan): INodeParameters {
 	}
 }
 
+/** Of a field's values in the items, where an option of the same name has others. */
+function fieldKey(name: string): string {
+	return `${name}Field`;
+}
+
 function written(name: string, style: Style, literal: unknown): unknown {
 	switch (style) {
 		case 'literal':
@@ -44,8 +50,9 @@ function written(name: string, style: Style, literal: unknown): unknown {
 /** The input items: the rows' fields and the options' values. */
 export function itemsOf(node: NodePlan): IDataObject[] {
 	return node.rows.map((row, index) => {
-		const options = Object.entries(node.options).map(([name, { values }]: [string, OptionPlan]) => [name, values[index % values.length]]);
-		const json = { ...row, ...Object.fromEntries(options), messageId: `wamid.W${index + 1}` };
+		const valuesOf = (plans: NodePlan['options'], key: (name: string) => string) =>
+			Object.fromEntries(Object.entries(plans).map(([name, { values }]: [string, OptionPlan]) => [key(name), values[index % values.length]]));
+		const json = { ...row, ...valuesOf(node.options, (name) => name), ...valuesOf(node.fields, fieldKey), messageId: `wamid.W${index + 1}` };
 		return Object.fromEntries(Object.entries(json).filter(([, value]) => value !== undefined)) as IDataObject;
 	});
 }

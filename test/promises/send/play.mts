@@ -69,6 +69,7 @@ function act(story: Story, what: Moment['act'], processes: { now: number; last: 
 			const execution = startExecution(stage, {
 				name: `execution ${played.length + 1}`,
 				workflowId: `workflow ${nodeIndex + 1}`,
+				typeVersion: node.version,
 				parameters: parametersOf(node),
 				credential: { channelId: CHANNEL_ID, apiToken: TOKEN, baseUrl: ORIGIN, testRecipient: (what.testRecipient ?? '') as never },
 				items: itemsOf(node),

@@ -19,7 +19,7 @@ export interface OptionPlan {
 	values: unknown[];
 }
 
-export const YES_OR_NO = ['dryRun', 'sendOnce', 'sendAgain', 'optedIn', 'simplify'] as const;
+export const YES_OR_NO = ['dryRun', 'sendOnce', 'sendAgain', 'optedIn', 'simplify', 'includeInputFields'] as const;
 export type YesOrNo = (typeof YES_OR_NO)[number];
 
 export type OptionName =
@@ -33,7 +33,13 @@ export type OptionName =
 	| 'messagesPerSecond'
 	| 'maxConcurrency'
 	| 'languageCode'
-	| 'namespace';
+	| 'namespace'
+	| 'output'
+	| 'doNotContact';
+
+/** Options that version 2 of the node has as fields too; both may be given. */
+export const FIELDS = ['sendOnce', 'optedIn', 'dryRun', 'waitUntil', 'waitTimeout'] as const;
+export type FieldName = (typeof FIELDS)[number];
 
 /** An input item: a customer and an arrival. */
 export interface Row {
@@ -57,6 +63,9 @@ export interface NodePlan {
 	/** How the recipient is entered. */
 	phoneStyle: 'literal' | 'plain' | 'long';
 	options: Partial<Record<OptionName, OptionPlan>>;
+	version: 1 | 2;
+	/** None in version 1. */
+	fields: Partial<Record<FieldName, OptionPlan>>;
 	templateMode: 'list' | 'name' | 'nameOnly';
 	/** Whether the text changes with every attempt, as with `{{ $now }}`. */
 	changing: boolean;

@@ -8,14 +8,12 @@ import { ask, openChannel, type OpenChannel } from '../../../shared/transport';
 import { runItems } from '../shared/runItems';
 import { failAll } from '../shared/failedItems';
 import { readAskSettings, readOptions } from '../shared/settings';
-import { optionsField } from '../shared/options';
+import { optionsFields } from '../shared/options';
+import { showOnlyFor } from '../shared/versions';
 
 const showOnlyForGetChannelStatus = { resource: ['channel'], operation: ['getChannelStatus'] };
 
-export const description: INodeProperties[] = [optionsField(['simplify', 'timeout'])].map((property) => ({
-	...property,
-	displayOptions: { show: showOnlyForGetChannelStatus },
-}));
+export const description: INodeProperties[] = showOnlyFor(showOnlyForGetChannelStatus, optionsFields(['simplify', 'timeout']));
 
 interface Question {
 	simplify: boolean;

@@ -3,15 +3,13 @@ import { readAckNotifications, readStates } from '../../../shared/webhookRegistr
 import { ok, type Result } from '../../../core/problem';
 import { MAX_WEBHOOKS } from '../../../core/webhooks/list';
 import { findListProblems, isHealthyList, reportWebhooks } from '../../../core/webhooks/problems';
-import { optionsField } from '../shared/options';
+import { optionsFields } from '../shared/options';
+import { showOnlyFor } from '../shared/versions';
 import { runOnWebhooks, shown, type ListWork } from './webhookWork';
 
 const showOnlyForGetWebhooks = { resource: ['channel'], operation: ['getWebhooks'] };
 
-export const description: INodeProperties[] = [optionsField(['simplify', 'timeout'])].map((property) => ({
-	...property,
-	displayOptions: { show: showOnlyForGetWebhooks },
-}));
+export const description: INodeProperties[] = showOnlyFor(showOnlyForGetWebhooks, optionsFields(['simplify', 'timeout']));
 
 /** One item per input item with the whole list, so that an IF on `isHealthy` also sees an empty list. */
 export async function execute(context: IExecuteFunctions): Promise<INodeExecutionData[]> {

@@ -5,15 +5,13 @@ import { ok, type Result } from '../../../core/problem';
 import { masked } from '../../../core/webhooks/list';
 import { CATCH_UP, reportWebhooks } from '../../../core/webhooks/problems';
 import { isDown, type WebhookState } from '../../../core/webhooks/states';
-import { optionsField } from '../shared/options';
+import { optionsFields } from '../shared/options';
+import { showOnlyFor } from '../shared/versions';
 import { runOnWebhooks, shown, type ListWork } from './webhookWork';
 
 const showOnlyForRepairWebhooks = { resource: ['channel'], operation: ['repairWebhooks'] };
 
-export const description: INodeProperties[] = [optionsField(['simplify', 'timeout'])].map((property) => ({
-	...property,
-	displayOptions: { show: showOnlyForRepairWebhooks },
-}));
+export const description: INodeProperties[] = showOnlyFor(showOnlyForRepairWebhooks, optionsFields(['simplify', 'timeout']));
 
 /** Maximum submissions of the list if a URL stays down. */
 const ATTEMPTS = 2;

@@ -9,11 +9,12 @@ import { failAll } from '../shared/failedItems';
 import { rawAnswer } from '../shared/rawAnswer';
 import { readAskSettings, readOptions } from '../shared/settings';
 import { phoneField } from '../shared/fields';
-import { optionsField } from '../shared/options';
+import { optionsFields } from '../shared/options';
+import { showOnlyFor } from '../shared/versions';
 
 const showOnlyForFindSentMessage = { resource: ['message'], operation: ['findSentMessage'] };
 
-export const description: INodeProperties[] = [
+export const description: INodeProperties[] = showOnlyFor(showOnlyForFindSentMessage, [
 	phoneField,
 	{
 		displayName: 'Since',
@@ -22,8 +23,8 @@ export const description: INodeProperties[] = [
 		default: '',
 		description: 'Only messages since this time, minus two minutes for clock differences. Defaults to the last 24 hours.',
 	},
-	optionsField(['defaultCountry', 'simplify', 'timeout']),
-].map((property) => ({ ...property, displayOptions: { show: showOnlyForFindSentMessage } }));
+	...optionsFields(['defaultCountry', 'simplify', 'timeout']),
+]);
 
 interface Search {
 	customer: Identity;

@@ -1,6 +1,9 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
+import { statusRow } from '../../../core/logRow/logRow';
 import { foundBeforeSending, err, ok, type Result } from '../../../core/problem';
 import type { FoundStatus } from '../../../core/status/hookInfo';
+import { whyNoMessageId } from '../../../core/status/messageId';
+import { failureFirst } from '../../../core/status/status';
 import { openChannel } from '../../../shared/transport';
 import { runItems, type Done } from '../shared/runItems';
 import { readField } from '../shared/parameters';
@@ -8,17 +11,18 @@ import { failAll } from '../shared/failedItems';
 import { Deadline } from '../../querying/ask';
 import { rawAnswer } from '../shared/rawAnswer';
 import { readSendSettings, type SendSettings } from '../../sending/sendSettings';
-import { readOptions } from '../shared/settings';
+import { readOptions, readOutput, shown } from '../shared/settings';
 import { followStatuses, lookUpStatus, emptyStatus, type LookUpOptions } from '../../querying/statuses';
-import { messageIdField } from '../shared/fields';
-import { optionsField } from '../shared/options';
+import { messageIdFields } from '../shared/fields';
+import { optionsFields } from '../shared/options';
+import { showOnlyFor } from '../shared/versions';
 
 const showOnlyForGetMessageStatus = { resource: ['message'], operation: ['getMessageStatus'] };
 
-export const description: INodeProperties[] = [
-	messageIdField,
-	optionsField(['maxConcurrency', 'simplify', 'timeout', 'waitTimeout', 'waitUntil']),
-].map((property) => ({ ...property, displayOptions: { show: showOnlyForGetMessageStatus } }));
+export const description: INodeProperties[] = showOnlyFor(showOnlyForGetMessageStatus, [
+	...messageIdFields,
+	...optionsFields(['maxConcurrency', 'output', 'simplify', 'timeout', 'waitTimeout', 'waitUntil']),
+]);
 
 interface Question {
 	messageId: string;
@@ -31,9 +35,12 @@ interface Question {
 const MAX_IN_PROGRESS = 500;
 
 export async function execute(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
+	const output = readOutput(context);
+	if (!output.ok) return failAll(context, output.problem);
 	const opened = await openChannel(context);
 	if (!opened.ok) return failAll(context, opened.problem);
 	const channel = opened.value;
+	const isFirstVersion = context.getNode().typeVersion < 2;
 	const lookUps = new Map<string, Promise<Result<FoundStatus>>>();
 	const askOnce = async ({ messageId, lookUp }: Question) => {
 		const asking = lookUps.get(messageId) ?? lookUpStatus(context, channel, messageId, lookUp);
@@ -41,12 +48,14 @@ export async function execute(context: IExecuteFunctions): Promise<INodeExecutio
 		return await asking;
 	};
 	const itemOf = ({ status, text }: FoundStatus, { settings }: Question): IDataObject => {
+		if (output.value === 'logRow') return { ...statusRow(status) };
 		// Copied, because a later node may modify an item and others share its message ID.
-		const item = { ...status, failure: status.failure && { ...status.failure } };
+		const copy = { ...status, failure: status.failure && { ...status.failure } };
+		const item = isFirstVersion ? copy : failureFirst(copy);
 		return settings.simplify ? item : { ...item, response: rawAnswer(text, channel.secrets) };
 	};
 	return await runItems<Question>(context, {
-		prepare: async (itemIndex) => prepare(context, itemIndex),
+		prepare: async (itemIndex) => prepare(context, itemIndex, isFirstVersion),
 		act: async (question) => {
 			const found = await askOnce(question);
 			const isAwaited = question.settings.wait.until !== 'none';
@@ -69,24 +78,30 @@ export async function execute(context: IExecuteFunctions): Promise<INodeExecutio
 
 const MAX_MESSAGE_ID_LENGTH = 1000;
 
-function prepare(context: IExecuteFunctions, itemIndex: number): Result<Question> {
-	const given = readField(context, 'messageId', itemIndex);
-	const messageId = typeof given === 'string' || typeof given === 'number' ? String(given).trim() : '';
-	if (messageId === '' || messageId.length > MAX_MESSAGE_ID_LENGTH) {
-		return err(
-			foundBeforeSending({
-				code: 'invalid-message-id',
-				message: messageId === '' ? 'The message ID is empty' : 'The message ID is too long to be one',
-				description:
-					'Give the messageId that the send returned. A queued or unknown send has none; its status comes through the 1MSG Trigger.',
-			}),
-		);
-	}
+function prepare(context: IExecuteFunctions, itemIndex: number, isFirstVersion: boolean): Result<Question> {
+	const messageId = readMessageId(readField(context, 'messageId', itemIndex), isFirstVersion);
+	if (!messageId.ok) return messageId;
 	const options = readOptions(context, itemIndex);
 	if (!options.ok) return options;
 	const settings = readSendSettings(options.value);
 	if (!settings.ok) return settings;
 	const { timeout, maxConcurrency, wait } = settings.value;
 	const deadline = wait.until === 'none' ? undefined : new Deadline(wait.timeout);
-	return ok({ messageId, settings: settings.value, lookUp: { timeout, maxConcurrency, deadline } });
+	return ok({ messageId: messageId.value, settings: settings.value, lookUp: { timeout, maxConcurrency, deadline } });
+}
+
+/** Gives `invalid-message-id`. Version 1 asks for any text, and reports that nothing is known. */
+function readMessageId(given: unknown, isFirstVersion: boolean): Result<string> {
+	const messageId = typeof given === 'string' || typeof given === 'number' ? String(given).trim() : '';
+	const why = isFirstVersion ? undefined : whyNoMessageId(messageId);
+	if (messageId !== '' && messageId.length <= MAX_MESSAGE_ID_LENGTH && why === undefined) return ok(messageId);
+	const tooLong = 'The message ID is too long to be one';
+	return err(
+		foundBeforeSending({
+			code: 'invalid-message-id',
+			message: messageId === '' ? 'The message ID is empty' : why === undefined ? tooLong : `The message ID "${shown(messageId)}" ${why}`,
+			description:
+				'Give the messageId that the send returned. A queued or unknown send has none; its status comes through the 1MSG Trigger.',
+		}),
+	);
 }

@@ -1,4 +1,4 @@
-import type { INodeProperties } from 'n8n-workflow';
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import * as findSentMessage from './findSentMessage';
 import * as getMessageStatus from './getMessageStatus';
 import * as sendStockArrivalTemplate from './sendStockArrivalTemplate';
@@ -7,6 +7,40 @@ import * as sendText from './sendText';
 
 export const operations = { findSentMessage, getMessageStatus, sendStockArrivalTemplate, sendTemplate, sendText };
 
+/** The main one first. */
+const OPERATIONS: INodePropertyOptions[] = [
+	{
+		name: 'Send Stock Arrival Template',
+		value: 'sendStockArrivalTemplate',
+		action: 'Send stock arrival template',
+		description: 'Tell a customer on WhatsApp that what they ordered or reserved is now in stock',
+	},
+	{
+		name: 'Send Template',
+		value: 'sendTemplate',
+		action: 'Send template',
+		description: 'Send any approved template, with its variables filled in',
+	},
+	{
+		name: 'Send Text',
+		value: 'sendText',
+		action: 'Send text',
+		description: 'Answer a customer who wrote within the last 24 hours',
+	},
+	{
+		name: 'Get Message Status',
+		value: 'getMessageStatus',
+		action: 'Get message status',
+		description: 'Look up how far a message got: sent, delivered, read or failed',
+	},
+	{
+		name: 'Find Sent Message',
+		value: 'findSentMessage',
+		action: 'Find sent message',
+		description: 'Look in the history of the channel for a message whose answer was lost',
+	},
+];
+
 export const description: INodeProperties[] = [
 	{
 		displayName: 'Operation',
@@ -14,38 +48,7 @@ export const description: INodeProperties[] = [
 		type: 'options',
 		noDataExpression: true,
 		displayOptions: { show: { resource: ['message'] } },
-		options: [
-			{
-				name: 'Find Sent Message',
-				value: 'findSentMessage',
-				action: 'Find sent message',
-				description: 'Look in the history of the channel for a message whose answer was lost',
-			},
-			{
-				name: 'Get Message Status',
-				value: 'getMessageStatus',
-				action: 'Get message status',
-				description: 'Look up how far a message got: sent, delivered, read or failed',
-			},
-			{
-				name: 'Send Stock Arrival Template',
-				value: 'sendStockArrivalTemplate',
-				action: 'Send stock arrival template',
-				description: 'Tell a customer on WhatsApp that what they ordered or reserved is now in stock',
-			},
-			{
-				name: 'Send Template',
-				value: 'sendTemplate',
-				action: 'Send template',
-				description: 'Send any approved template, with its variables filled in',
-			},
-			{
-				name: 'Send Text',
-				value: 'sendText',
-				action: 'Send text',
-				description: 'Answer a customer who wrote within the last 24 hours',
-			},
-		],
+		options: OPERATIONS,
 		default: 'sendStockArrivalTemplate',
 	},
 	...sendStockArrivalTemplate.description,

@@ -6,20 +6,23 @@ import type { MessageContent } from '../../sending/message';
 import { readNamedTemplate } from '../../sending/namedTemplate';
 import { sendItems, type SendItem } from '../../sending/sendItems';
 import { templateContent } from '../../sending/templateContent';
-import { anyTemplateField, phoneField, variablesField } from '../shared/fields';
-import { optionsField, TEMPLATE_SEND_OPTIONS } from '../shared/options';
+import { anyTemplateField, phoneField, templateTextField, variablesField } from '../shared/fields';
+import { optionsFields, sendFields, TEMPLATE_SEND_OPTIONS } from '../shared/options';
+import { showOnlyFor } from '../shared/versions';
 
 const showOnlyForSendTemplate = { resource: ['message'], operation: ['sendTemplate'] };
 
-export const description: INodeProperties[] = [
+export const description: INodeProperties[] = showOnlyFor(showOnlyForSendTemplate, [
 	anyTemplateField,
+	templateTextField,
 	phoneField,
 	variablesField,
-	optionsField(TEMPLATE_SEND_OPTIONS),
-].map((property) => ({ ...property, displayOptions: { show: showOnlyForSendTemplate } }));
+	...sendFields,
+	...optionsFields(TEMPLATE_SEND_OPTIONS),
+]);
 
 export async function execute(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
-	return await sendItems(context, readContent);
+	return await sendItems(context, { fields: ['template', 'variables'], readContent });
 }
 
 async function readContent({ context, itemIndex, options, settings, templates }: SendItem): Promise<Result<MessageContent>> {

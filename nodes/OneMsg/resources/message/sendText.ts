@@ -4,18 +4,20 @@ import { readFreeText } from '../../../core/value';
 import type { MessageContent } from '../../sending/message';
 import { sendItems, type SendItem } from '../../sending/sendItems';
 import { phoneField, textField } from '../shared/fields';
-import { optionsField, SEND_OPTIONS } from '../shared/options';
+import { optionsFields, sendFields, SEND_OPTIONS } from '../shared/options';
+import { showOnlyFor } from '../shared/versions';
 
 const showOnlyForSendText = { resource: ['message'], operation: ['sendText'] };
 
-export const description: INodeProperties[] = [
+export const description: INodeProperties[] = showOnlyFor(showOnlyForSendText, [
 	phoneField,
 	textField,
-	optionsField(SEND_OPTIONS),
-].map((property) => ({ ...property, displayOptions: { show: showOnlyForSendText } }));
+	...sendFields,
+	...optionsFields(SEND_OPTIONS),
+]);
 
 export async function execute(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
-	return await sendItems(context, readContent);
+	return await sendItems(context, { fields: ['text'], readContent });
 }
 
 function readContent({ context, itemIndex }: SendItem): Result<MessageContent> {

@@ -1,4 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { VERSION_1, VERSION_2 } from './versions';
 
 /** Fields shared by message operations; each operation adds its own `displayOptions`. */
 
@@ -25,6 +26,40 @@ export const templateField: INodeProperties = {
 			hint: 'Add the language code after a | if the template exists in several languages',
 		},
 	],
+};
+
+/** Read by the list alone (methods/listSearch.ts), and gone once a template is chosen: no send depends on it. */
+export const unfitTemplatesField: INodeProperties = {
+	displayName: 'List Templates That Do Not Fit',
+	name: 'listUnfitTemplates',
+	type: 'boolean',
+	noDataExpression: true,
+	default: false,
+	description: 'Whether the list also has the approved templates that this operation cannot send, because their variables are not {{1}} to {{4}}',
+	displayOptions: { show: VERSION_2, hide: { template: [{ _cnd: { exists: true } }] } },
+};
+
+/** Shows what the chosen template says. Only a mapper can load a text into the panel; this one has no fields, so no value. */
+export const templateTextField: INodeProperties = {
+	displayName: 'Template Text',
+	name: 'templateText',
+	type: 'resourceMapper',
+	default: { mappingMode: 'defineBelow', value: null },
+	noDataExpression: true,
+	description: 'What the chosen template says. Shown here only: it is not sent.',
+	displayOptions: { show: VERSION_2, hide: { template: ['', { _cnd: { regex: '^=' } }] } },
+	typeOptions: {
+		loadOptionsDependsOn: ['template.value', 'options.languageCode'],
+		resourceMapper: {
+			resourceMapperMethod: 'getTemplateText',
+			mode: 'add',
+			valuesLabel: 'Template Text',
+			fieldWords: { singular: 'text', plural: 'text' },
+			addAllFields: true,
+			supportAutoMap: false,
+			noFieldsError: 'Choose a template to see its text.',
+		},
+	},
 };
 
 export const anyTemplateField: INodeProperties = {
@@ -79,7 +114,7 @@ export const phoneField: INodeProperties = {
 	description: "The customer's phone number with country code, in any formatting, or their user ID (BSUID) or @username. To answer a customer, use the recipient of the item or event.",
 };
 
-export const messageIdField: INodeProperties = {
+const messageIdField: INodeProperties = {
 	displayName: 'Message ID',
 	name: 'messageId',
 	type: 'string',
@@ -89,7 +124,12 @@ export const messageIdField: INodeProperties = {
 	description: 'The ID that the send returned as messageId',
 };
 
-export const stockArrivalFields: INodeProperties[] = [
+export const messageIdFields: INodeProperties[] = [
+	{ ...messageIdField, displayOptions: { show: VERSION_1 } },
+	{ ...messageIdField, default: '={{ $json.messageId }}', displayOptions: { show: VERSION_2 } },
+];
+
+const valueFields: INodeProperties[] = [
 	{
 		displayName: 'Customer Name',
 		name: 'customerName',
@@ -126,4 +166,10 @@ export const stockArrivalFields: INodeProperties[] = [
 		placeholder: 'e.g. We ship it tomorrow',
 		description: 'Variable {{4}}: what happens next, without a trailing full stop',
 	},
+];
+
+/** The four values; since version 2 their labels say which variable each is. */
+export const stockArrivalFields: INodeProperties[] = [
+	...valueFields.map((field) => ({ ...field, displayOptions: { show: VERSION_1 } })),
+	...valueFields.map((field, index) => ({ ...field, displayName: `${field.displayName} {{${index + 1}}}`, displayOptions: { show: VERSION_2 } })),
 ];

@@ -1,4 +1,14 @@
-import type { INodeProperties, INodePropertyCollection, INodePropertyOptions } from 'n8n-workflow';
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+import { VERSION_1, VERSION_2 } from './versions';
+
+/** Since version 2: what is final is told apart from what was read. */
+const WAIT_UNTIL_CHOICES: INodePropertyOptions[] = [
+	{ name: 'None', value: 'none', description: 'Do not wait' },
+	{ name: 'Sent', value: 'sent', description: 'WhatsApp has it; the phone may be off' },
+	{ name: 'Delivered', value: 'delivered', description: 'It is on the phone' },
+	{ name: 'Read', value: 'read', description: 'The customer opened it, which is not reported by those who turned read receipts off' },
+	{ name: 'Final', value: 'final', description: 'No other status can follow: it was read, or it failed' },
+];
 
 /** All options of the node; operations pick theirs by name (interface.md, "options"). */
 const OPTIONS: Record<string, INodeProperties> = {
@@ -10,12 +20,27 @@ const OPTIONS: Record<string, INodeProperties> = {
 		placeholder: 'e.g. RU',
 		description: 'Two-letter country code for phone numbers written without their country code. Digits that could also be another country\'s number are refused.',
 	},
+	doNotContact: {
+		displayName: 'Do Not Contact',
+		name: 'doNotContact',
+		type: 'string',
+		default: '',
+		placeholder: "e.g. {{ $('Opt-outs').all() }}",
+		description: 'Customers who must not be messaged: a list from a table, or a text with commas or line breaks, of phone numbers in any formatting, contact keys, user IDs (BSUIDs) or @usernames. An entry that cannot be read, or an expression that yields nothing, stops the send.',
+	},
 	dryRun: {
 		displayName: 'Dry Run',
 		name: 'dryRun',
 		type: 'boolean',
 		default: true,
 		description: 'Whether to do everything except send: the item shows the text, and nobody is messaged',
+	},
+	includeInputFields: {
+		displayName: 'Include Input Fields',
+		name: 'includeInputFields',
+		type: 'boolean',
+		default: true,
+		description: "Whether to pass the input item's own fields on with the result. Fields of the same name are replaced, files are not passed on, and a log row leaves out nested values.",
 	},
 	languageCode: {
 		displayName: 'Language Code',
@@ -54,6 +79,18 @@ const OPTIONS: Record<string, INodeProperties> = {
 		type: 'boolean',
 		default: true,
 		description: 'Whether this customer agreed to be messaged, usually an expression. When off, nothing is sent.',
+	},
+	output: {
+		displayName: 'Output',
+		name: 'output',
+		type: 'options',
+		noDataExpression: true,
+		options: [
+			{ name: 'Log Row', value: 'logRow', description: 'One flat row with the same columns everywhere, for any table: map it automatically and match by logId' },
+			{ name: 'Standard', value: 'standard', description: 'All fields of the result' },
+		],
+		default: 'logRow',
+		description: 'What each item looks like. As a log row, a message that was refused is a row too, and nothing stops.',
 	},
 	quotedMessageId: {
 		displayName: 'Quoted Message ID',
@@ -156,10 +193,13 @@ const OPTIONS: Record<string, INodeProperties> = {
 /** Options of every send. */
 export const SEND_OPTIONS = [
 	'defaultCountry',
+	'doNotContact',
 	'dryRun',
+	'includeInputFields',
 	'maxConcurrency',
 	'messagesPerSecond',
 	'optedIn',
+	'output',
 	'quotedMessageId',
 	'retryFor',
 	'sendAgain',
@@ -174,17 +214,57 @@ export const SEND_OPTIONS = [
 /** Options of a template send. */
 export const TEMPLATE_SEND_OPTIONS = [...SEND_OPTIONS, 'languageCode', 'namespace', 'timeToLive', 'useMarketingMessages'];
 
-/** The Options collection with the named options, in alphabetical order as n8n requires. */
-export function optionsField(names: readonly string[]): INodeProperties {
-	const options: Array<INodePropertyOptions | INodeProperties | INodePropertyCollection> = [...names]
-		.sort()
-		.flatMap((name) => OPTIONS[name] ?? []);
-	return {
-		displayName: 'Options',
-		name: 'options',
-		type: 'collection',
-		placeholder: 'Add option',
-		default: {},
-		options,
-	};
+/** Fields of their own since version 2, beside the collection. */
+const FIELD_NAMES = ['dryRun', 'optedIn', 'sendOnce', 'waitTimeout', 'waitUntil'];
+
+/** Set to anything, an empty text included. */
+const SET: Array<string | null | { _cnd: { exists: true } }> = [{ _cnd: { exists: true } }, '', null];
+
+/** The Options collection with the named options, in alphabetical order as n8n requires: one for each panel. */
+export function optionsFields(names: readonly string[]): INodeProperties[] {
+	const options = [...names].sort().flatMap((name) => OPTIONS[name] ?? []);
+	const hasFields = names.includes('sendOnce');
+	return [
+		{ ...collection(options), displayOptions: { show: VERSION_1 } },
+		{ ...collection(options.flatMap((option) => (hasFields ? besideFields(option) : [option])).map(inVersion2)), displayOptions: { show: VERSION_2 } },
+	];
 }
+
+function collection(options: INodeProperties[]): INodeProperties {
+	return { displayName: 'Options', name: 'options', type: 'collection', placeholder: 'Add option', default: {}, options };
+}
+
+/** What is a field is no longer offered, but is shown where it is set. */
+function besideFields(option: INodeProperties): INodeProperties[] {
+	// n8n drops a value that no entry shows; this one is always shown, and never visible.
+	const kept: INodeProperties = { displayName: option.displayName, name: option.name, type: 'hidden', default: null };
+	if (FIELD_NAMES.includes(option.name)) return [{ ...option, displayOptions: { show: { [option.name]: SET } } }, kept];
+	if (option.name !== 'sendAgain') return [option];
+	return [
+		{ ...option, displayOptions: { hide: { '/sendOnce': [false] } } },
+		{ ...option, displayOptions: { show: { sendOnce: SET, '/sendOnce': [false] } } },
+		kept,
+	];
+}
+
+function inVersion2(option: INodeProperties): INodeProperties {
+	return { ...option, ...VERSION_2_OPTIONS[option.name] };
+}
+
+/** What the options are called, and start with, since version 2. */
+const VERSION_2_OPTIONS: Record<string, Partial<INodeProperties>> = {
+	retryFor: { displayName: 'Retry For (Seconds)' },
+	timeout: { displayName: 'Timeout (Seconds)' },
+	timeToLive: { displayName: 'Time to Live (Seconds)' },
+	waitTimeout: { displayName: 'Wait Timeout (Seconds)' },
+	waitUntil: { default: 'delivered', options: WAIT_UNTIL_CHOICES, description: 'Which delivery status to wait for before the item goes on. A failed message ends every wait.' },
+};
+
+/** The options that are fields of their own since version 2, for every send. */
+export const sendFields: INodeProperties[] = [
+	{ ...OPTIONS.sendOnce!, default: false },
+	{ ...OPTIONS.optedIn!, default: true },
+	{ ...OPTIONS.dryRun!, default: false },
+	{ ...inVersion2(OPTIONS.waitUntil!), default: 'none' },
+	{ ...inVersion2(OPTIONS.waitTimeout!), displayOptions: { hide: { waitUntil: ['none'] } } },
+].map((field) => ({ ...field, displayOptions: { ...field.displayOptions, show: VERSION_2 } }));

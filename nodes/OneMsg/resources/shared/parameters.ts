@@ -48,5 +48,5 @@ function hasExpression(source: unknown): boolean {
 }
 
 function isPlain(value: unknown): boolean {
-	return typeof value === 'string' || typeof value === 'number';
+	return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
 }

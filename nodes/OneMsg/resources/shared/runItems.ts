@@ -18,6 +18,12 @@ export interface ItemWork<T> {
 	 * Errors are swallowed and cost only what it would have added.
 	 */
 	after?: (done: Array<Done<T>>, results: ReadonlyArray<Result<IDataObject> | undefined>) => Promise<void>;
+	/** Turns a finished item's fields into its output item. */
+	itemOf?: (fields: IDataObject, itemIndex: number) => IDataObject;
+	/** Turns an item's problem into its output item; with it nothing stops, whatever On Error says. */
+	failedItemOf?: (problem: Problem, itemIndex: number) => IDataObject;
+	/** Called once with the final results, if nothing stopped the node. */
+	ended?: (results: ReadonlyArray<Result<IDataObject> | undefined>) => void;
 	/** Whether `after` applies to this item, by default to all. Others are not kept in memory. */
 	isForAfter?: (prepared: T) => boolean;
 }
@@ -40,7 +46,8 @@ const MAX_AHEAD = 1000;
  * If it continues on failure, an item is executed as soon as it and all before it are validated.
  */
 export async function runItems<T>(context: IExecuteFunctions, work: ItemWork<T>): Promise<INodeExecutionData[]> {
-	const continues = context.continueOnFail();
+	const { itemOf, failedItemOf } = work;
+	const continues = failedItemOf !== undefined || context.continueOnFail();
 	const results: Array<Result<IDataObject> | undefined> = context.getInputData().map(() => undefined);
 	const done: Array<Done<T>> = [];
 	const preparations = new Preparations(work, results.length, continues ? MAX_AHEAD : Infinity);
@@ -71,10 +78,12 @@ export async function runItems<T>(context: IExecuteFunctions, work: ItemWork<T>)
 	await Promise.all(Array.from({ length: Math.min(work.concurrency, results.length) }, worker));
 	if (!stopped && done.length > 0) await work.after?.(done, results).catch(() => undefined);
 	for (const { itemIndex, result } of done) results[itemIndex] = result;
+	work.ended?.(results);
 
 	return results.flatMap((result, itemIndex) => {
 		if (result === undefined) return [];
-		if (result.ok) return [{ json: result.value, pairedItem: { item: itemIndex } }];
+		if (result.ok) return [{ json: itemOf?.(result.value, itemIndex) ?? result.value, pairedItem: { item: itemIndex } }];
+		if (failedItemOf) return [{ json: failedItemOf(result.problem, itemIndex), pairedItem: { item: itemIndex } }];
 		if (continues) return [toErrorItem(result.problem, itemIndex)];
 		throw toError(context.getNode(), result.problem, itemIndex);
 	});

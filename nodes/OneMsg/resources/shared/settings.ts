@@ -1,8 +1,8 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
-import { memoize } from '../../../core/memoize';
 import { foundBeforeSending, err, ok, type Problem, type Result } from '../../../core/problem';
 import { isBlank, readYesNo } from '../../../core/value';
 import { DEFAULT_TIMEOUT } from '../../../shared/transport';
+import { optionsSetIn, readWithLists } from './listOptions';
 import { readField } from './parameters';
 
 /** Default seconds for retrying what was certainly not accepted. */
@@ -13,20 +13,36 @@ export const DEFAULT_RETRY_FOR = 300;
  * even if its expression yields nothing. Gives `invalid-option` if the options are not an object.
  */
 export function readOptions(context: IExecuteFunctions, itemIndex: number): Result<IDataObject> {
-	const found = readField(context, 'options', itemIndex, {});
+	const found = readWithLists(context, itemIndex) ?? readField(context, 'options', itemIndex, {});
 	if (found === null || typeof found !== 'object' || Array.isArray(found)) {
 		return err(invalidOption(`The options are ${JSON.stringify(found)?.slice(0, 50) ?? 'nothing'}, but must be an object of options`, 'Options'));
 	}
 	const options = found as IDataObject;
-	const missing = setOptions(context).filter((name) => !Object.hasOwn(options, name));
+	const missing = optionsSetIn(context).filter((name) => !Object.hasOwn(options, name));
 	return ok(missing.length === 0 ? options : { ...options, ...Object.fromEntries(missing.map((name) => [name, undefined])) });
 }
 
-/** The names of the options set in the node, whatever their expressions yield. */
-const setOptions = memoize((context: IExecuteFunctions): string[] => {
-	const parameter = context.getNode().parameters.options;
-	return parameter !== null && typeof parameter === 'object' ? Object.keys(parameter) : [];
-});
+/** One option of an item, whatever the others yield; undefined if it is not set or cannot be read. */
+export function readOption(context: IExecuteFunctions, name: string, itemIndex: number): unknown {
+	try {
+		const set = optionsSetIn(context);
+		if (set.length > 0) return set.includes(name) ? context.getNodeParameter(`options.${name}`, itemIndex) : undefined;
+		// All options may be one expression.
+		const options = readOptions(context, itemIndex);
+		return options.ok ? options.value[name] : undefined;
+	} catch {
+		return undefined;
+	}
+}
+
+export type Output = 'standard' | 'logRow';
+
+/** The Output option, one for all items. Gives `invalid-option`. */
+export function readOutput(context: IExecuteFunctions): Result<Output> {
+	const given = readOption(context, 'output', 0) ?? 'standard';
+	if (given === 'standard' || given === 'logRow') return ok(given);
+	return err(invalidOption(`Output is "${shown(given)}", but must be one of standard, logRow`, 'Output'));
+}
 
 /** Reads a number option within its limits; defaults if absent or empty. Gives `invalid-option`, naming the label. */
 export function readNumber(
@@ -77,10 +93,15 @@ export function readTimeToLive(options: IDataObject): Result<number | null> {
 	return seconds.ok ? ok(Math.round(seconds.value)) : seconds;
 }
 
-/** Whether the Opted In option permits the send. Empty means no: an expression that yields nothing must not message anyone. */
-export function checkOptIn(options: IDataObject): Result<null> {
+/** Reads Opted In, by default yes. Empty means no: an expression that yields nothing must not message anyone. */
+export function readOptedIn(options: IDataObject): Result<boolean> {
 	const isEmpty = Object.hasOwn(options, 'optedIn') && isBlank(options.optedIn);
-	const optedIn = isEmpty ? ok(false) : readFlag(options, 'optedIn', { label: 'Opted In', fallback: true });
+	return isEmpty ? ok(false) : readFlag(options, 'optedIn', { label: 'Opted In', fallback: true });
+}
+
+/** Whether Opted In permits the send. */
+export function checkOptIn(options: IDataObject): Result<null> {
+	const optedIn = readOptedIn(options);
 	if (!optedIn.ok) return optedIn;
 	if (optedIn.value) return ok(null);
 	return err(

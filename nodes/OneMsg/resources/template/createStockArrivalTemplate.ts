@@ -12,15 +12,13 @@ import { failAll } from '../shared/failedItems';
 import { readAskSettings, readOptions } from '../shared/settings';
 import { askPaced, SHORT_RETRY } from '../../querying/ask';
 import { fetchTemplates } from '../../querying/templates';
-import { optionsField } from '../shared/options';
+import { optionsFields } from '../shared/options';
+import { showOnlyFor } from '../shared/versions';
 import { draftFields } from './draftFields';
 
 const showOnlyForCreate = { resource: ['template'], operation: ['createStockArrivalTemplate'] };
 
-export const description: INodeProperties[] = [...draftFields, optionsField(['simplify', 'timeout'])].map((property) => ({
-	...property,
-	displayOptions: { ...property.displayOptions, show: { ...showOnlyForCreate, ...property.displayOptions?.show } },
-}));
+export const description: INodeProperties[] = showOnlyFor(showOnlyForCreate, [...draftFields, ...optionsFields(['simplify', 'timeout'])]);
 
 interface Submission {
 	draft: TemplateDraft;

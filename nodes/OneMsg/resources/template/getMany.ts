@@ -7,18 +7,18 @@ import { failAll, failOne } from '../shared/failedItems';
 import { readAskSettings, readOptions } from '../shared/settings';
 import { askPaced, SHORT_RETRY } from '../../querying/ask';
 import { fetchTemplates } from '../../querying/templates';
-import { optionsField } from '../shared/options';
+import { optionsFields } from '../shared/options';
+import { showOnlyFor } from '../shared/versions';
 
 const showOnlyForGetMany = { resource: ['template'], operation: ['getMany'] };
 
-export const description: INodeProperties[] = [
+export const description: INodeProperties[] = showOnlyFor(showOnlyForGetMany, [
 	{
 		displayName: 'Return All',
 		name: 'returnAll',
 		type: 'boolean',
 		default: false,
 		description: 'Whether to return all results or only up to a given limit',
-		displayOptions: { show: showOnlyForGetMany },
 	},
 	{
 		displayName: 'Limit',
@@ -27,10 +27,10 @@ export const description: INodeProperties[] = [
 		typeOptions: { minValue: 1 },
 		default: 50,
 		description: 'Max number of results to return',
-		displayOptions: { show: { ...showOnlyForGetMany, returnAll: [false] } },
+		displayOptions: { show: { returnAll: [false] } },
 	},
-	{ ...optionsField(['simplify', 'timeout']), displayOptions: { show: showOnlyForGetMany } },
-];
+	...optionsFields(['simplify', 'timeout']),
+]);
 
 /** Reads the channel's list once, with the first item's timeout, and returns it for each item. */
 export async function execute(context: IExecuteFunctions): Promise<INodeExecutionData[]> {

@@ -3,6 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { errorOf, isUndisturbed, thrownBy, type Case } from '../case.mts';
 import type { Story } from '../play.mts';
 import { addressOf } from '../oracle/recipient.mts';
+import { givesRows } from '../log-rows.mts';
 import { asks } from '../world.mts';
 import type { Broken } from '../../world-kind.mts';
 
@@ -23,7 +24,7 @@ function checkItems(entry: Case): string[] {
 	const { node } = played;
 	const thrown = thrownBy(entry);
 	if (thrown) {
-		if (node.onError === undefined) return [];
+		if (node.onError === undefined && (asks(node) || !givesRows(node))) return [];
 		return [`${name} continues on errors and threw "${thrown.message}"`];
 	}
 	if (!last.output) return [];
@@ -32,7 +33,7 @@ function checkItems(entry: Case): string[] {
 	for (const [index, { json, pairedItem }] of last.output.entries()) {
 		const item = typeof pairedItem === 'object' && !Array.isArray(pairedItem) ? pairedItem.item : undefined;
 		if (item !== index) found.push(`item ${index} of ${name} is paired with ${JSON.stringify(pairedItem)}`);
-		const problem = 'error' in json ? problemOfError(json, index) : asks(node) ? undefined : problemOfOutcome(json);
+		const problem = 'error' in json ? problemOfError(json, index) : asks(node) || givesRows(node) ? undefined : problemOfOutcome(json);
 		if (problem) found.push(`item ${index} of ${name} ${problem}: ${JSON.stringify(json).slice(0, 300)}`);
 		if ('error' in json && node.onError === undefined) found.push(`item ${index} of ${name} is an error item, and the node stops on errors`);
 	}

@@ -26,7 +26,7 @@ function checkAnswerable(entry: Case): Broken[] {
 		const { recipient, contactKey: key } = result;
 		const answered = readRecipient(recipient, undefined).to[0] ?? 'nobody';
 		const own = readPhone(`+${address}`, undefined).to[0] ?? address;
-		if (answered !== own) return [{ invariant: 'rightPerson', what: `item ${item} of ${entry.name} is about ${address} and says recipient ${String(recipient)}` }];
+		if (recipient !== undefined && answered !== own) return [{ invariant: 'rightPerson', what: `item ${item} of ${entry.name} is about ${address} and says recipient ${String(recipient)}` }];
 		if (key !== contactKey(address)) return [{ invariant: 'rightPerson', what: `item ${item} of ${entry.name} is about ${address} and says contactKey ${String(key)}, not ${contactKey(address)}` }];
 		return [];
 	});

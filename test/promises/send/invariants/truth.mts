@@ -92,7 +92,9 @@ function problemOfAccepted(story: Story, cases: readonly Case[], entry: Case, re
 		const isTold = !cases.some((other) => isTwin(story, entry, result, other));
 		return isTold ? `is accepted as ${String(messageId)}, which ${whatIs(story, String(messageId))}` : undefined;
 	}
-	if (message.to !== addressOf(result)) return `is about ${addressOf(result)} and went to ${message.to}`;
+	// A log row names a customer without a phone by contactKey only.
+	const isAbout = addressOf(result) === 'nobody' ? contactKey(message.to) === result.contactKey : message.to === addressOf(result);
+	if (!isAbout) return `is about ${addressOf(result)} and went to ${message.to}`;
 	// After the history's text, the item's may show the buttons.
 	if (typeof text === 'string' && !text.startsWith(message.text)) return `says that its text is "${text}", and it is "${message.text}"`;
 	return undefined;
@@ -104,7 +106,9 @@ function problemOfAccepted(story: Story, cases: readonly Case[], entry: Case, re
  */
 function isTwin(story: Story, entry: Case, result: IDataObject, other: Case): boolean {
 	return other.sent.some(({ asked, message, items }) => {
-		if (message.id !== result.messageId || !String(result.text).startsWith(message.text) || contactKey(message.to) !== contactKey(addressOf(result))) return false;
+		if (message.id !== result.messageId || contactKey(message.to) !== result.contactKey) return false;
+		// A log row has no text.
+		if (typeof result.text === 'string' && !result.text.startsWith(message.text)) return false;
 		if (message.jobId !== null) return true;
 		if (other === entry) return false;
 		if (other.played.process !== entry.played.process || asked.fault?.kind === 'noId') return true;

@@ -1,5 +1,6 @@
 /** The expected result of an item, if nothing goes wrong on the way. */
 import type { NodePlan, Row, SendOperation, SendWorld } from '../world.mts';
+import { readList } from './contact-list.mts';
 import { isDigit, optionOf, says } from './options.mts';
 import { contactKey, readPhone, readRecipient } from './recipient.mts';
 
@@ -18,6 +19,8 @@ export interface Expectation {
 	topic: string;
 	/** Whether each attempt makes a different message. */
 	changes: boolean;
+	/** Whom the item is about: never the same for two customers. */
+	customer: string;
 	/** Addresses that get everything while a Test Recipient is set. */
 	test: string[];
 	/** The safe mode that forbids this message, for the report. */
@@ -26,7 +29,7 @@ export interface Expectation {
 
 export const TEST_RECIPIENT = 'Test Recipient';
 
-const YES_OR_NO_OF_SENDS = ['dryRun', 'sendOnce', 'sendAgain', 'simplify'] as const;
+const YES_OR_NO_OF_SENDS = ['dryRun', 'sendOnce', 'sendAgain', 'simplify', 'includeInputFields'] as const;
 
 /** The rules of interface.md for a sent item, with this Test Recipient in the credential. */
 export function expect(world: SendWorld, nodeIndex: number, item: number, testRecipient: unknown): Expectation {
@@ -59,6 +62,17 @@ export function expect(world: SendWorld, nodeIndex: number, item: number, testRe
 	if (test) mayRefuse ||= test.mayRefuse;
 	if (isTest) forbiddenBy ??= TEST_RECIPIENT;
 
+	if (node.options.doNotContact) {
+		// n8n fills a null that stands in the node with the option's default.
+		const given = optionOf(node, 'doNotContact', item);
+		const list = readList(node.options.doNotContact.style === 'literal' ? (given ?? '') : given, optionOf(node, 'defaultCountry', item));
+		const keys = [...customer.to, ...(test?.to ?? [])].map(contactKey);
+		if (list.isUnreadable) refuse(...(mayRefuse ? [] : ['invalid-option', 'invalid-country']));
+		if (customer.to.length <= 1 && keys.some((key) => list.blocked.has(key))) refuse(...(mayRefuse || list.mayBeUnreadable ? [] : ['no-opt-in']));
+		mayRefuse ||= list.mayBeUnreadable || keys.some((key) => list.open.has(key) || list.blocked.has(key));
+		if (list.isUnreadable || keys.some((key) => list.blocked.has(key))) forbiddenBy = 'Do Not Contact';
+	}
+
 	for (const value of contentOf(node, row)) {
 		const state = stateOf(value);
 		if (state === 'empty') refuse();
@@ -85,6 +99,7 @@ export function expect(world: SendWorld, nodeIndex: number, item: number, testRe
 		isOnce: says(node, 'sendOnce', item) === 'yes' || isAgain,
 		isAgain,
 		topic,
+		customer: customer.to.length === 1 ? contactKey(customer.to[0]!) : `row ${row.ref}`,
 		test: test?.to ?? [],
 		changes: node.changing && named === '',
 		...(forbiddenBy && { forbiddenBy }),

@@ -1,0 +1,54 @@
+import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+import { err, foundBeforeSending, ok, type Result } from '../../core/problem';
+import { contactEntriesOf, isListed, readContactList, type ContactEntry, type ContactList } from '../../core/recipient/contactList';
+import { contactKeyFor, recipientFor, type Identity } from '../../core/recipient/identity';
+import { bsuidIn, usernameIn } from '../../core/recipient/names';
+import type { Recipient } from './recipient';
+
+/** The Do Not Contact option in one run of the node. A list that several items share is read once. */
+export class DoNotContact {
+	private last: { given: unknown; defaultCountry: unknown; entries: readonly ContactEntry[]; list: Result<ContactList> } | undefined;
+
+	constructor(private readonly context: IExecuteFunctions) {}
+
+	/** Gives `no-opt-in` if the customer or the recipient is on the item's list, `invalid-option` if the list cannot be read. */
+	check(options: IDataObject, itemIndex: number, { customer, to }: Recipient): Result<null> {
+		if (!Object.hasOwn(options, 'doNotContact')) return ok(null);
+		const list = this.read(options.doNotContact, options.defaultCountry);
+		if (!list.ok) return list;
+		const known = [customer, to, ...otherNames(customer, this.context.getInputData()[itemIndex]?.json)];
+		return known.some((identity) => isListed(list.value, identity)) ? err(listed()) : ok(null);
+	}
+
+	private read(given: unknown, defaultCountry: unknown): Result<ContactList> {
+		const { last } = this;
+		if (last && last.given === given && last.defaultCountry === defaultCountry) return last.list;
+		const found = contactEntriesOf(given);
+		if (!found.ok) return found;
+		const entries = found.value;
+		// An expression yields a new array for each item.
+		const isSame = last && last.defaultCountry === defaultCountry && areEqual(last.entries, entries);
+		const list = isSame ? last.list : readContactList(entries, defaultCountry);
+		this.last = { given, defaultCountry, entries: isSame ? last.entries : entries, list };
+		return list;
+	}
+}
+
+function areEqual(some: readonly ContactEntry[], others: readonly ContactEntry[]): boolean {
+	return some.length === others.length && some.every(({ field, text }, index) => others[index]!.field === field && others[index]!.text === text);
+}
+
+/** The other names of a customer whom the input item is about, as in an event of the trigger: they may have opted out under one of these. */
+function otherNames(customer: Identity, json: IDataObject = {}): Identity[] {
+	const isAbout = json.contactKey === contactKeyFor(customer) || json.recipient === recipientFor(customer);
+	return isAbout ? [{ phone: null, bsuid: bsuidIn(json.bsuid), username: usernameIn(json.username) }] : [];
+}
+
+function listed() {
+	return foundBeforeSending({
+		code: 'no-opt-in',
+		message: 'This customer is on the Do Not Contact list, so nothing was sent',
+		description: 'Remove the customer from the list if they agree to be messaged again.',
+		action: 'otherChannel',
+	});
+}
