@@ -44,8 +44,8 @@ export class Gathering {
 	 * `onWaiting` is called if its events have to wait.
 	 */
 	async add({ events, bytes, gatherFor }: Arrival, onWaiting: () => void): Promise<readonly ChannelEvent[]> {
-		const left = () => this.startedAt + gatherFor - this.timing.now();
-		if (!this.window && left() <= 0) {
+		const left = () => Math.max(0, this.startedAt + gatherFor - this.timing.now());
+		if (!this.window && left() === 0) {
 			this.startedAt = this.timing.now();
 			return events;
 		}
@@ -59,7 +59,7 @@ export class Gathering {
 		const own: Window = { events: [], bytes: 0, end };
 		this.window = own;
 		this.put(own, events, bytes);
-		await settles(ended, { sleep: async (milliseconds) => await this.timing.sleep(Math.min(milliseconds, left())), isCancelled: () => left() <= 0 });
+		await settles(ended, { sleep: async (milliseconds) => await this.timing.sleep(Math.min(milliseconds, left())), isCancelled: () => left() === 0 });
 		if (this.window === own) this.close();
 		return own.events;
 	}
