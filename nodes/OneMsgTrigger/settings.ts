@@ -23,6 +23,7 @@ export function readSettings(context: IWebhookFunctions): TriggerSettings {
 	const { skipRepeats, skipLate, confirmWithApi, includeRaw, output, gatherFor } = context.getNodeParameter('options', {}) as IDataObject;
 	const isLean = context.getNode().typeVersion >= LEAN_VERSION;
 	const acceptRedeliveries = context.getNodeParameter('respond', 'immediately') === 'whenFinished';
+	const wanted = milliseconds(gatherFor);
 	return {
 		events: context.getNodeParameter('events', []) as string[],
 		statuses: context.getNodeParameter('statuses', []) as string[],
@@ -32,10 +33,11 @@ export function readSettings(context: IWebhookFunctions): TriggerSettings {
 		confirmWithApi: confirmWithApi === true,
 		shape: { raw: !isLean || includeRaw === true, statusTimes: isLean },
 		logRow: output === 'logRow',
-		gatherFor: acceptRedeliveries || isTest(context) ? 0 : milliseconds(gatherFor),
+		gatherFor: wanted === 0 || acceptRedeliveries || isTest(context) ? 0 : wanted,
 	};
 }
 
+/** 0 for what is no time. */
 function milliseconds(seconds: unknown): number {
 	const given = Number(seconds);
 	return given > 0 ? Math.min(given, MAX_GATHER_FOR) * 1000 : 0;
