@@ -17,6 +17,7 @@ import { toError } from '../shared/nodeErrors';
 import { CREDENTIAL, openChannel, type OpenChannel } from '../shared/transport';
 import { confirmEvents } from './confirmEvents';
 import { fields } from './fields';
+import { gather } from './gathering';
 import { bytesOf, keyOf, MAX_BYTES, registrationOf, stored } from './guard';
 import { forget, memoryOf } from './nodeState';
 import { panel } from './panel';
@@ -110,7 +111,8 @@ export class OneMsgTrigger implements INodeType {
 		if (!registration) {
 			return answer(this, 401, 'The secret in the URL is not the registered one.');
 		}
-		if (bytesOf(this.getRequestObject()) > MAX_BYTES) return tooLarge(this, `more than ${MAX_BYTES} bytes`);
+		const bytes = bytesOf(this.getRequestObject());
+		if (bytes > MAX_BYTES) return tooLarge(this, `more than ${MAX_BYTES} bytes`);
 		const settings = readSettings(this);
 		const read = readEvents(this.getBodyData(), new Date().toISOString(), settings.shape);
 		if (read.tooMany) return tooLarge(this, `more than ${MAX_ENTRIES} entries`);
@@ -119,11 +121,14 @@ export class OneMsgTrigger implements INodeType {
 		if (read.unknown > 0 || foreign > 0) {
 			this.logger.debug(`1MSG Trigger: skipped ${read.unknown} entries of unknown kind and ${foreign} of another channel.`);
 		}
-		const selected = select(ours, settings, memoryOf(keyOf(this)).seen);
+		const { seen, gathering } = memoryOf(keyOf(this));
+		const selected = select(ours, settings, seen);
 		if (selected.length === 0) return nothingToDo(this);
-		const confirming = settings.confirmWithApi ? confirmEvents(this, selected, settings.shape) : undefined;
-		const noWebhookResponse = confirming !== undefined && !settings.acceptRedeliveries && (await answerIfLate(this, confirming, arrivedAt));
-		const output = (await confirming) ?? selected;
+		const { events, isAnswered } = await gather(this, gathering, { events: selected, bytes, gatherFor: settings.gatherFor });
+		if (events.length === 0) return { noWebhookResponse: true };
+		const confirming = settings.confirmWithApi ? confirmEvents(this, events, settings.shape) : undefined;
+		const noWebhookResponse = isAnswered || (confirming !== undefined && !settings.acceptRedeliveries && (await answerIfLate(this, confirming, arrivedAt)));
+		const output = (await confirming) ?? events;
 		const itemOf = (event: ChannelEvent) => (settings.logRow && event.event === 'messageStatus' ? { ...eventRow(event) } : (event as unknown as IDataObject));
 		return { noWebhookResponse, workflowData: [output.map((event) => ({ json: itemOf(event) }))] };
 	}

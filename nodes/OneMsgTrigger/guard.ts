@@ -61,7 +61,7 @@ async function readListed(context: IWebhookFunctions): Promise<Registration | un
 const TEST_ENDPOINT = /\/[^/]*test[^/]*\/[^/]+\/1msg\/?$/i;
 
 /** A test run, which n8n keeps in its main process. Its deregistration does not run in manual mode: only the URL tells. */
-function isTest(context: IHookFunctions | IWebhookFunctions): boolean {
+export function isTest(context: IHookFunctions | IWebhookFunctions): boolean {
 	return context.getMode() === 'manual' || TEST_ENDPOINT.test(context.getNodeWebhookUrl('default') ?? '');
 }
 

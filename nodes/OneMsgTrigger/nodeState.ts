@@ -1,5 +1,6 @@
 import QuickLRU from 'quick-lru';
 import { SeenMessages } from '../core/status/seenMessages';
+import { Gathering } from './gathering';
 import type { Registration } from './registration';
 
 /**
@@ -9,6 +10,7 @@ import type { Registration } from './registration';
  */
 interface Memory {
 	seen: SeenMessages;
+	gathering: Gathering;
 	registration?: Registration;
 	/** The registration being written to the channel's list. */
 	pending?: Registration;
@@ -19,11 +21,13 @@ interface Memory {
 const memories = new QuickLRU<string, Memory>({ maxSize: 500 });
 
 export function memoryOf(key: string): Memory {
-	const memory = memories.get(key) ?? { seen: new SeenMessages() };
+	const memory = memories.get(key) ?? { seen: new SeenMessages(), gathering: new Gathering() };
 	memories.set(key, memory);
 	return memory;
 }
 
+/** Forgets a trigger; what it has gathered starts now. */
 export function forget(key: string): void {
+	memories.get(key)?.gathering.close();
 	memories.delete(key);
 }

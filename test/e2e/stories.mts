@@ -9,6 +9,7 @@ import { customerWithoutPhoneStory } from './stories/customer-without-phone.mts'
 import { demoStory } from './stories/demo.mts';
 import type { EditorBrowser } from './browser/editor-browser.mts';
 import { firstEveningStory } from './stories/first-evening.mts';
+import { gatheringStory } from './stories/gathering.mts';
 import { httpRequestStory } from './stories/http-request.mts';
 import { installStory } from './stories/install.mts';
 import { linesStory } from './stories/lines.mts';
@@ -64,6 +65,7 @@ export const ON_THEIR_OWN: Record<string, (steps: NamedSteps, stage: Stage) => P
 	'more-workflows': moreWorkflowsStory,
 	'nightly-repair': nightlyRepairStory,
 	trigger: triggerStory,
+	gathering: gatheringStory,
 	'customer-without-phone': customerWithoutPhoneStory,
 	twice: neverTwiceStory,
 	'log-rows': logRowsStory,

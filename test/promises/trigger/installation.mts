@@ -98,8 +98,12 @@ export interface Hook {
 	/** 404 if n8n has no such path: the node is not called. */
 	status?: number;
 	isReached: boolean;
-	/** Input of the started execution. */
+	/** Input of the started execution; once shared out, what this hook told of it. */
 	items?: IDataObject[];
+	/** World sequence at the execution's start. */
+	startedAt?: number;
+	/** The hook that started an execution with its events, if another. */
+	leader?: Hook;
 	thrown?: unknown;
 	hasRunFailed?: boolean;
 }
@@ -306,6 +310,7 @@ export class Installation {
 			hook.returnedAt = time.elapsed();
 			if (given.workflowData !== undefined) {
 				hook.items = given.workflowData[0]!.map(({ json }) => json);
+				hook.startedAt = channel.next();
 				const run = this.runs.get(node) ?? 0;
 				this.runs.set(node, run + 1);
 				hook.hasRunFailed = run < failingRuns;

@@ -1,8 +1,9 @@
 /** Checks a played world: the trigger's promises in interface.md against what channel and callers saw. */
-import { isDeepStrictEqual, inspect } from 'node:util';
+import { inspect } from 'node:util';
 import type { IDataObject } from 'n8n-workflow';
 import type { Broken, Invariant } from '../world-kind.mts';
 import type { Asked, HookChannel, ListVersion } from './channel.mts';
+import { isAbout, judgeOrder, shareOut } from './gathered.mts';
 import type { Call, Hook } from './installation.mts';
 import { CHANNEL, keyOf, meaningsOf, messageIdOf, type Meaning, type Report } from './reports.mts';
 import { endpointOf, formerSecrets, secretIn } from './urls.mts';
@@ -41,6 +42,8 @@ export function judge(played: Played): Broken[] {
 		said.add(what);
 	};
 	for (const call of played.calls) judgeCall(played, call, say);
+	judgeOrder(played.hooks, (hook) => parametersOf(played.world, hook).options.confirmWithApi === true, say);
+	shareOut(played);
 	judgeHooks(played, say);
 	judgeSecrets(played, say);
 	return broken;
@@ -232,8 +235,6 @@ function askedList({ channel, hooks }: Played, hook: Hook): Asked[] {
 function compare(played: Played, hook: Hook, say: Say): Heard {
 	const meanings = meaningsOf(played.told.get(hook)!);
 	const left = [...(hook.items ?? [])];
-	const isAbout = (item: IDataObject, meaning: Meaning) =>
-		item.event === meaning.event && item.messageId === meaning.messageId && item.status === meaning.status && (!('raw' in item) || isDeepStrictEqual(item.raw, meaning.raw));
 	const take = (meaning: Meaning, isRight: (item: IDataObject) => boolean): IDataObject | undefined => {
 		const found = left.findIndex((item) => isAbout(item, meaning) && isRight(item));
 		return found < 0 ? undefined : left.splice(found, 1)[0];
@@ -298,13 +299,14 @@ function judgeAsked({ world, channel }: Played, hook: Hook, meaning: Meaning, it
 	const codes = [meaning.failureCode, ...known.map(({ code: own }) => String(own))];
 	if (meaning.failureCode !== undefined && meaning.failureCode !== 'any') expect('failure', codes.includes(String(code)), { code: meaning.failureCode });
 	if (!isConfirming) return expect('confirmed', item.confirmed === undefined, undefined);
-	const questions = channel.asked.filter(({ witness, operation, messageId: about }) => witness === hook.witness && operation === 'hookInfo' && about === messageId);
+	const asker = (hook.leader ?? hook).witness;
+	const questions = channel.asked.filter(({ witness, operation, messageId: about }) => witness === asker && operation === 'hookInfo' && about === messageId);
 	const proves = (told: string) => reportedAs(told) === status || (status !== 'failed' && reportedAs(told) !== 'failed' && rankOf(told) > rankOf(status));
 	const isProved = questions.some(({ fault, told = [] }) => (fault === undefined || fault.kind === 'late') && told.some(proves));
 	const wasAskedWell = questions.length > 0 && questions.every(({ fault }) => fault === undefined);
 	if (isProved && wasAskedWell) expect('confirmed', item.confirmed === true, true);
 	else if (!isProved) expect('confirmed', item.confirmed === false, false);
-	const wasFaultless = channel.asked.every(({ witness, fault }) => witness !== hook.witness || fault === undefined);
+	const wasFaultless = channel.asked.every(({ witness, fault }) => witness !== asker || fault === undefined);
 	if (wasFaultless && known.some(({ status: told, isLate }) => !isLate && proves(told))) expect('confirmed', item.confirmed === true, true);
 }
 

@@ -141,7 +141,7 @@ const change: fc.Arbitrary<Change> = fc.oneof(
 const otherDeed = fc.record({ do: fc.constant('other' as const), change });
 const reportDeed = fc.record({
 	do: fc.constant('report' as const), report, byMain: fc.boolean(),
-	times: fc.constantFrom(1, 1, 1, 2, 3), after: fc.constantFrom(0, 0, 0, 40, 500, 5000),
+	times: fc.constantFrom(1, 1, 1, 2, 3, 12), after: fc.constantFrom(0, 0, 0, 40, 500, 5000),
 });
 const forgeDeed = fc.record({
 	do: fc.constant('forge' as const), host: anyIndex, node: anyIndex, mode: fc.constantFrom<Mode>('production', 'production', 'test'), report, byMain: fc.boolean(),
@@ -223,7 +223,7 @@ const node: fc.Arbitrary<NodeSetup> = fc.record({
 		events: mostlyAll(['messageStatus', 'messageReceived', 'messageEchoed']),
 		statuses: mostlyAll(['sent', 'delivered', 'read', 'failed']),
 		respond: fc.constantFrom('immediately', 'immediately', 'immediately', 'whenFinished'),
-		options: fc.record({ confirmWithApi: fc.constantFrom(true, false, false), includeRaw: fc.boolean(), skipRepeats: fc.boolean(), skipLate: fc.boolean() }, { requiredKeys: [] }),
+		options: fc.record({ confirmWithApi: fc.constantFrom(true, false, false), gatherFor: fc.constantFrom(0, 0.2, 1, 5), includeRaw: fc.boolean(), skipRepeats: fc.boolean(), skipLate: fc.boolean() }, { requiredKeys: [] }),
 	}),
 	runTakes: fc.constantFrom(0, 50, 4000),
 	failingRuns: fc.constantFrom(0, 0, 1, 2),

@@ -1,0 +1,106 @@
+import fc from 'fast-check';
+import type { ChannelEvent } from '../../nodes/core/events/events';
+import { FULL, Gathering } from '../../nodes/OneMsgTrigger/gathering';
+import { VirtualClock } from './pacing-world.cjs';
+
+/** An execution: when it started, and with which events. */
+interface Started {
+	at: number;
+	events: number[];
+}
+
+/** A POST, milliseconds after the one before; negative closes the window instead. */
+interface Post {
+	after: number;
+	events: number;
+	bytes?: number;
+	isClosing?: boolean;
+}
+
+/** Plays POSTs, whose events are numbered from 0, on a gathering of its own. */
+async function play(posts: readonly Post[], gatherFor: number) {
+	const clock = new VirtualClock();
+	const gathering = new Gathering({ now: clock.now, sleep: clock.sleep });
+	const started: Started[] = [];
+	/** When each event came. */
+	const came: number[] = [];
+	let waited = 0;
+	let open = 0;
+	const add = async ({ events: count, bytes = 100 * count }: Post) => {
+		open++;
+		const numbers = Array.from({ length: count }, () => came.push(clock.time) - 1);
+		const events = await gathering.add({ events: numbers as unknown as ChannelEvent[], bytes, gatherFor }, () => void waited++);
+		open--;
+		if (events.length > 0) started.push({ at: clock.time, events: events as unknown as number[] });
+	};
+	let at = 0;
+	for (const post of posts) {
+		at += post.after;
+		clock.after(at, () => (post.isClosing ? gathering.close() : void add(post)));
+	}
+	await clock.run();
+	expect(open).toBe(0);
+	return { started, came, waited };
+}
+
+const one = (after: number): Post => ({ after, events: 1 });
+
+test('events with time between them start one execution each, at once, and no answer is given for them', async () => {
+	const { started, waited } = await play([one(0), one(1000), one(1001), one(60_000)], 1000);
+	expect(started).toEqual([{ at: 0, events: [0] }, { at: 1000, events: [1] }, { at: 2001, events: [2] }, { at: 62_001, events: [3] }]);
+	expect(waited).toBe(0);
+});
+
+test('what comes within the time starts together, in order, and the next time counts from there', async () => {
+	const { started, waited } = await play([one(0), one(10), { after: 400, events: 3 }, one(500), one(91), one(10), one(2000)], 1000);
+	expect(started).toEqual([{ at: 0, events: [0] }, { at: 1000, events: [1, 2, 3, 4, 5] }, { at: 2000, events: [6, 7] }, { at: 3011, events: [8] }]);
+	expect(waited).toBe(5);
+});
+
+test('under load there is one execution per gatherFor', async () => {
+	const { started } = await play(Array.from({ length: 10_000 }, () => one(1)), 500);
+	expect(started.map(({ at }) => at)).toEqual(Array.from({ length: 21 }, (_, index) => 1 + 500 * index));
+	expect(started.flatMap(({ events }) => events)).toEqual(Array.from({ length: 10_000 }, (_, index) => index));
+});
+
+test('without gatherFor nothing waits', async () => {
+	const { started, waited } = await play(Array.from({ length: 100 }, () => one(0)), 0);
+	expect([started.length, waited]).toEqual([100, 0]);
+});
+
+test.each<[string, Post]>([
+	['events', { after: 0, events: FULL.events / 4 }],
+	['bytes', { after: 0, events: 1, bytes: FULL.bytes / 4 }],
+])('a window that is full of %s starts at once, and the next begins', async (_, post) => {
+	const { started } = await play([one(0), ...Array.from({ length: 10 }, () => ({ ...post, after: 1 }))], 5000);
+	expect(started.map(({ at, events }) => [at, events.length])).toEqual([[0, 1], [4, 4 * post.events], [8, 4 * post.events], [5008, 2 * post.events]]);
+});
+
+test('20,000 events in a second: none is lost, and none waits', async () => {
+	const { started } = await play(Array.from({ length: 20_000 }, (_, index) => one(index % 20 === 0 ? 1 : 0)), 1000);
+	expect(started.flatMap(({ events }) => events)).toEqual(Array.from({ length: 20_000 }, (_, index) => index));
+	expect(started.every(({ events }) => events.length <= FULL.events)).toBe(true);
+	expect(started).toHaveLength(21);
+});
+
+test('closed, a window starts what it has', async () => {
+	const { started } = await play([one(0), one(10), one(10), { after: 5, events: 0, isClosing: true }, { after: 0, events: 0, isClosing: true }, one(1000)], 5000);
+	expect(started).toEqual([{ at: 0, events: [0] }, { at: 25, events: [1, 2] }, { at: 5025, events: [3] }]);
+});
+
+test('every event is in exactly one execution, in order, and waits no longer than it should', async () => {
+	const post = fc.record({
+		after: fc.constantFrom(0, 0, 1, 5, 200, 999, 1000, 1001, 7000),
+		events: fc.constantFrom(1, 1, 1, 3, FULL.events - 1, FULL.events),
+		bytes: fc.constantFrom(100, 1000, FULL.bytes - 1, 16 * FULL.bytes),
+		isClosing: fc.constantFrom(false, false, false, false, true),
+	});
+	await fc.assert(
+		fc.asyncProperty(fc.array(post, { maxLength: 60 }), fc.constantFrom(0, 200, 1000, 5000), async (posts, gatherFor) => {
+			const { started, came } = await play(posts, gatherFor);
+			expect(started.flatMap(({ events }) => events)).toEqual(came.map((_, index) => index));
+			for (const { at, events } of started) expect(at - came[events[0]!]!).toBeLessThanOrEqual(gatherFor);
+		}),
+		{ numRuns: 300 },
+	);
+});
