@@ -93,14 +93,14 @@ export const fields: INodeProperties[] = [
 					'Whether to check each status with the channel. Adds whether it is confirmed, its time and the code of a failure. A status that the channel does not report within seven seconds is passed on as not confirmed.',
 			},
 			{
-				displayName: 'Gather For',
+				displayName: 'Gather For (Seconds)',
 				name: 'gatherFor',
 				type: 'number',
 				displayOptions: { hide: { '/respond': ['whenFinished'] } },
 				typeOptions: { minValue: 0, maxValue: 5, numberPrecision: 1 },
 				default: 0,
 				description:
-					"Seconds after an execution's start in which events gather, up to 5: they start together, an item for each, in order. The first event after a quiet time starts at once. 0 is off. 1MSG gets its answer while events gather, so an n8n that is stopped or killed loses them: what came in that time, and what it was just starting. Get Message Status finds the statuses.",
+					"How long events gather after an execution's start, up to 5 seconds: they start together, an item for each, in order. The first event after a quiet time starts at once. 0 is off. 1MSG gets its answer while events gather, so an n8n that is stopped or killed loses them: what came in that time, and what it was just starting. Get Message Status finds the statuses.",
 			},
 			{
 				displayName: 'Include Raw Event',

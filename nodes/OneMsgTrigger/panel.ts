@@ -12,13 +12,17 @@ const SKIPPED =
 	'<b>It stopped?</b> After a few failed calls 1MSG skips events for the address, and hours later disables it. A call fails if the workflow is inactive, if the answer is late, ' +
 	'and, with <b>When Workflow Finished</b>, if the workflow fails. Fix the cause, run <b>Repair Webhooks</b>, then <b>Get Message Status</b> for the messages you missed.';
 
+/** The setting of n8n 2.41 that makes a hook several times cheaper (docs/scale.md). */
+const MANY =
+	'<b>Thousands of events?</b> Set the option <b>Gather For (Seconds)</b> to 1, and start n8n with <code>N8N_EXPRESSION_ENGINE_LAZY_ACQUIRE=true</code>.';
+
 /** The trigger's help panel: what will happen, and what to do if nothing does. n8n renders it as HTML. */
 export const panel = {
 	triggerPanel: {
 		header: 'Start listening, then send a message or write to your number',
 		executionsHelp: {
-			inactive: `${BUILDING}<br /><br /><b>To run it automatically</b>, publish the workflow (n8n 1: activate it). Every event chosen here then starts a run, which you find in the executions list.<br /><br />${NOTHING}<br /><br />${SKIPPED}`,
-			active: `${BUILDING}<br /><br /><b>The workflow is active</b>: every event chosen here starts a run, which you find in the <a data-key="executions">executions list</a>. Events that are not chosen, repeated or late start none.<br /><br />${NOTHING}<br /><br />${SKIPPED}`,
+			inactive: `${BUILDING}<br /><br /><b>To run it automatically</b>, publish the workflow (n8n 1: activate it). Every event chosen here then starts a run, which you find in the executions list.<br /><br />${NOTHING}<br /><br />${SKIPPED}<br /><br />${MANY}`,
+			active: `${BUILDING}<br /><br /><b>The workflow is active</b>: every event chosen here starts a run, which you find in the <a data-key="executions">executions list</a>. Events that are not chosen, repeated or late start none.<br /><br />${NOTHING}<br /><br />${SKIPPED}<br /><br />${MANY}`,
 		},
 		activationHint: {
 			inactive: "Publish the workflow (n8n 1: activate it) to run it automatically. The channel's other webhooks stay as they are.",
