@@ -112,6 +112,21 @@ test.each(["$('Items').all()", "$('Items').all().filter(i => i.json.out).map(i =
 	},
 );
 
+test('a list of thousands with an entry without a name is read once, and refuses every item', async () => {
+	const customers = Array.from({ length: 3000 }, (_, index) => ({ phone: index === 2999 ? '' : `+1202555${1000 + index}` }));
+	let reads = 0;
+	const last = customers.at(-1)!;
+	Object.defineProperty(last, 'contactKey', { enumerable: true, get: () => void reads++ });
+	const { items } = await runNode({
+		parameters: arrival({ options: { output: 'logRow', doNotContact: "={{ $('Items').all() }}" } }),
+		credential: channel.credential,
+		items: customers,
+	});
+	expect(items.filter(({ json }) => json.errorCode === 'invalid-option')).toHaveLength(customers.length);
+	expect(reads).toBeLessThan(customers.length);
+	await nobodyWasMessaged();
+});
+
 test('a misspelt column stops the send', async () => {
 	const { items } = await runNode({
 		parameters: arrival({ options: { output: 'logRow', doNotContact: "={{ $('Items').all().map(i => i.json.contactkey) }}" } }),

@@ -9,7 +9,7 @@ import type { Recipient } from '../recipient';
 
 /** The Do Not Contact option in one run of the node. A list that several items share is read once. */
 export class DoNotContact {
-	private last: { given: unknown; defaultCountry: unknown; entries: readonly ContactEntry[]; list: Result<ContactList> } | undefined;
+	private last: { given: unknown; defaultCountry: unknown; entries: readonly ContactEntry[] | null; list: Result<ContactList> } | undefined;
 
 	constructor(private readonly context: IExecuteFunctions) {}
 
@@ -26,10 +26,13 @@ export class DoNotContact {
 		const { last } = this;
 		if (last && last.given === given && last.defaultCountry === defaultCountry) return last.list;
 		const found = contactEntriesOf(given);
-		if (!found.ok) return found;
+		if (!found.ok) {
+			this.last = { given, defaultCountry, entries: null, list: found };
+			return found;
+		}
 		const entries = found.value;
 		// An expression yields a new array for each item.
-		const isSame = last && last.defaultCountry === defaultCountry && areEqual(last.entries, entries);
+		const isSame = last?.entries && last.defaultCountry === defaultCountry && areEqual(last.entries, entries);
 		const list = isSame ? last.list : readContactList(entries, defaultCountry);
 		this.last = { given, defaultCountry, entries: isSame ? last.entries : entries, list };
 		return list;
