@@ -285,6 +285,16 @@ async function arrivalSteps({ step }: Pick<Steps, 'step'>, story: Story): Promis
 		assert.deepEqual(await Promise.all(named.map(async (order) => await story.stateOf(order))), ['notified', 'notified', 'waiting']);
 	});
 
+	await step('stock arrival: in several batches, each order is marked by what became of its own message', async () => {
+		const refused = [3, 57, 110];
+		const many = Array.from({ length: 120 }, (_, place) => story.order(refused.includes(place) ? `call me ${place}` : String(12_025_565_000 + place), { sku: 'LAMP-E', orderReference: `E-${place}` }));
+		await orders.add(many);
+		await story.fire({ ...story.event(many[0]!), orderReferences: undefined });
+		await story.sent();
+		const waiting = (await orders.rowsWhere('sku', 'LAMP-E')).filter(({ status }) => status !== 'notified');
+		assert.deepEqual(waiting.map(({ orderReference, status }) => [orderReference, status]), refused.map((place) => [`E-${place}`, 'waiting']));
+	});
+
 	await step('stock arrival: customers who share an order reference are each told, or wait on', async () => {
 		const both = ['12025564020', '12025564021'].map((phone) => story.order(phone, { sku: 'LAMP-D', orderReference: 'shared-1' }));
 		const [good, bad] = ['12025564022', 'call me'].map((phone) => story.order(phone, { sku: 'LAMP-D', orderReference: 'shared-2' }));
