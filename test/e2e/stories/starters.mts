@@ -18,6 +18,7 @@ const OPTED_OUT_PHONE = '12025550102';
 const PERSON = 'person@example.com';
 const PAIR_LIMIT = 131056;
 const TIMEOUT_MS = 60_000;
+const MORE_THAN_A_BATCH = 60;
 /** Statuses long before the last of a batch is accepted, and so before the first is logged. Bundled: single ones by the dozen open the channel's circuit breaker. */
 const EARLY = { sentAfterMs: 20, deliveredAfterMs: 60, messagesPerSecond: 10, hookBatch: 20, hookConcurrency: 1 };
 const USUAL = { sentAfterMs: 800, deliveredAfterMs: 2500, messagesPerSecond: null, hookBatch: 1, hookConcurrency: 20 };
@@ -243,7 +244,7 @@ async function arrivalSteps({ step }: Pick<Steps, 'step'>, story: Story): Promis
 	});
 
 	await step('stock arrival: fired twice in parallel, each customer gets one message', async () => {
-		const waiting = Array.from({ length: 12 }, (_, place) => story.order(String(12_025_561_000 + place), { sku: 'LAMP-P' }));
+		const waiting = Array.from({ length: MORE_THAN_A_BATCH }, (_, place) => story.order(String(12_025_561_000 + place), { sku: 'LAMP-P' }));
 		await orders.add(waiting);
 		await Promise.all([1, 2].map(async () => await story.fire(story.event(...waiting))));
 		await story.sent();
