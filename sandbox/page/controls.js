@@ -75,7 +75,7 @@ async function failNext() {
 	const phone = byId('fail-for').value;
 	const label = failureWords(way);
 	const script = { path: 'send*', label, answers: [way.answer], ...(phone !== '' && { phone }) };
-	await act('POST', 'script', script, `${label} ${waitingWords(script)}`);
+	await act('POST', 'script', script, `A failure ${waitingWords(script)}: ${label}`);
 }
 
 function showWaiting(scripts) {
