@@ -1,4 +1,5 @@
-import { relative, resolve } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { readArrivals } from './arrivals.mts';
 import { realChannel } from '../harness/channel.mts';
@@ -24,26 +25,25 @@ const SANDBOX_PHONE = '+7 912 345-67-89';
 /** Makes a hook several times cheaper for n8n (docs/scale.md). */
 const FOR_MANY_HOOKS = { N8N_EXPRESSION_ENGINE_LAZY_ACQUIRE: 'true' };
 
-const HELP = `npm run demo [-- options]: runs a real n8n with this package and follows one stock arrival.
-Then it stays up: Enter fires the next arrival, Ctrl-C stops everything.
+const OPTIONS = {
+	once: { type: 'boolean', default: false },
+	arrivals: { type: 'string' },
+	folder: { type: 'string', default: DEMO_FOLDER },
+	help: { type: 'boolean', default: false },
+} as const;
 
-  --once          exit once the message is delivered (code 0), or with the reason
-  --arrivals N    then notify N waiting customers (1 to 5000) on a channel with an unknown limit
-  --folder PATH   where n8n and the logs live (default .demo)
-
-By default it uses the sandbox, a simulated 1MSG channel on this computer. With ONEMSG_CHANNEL_ID, ONEMSG_API_TOKEN,
-ONEMSG_PHONE and ONEMSG_TEMPLATE (name, or name|language) all set it uses that channel and messages that phone only.`;
+/** The options given. Throws a sentence about one that is none. */
+function readOptions() {
+	try {
+		return parseArgs({ options: OPTIONS }).values;
+	} catch (error) {
+		throw new Error(`${message(error).split(/\.?\s*\n|\. /)[0]}. See npm run demo -- --help`);
+	}
+}
 
 async function main(): Promise<void> {
-	const { values } = parseArgs({
-		options: {
-			once: { type: 'boolean', default: false },
-			arrivals: { type: 'string' },
-			folder: { type: 'string', default: DEMO_FOLDER },
-			help: { type: 'boolean', default: false },
-		},
-	});
-	if (values.help) return console.log(HELP);
+	const values = readOptions();
+	if (values.help) return void process.stdout.write(await readFile(join(import.meta.dirname, 'help.txt'), 'utf8'));
 	const channel = realChannel(process.env);
 	const arrivals = readArrivals(values.arrivals, channel);
 	if (channel) say(`Using channel ${channel.channelId} at ${channel.baseUrl}; only ${channel.phone} gets a message.`);
@@ -90,11 +90,12 @@ function message(error: unknown): string {
 
 let ended = false;
 
-/** Stops everything that was started, then exits. */
+/** Stops everything that was started, then exits; with a code above 128, a signal asked for it. */
 async function end(code: number): Promise<void> {
 	if (ended) return;
 	ended = true;
 	await endAll();
+	if (code > 128) say('Stopped.');
 	process.exit(code);
 }
 

@@ -11,7 +11,9 @@ let customers = 0;
 /** An order of a customer whom nobody has messaged yet. */
 export function nextOrder(): Order {
 	const index = customers++;
-	return { ...exampleOrder(String(FIRST_PHONE + index)), customerName: NAMES[index % NAMES.length] ?? '' };
+	const customerName = NAMES[index % NAMES.length] ?? '';
+	const round = index < NAMES.length ? '' : Math.floor(index / NAMES.length) + 1;
+	return { ...exampleOrder(String(FIRST_PHONE + index)), customerName, email: `${customerName.toLowerCase()}${round}@example.com` };
 }
 
 /** Adds the order to the waiting ones and posts the arrival of its product. Throws if the workflow refuses the event. */

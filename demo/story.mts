@@ -8,6 +8,9 @@ const SANDBOX = { timeoutMs: 60_000, pauseMs: 200 };
 /** A real phone may be in a pocket, and 1MSG is polled no more often than this. */
 const REAL = { timeoutMs: 180_000, pauseMs: 3_000 };
 
+/** Columns that are printed of a row. */
+const SHOWN = ['orderReference', 'customerName', 'phone', 'template', 'outcome', 'status', 'statusAt', 'messageId'] as const;
+
 /** Needed to follow a message. */
 export type Followed = Pick<Environment, 'n8n' | 'sandbox' | 'table' | 'pollUrl'>;
 
@@ -23,8 +26,8 @@ export async function runStory(environment: Environment, event: StockArrivalEven
 	if (outcome !== 'accepted' || !messageId) throw new Error(`The message was not accepted: ${outcome}, ${errorMessage}`);
 	say(`accepted   ${messageId}`);
 	const row = await untilDelivered(environment, messageId, say);
-	say('Data Table row:');
-	for (const [column, value] of Object.entries(row)) say(`  ${column.padEnd(15)} ${value ?? ''}`);
+	say('Its row in the Data Table stock_arrival_log, in short:');
+	for (const column of SHOWN) if (row[column] !== null && row[column] !== '') say(`  ${column.padEnd(15)} ${row[column]}`);
 	return row;
 }
 

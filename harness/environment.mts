@@ -92,7 +92,7 @@ async function tryStartEnvironment({ folder, n8n: installed, packed, advanced, c
 		const mailbox = await Mailbox.start((mail) => void mailWords(mail).then(say));
 		stops.push(() => mailbox.stop());
 		const inPlace = await putWorkflowsInPlace(api, credential, channel, { advanced, mailPort: mailbox.port });
-		say(`Active workflows: "${inPlace.send.name}" and "${inPlace.follow.name}".`);
+		say(`${inPlace.published.length} workflows are published, among them "${inPlace.send.name}" and "${inPlace.follow.name}".`);
 
 		return {
 			...inPlace, n8n, api, sandbox, mailbox, stop,

@@ -49,6 +49,8 @@ export interface WorkflowsInPlace extends Tables {
 	send: WorkflowInPlace;
 	/** Tracks statuses: the trigger with the sandbox, polling with a real channel. */
 	follow: WorkflowInPlace;
+	/** The published ones of them, `send` and `follow` included. */
+	published: WorkflowInPlace[];
 	/** Every workflow added so far, as its file is. */
 	added: Array<WorkflowInPlace & { file: WorkflowFile }>;
 	/** Adds another workflow of this repository as a user imports it: credentials, tables and sub-workflows selected, not active. */
@@ -92,8 +94,9 @@ export async function putWorkflowsInPlace(
 	const follow = channel ? await add(await readWorkflow(POLL)) : hear;
 	// Deactivated first, so that the trigger registers with a fresh sandbox.
 	for (const workflow of [hear, follow]) if (await isActive(api, workflow.id)) await deactivate(api, workflow.id, workflow.name);
-	for (const workflow of [...beside, send, follow]) await activate(api, workflow.id, workflow.name);
-	return { ...tables, send, follow, added, addWorkflow: async (path) => await add(await readWorkflow(path)) };
+	const published = [...beside, send, follow];
+	for (const workflow of published) await activate(api, workflow.id, workflow.name);
+	return { ...tables, send, follow, published, added, addWorkflow: async (path) => await add(await readWorkflow(path)) };
 }
 
 /** Opens the tables with the names and columns from the nodes that create them after an import. */

@@ -1,31 +1,32 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type RunningSandbox, type ServerOptions, startServer } from './http/server.mts';
 
 const DEFAULT_PORT = 8321;
-const DEFAULT_CHANNEL = 'SBX000000001';
-const DEFAULT_TOKEN = 'sandbox-token-not-a-secret';
 
-const HELP = `A simulated 1MSG WhatsApp channel.
 
-  --port N        port to listen on (default ${DEFAULT_PORT}, or a free one if that is taken; 0 = any)
-  --host NAME     address to listen on (default 127.0.0.1)
-  --channel ID    channel ID (default ${DEFAULT_CHANNEL})
-  --token TOKEN   channel token (default ${DEFAULT_TOKEN})
-  --json          print one line of JSON once listening
-`;
+const OPTIONS = {
+	port: { type: 'string' },
+	host: { type: 'string', default: '127.0.0.1' },
+	channel: { type: 'string', default: 'SBX000000001' },
+	token: { type: 'string', default: 'sandbox-token-not-a-secret' },
+	json: { type: 'boolean', default: false },
+	help: { type: 'boolean', default: false },
+} as const;
+
+/** The options given. Throws a sentence about one that is none. */
+function readOptions() {
+	try {
+		return parseArgs({ options: OPTIONS }).values;
+	} catch (error) {
+		throw new Error(`${String((error as Error).message).split(/\.?\s*\n|\. /)[0]}. See npm run sandbox -- --help`);
+	}
+}
 
 async function main(): Promise<void> {
-	const { values } = parseArgs({
-		options: {
-			port: { type: 'string' },
-			host: { type: 'string', default: '127.0.0.1' },
-			channel: { type: 'string', default: DEFAULT_CHANNEL },
-			token: { type: 'string', default: DEFAULT_TOKEN },
-			json: { type: 'boolean', default: false },
-			help: { type: 'boolean', default: false },
-		},
-	});
-	if (values.help) return void process.stdout.write(HELP);
+	const values = readOptions();
+	if (values.help) return void process.stdout.write(await readFile(join(import.meta.dirname, 'help.txt'), 'utf8'));
 	const port = values.port === undefined ? undefined : Number(values.port);
 	if (port !== undefined && !(Number.isInteger(port) && port >= 0 && port <= 65_535)) throw new Error('--port must be a number from 0 to 65535');
 	const options = { host: values.host, channelId: values.channel, token: values.token };

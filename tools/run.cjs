@@ -2,8 +2,10 @@
 /**
  * node tools/run.cjs <script> [arguments]: installs what this repository needs, then runs the script
  * under the Node 24 that npm brought (n8n 2.36 and newer need it; the machine may have Node 20).
+ * --help needs no install: it prints the help.txt beside the script, if there is one.
  */
 const { spawn } = require('node:child_process');
+const fs = require('node:fs');
 const path = require('node:path');
 const { install } = require('./install.cjs');
 
@@ -14,13 +16,18 @@ async function main() {
 	if (major < 20 || (major === 20 && minor < 19)) {
 		throw new Error(`Node ${process.versions.node} is too old: version 20.19 or newer is needed.`);
 	}
+	const [script, ...args] = process.argv.slice(2);
+	const help = path.join(ROOT, path.dirname(script), 'help.txt');
+	if (args.includes('--help') && fs.existsSync(help)) {
+		process.stdout.write(fs.readFileSync(help));
+		return;
+	}
 	await install({
 		folder: ROOT,
 		what: "this project's packages (about 1 GB, a minute or two the first time)",
 		rebuild: ['node'],
 		say: (line) => console.error(line),
 	});
-	const [script, ...args] = process.argv.slice(2);
 	const node = path.join(ROOT, 'node_modules', 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
 	const child = spawn(node, ['--disable-warning=ExperimentalWarning', path.resolve(ROOT, script), ...args], {
 		stdio: 'inherit',

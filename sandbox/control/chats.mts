@@ -5,6 +5,7 @@ import type { JsonObject } from '../json.mts';
 import { MESSAGE_STATES, type MessageState, stateOf } from '../state/message-state.mts';
 import { chatMessageView } from './message-view.mts';
 import type { Message } from '../state/messages.mts';
+import { orderOf } from '../shop/order.mts';
 import type { World } from '../state/world.mts';
 
 /** The channel from the customers' side. */
@@ -63,10 +64,20 @@ function statesOf(given: string | null): MessageState[] | undefined {
 	});
 }
 
+/** What the last stock arrival called the customer. */
+function nameInLastOrder(chat: readonly Message[]): string | null {
+	for (const message of chat.toReversed()) {
+		const order = orderOf(message);
+		if (order) return order.customerName;
+	}
+	return null;
+}
+
 function chatRow(message: Message, { messages, customers }: World): JsonObject {
 	const { phone, direction, at, shown, template = null } = message;
 	return {
 		phone,
+		name: customers.get(phone)?.name ?? nameInLastOrder(messages.chat(phone)),
 		username: customers.get(phone)?.username ?? null,
 		hidesPhone: customers.get(phone)?.hidesPhone ?? false,
 		direction,

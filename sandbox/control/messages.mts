@@ -48,6 +48,18 @@ export const messageRoutes: Route[] = [
 		},
 	},
 	{
+		method: 'GET',
+		path: /^inbound$/,
+		shown: 'GET /_sandbox/inbound?limit=&offset=',
+		does: "the customers' messages, newest last",
+		answer({ query }, { messages }) {
+			const written = messages.all.filter(({ direction }) => direction === 'in');
+			const offset = queryNumber(query, 'offset', 0);
+			const page = written.slice(offset, offset + queryNumber(query, 'limit', 100));
+			return { total: written.length, messages: page.map(({ id, phone, kind, shown: { text }, at }) => ({ id, phone, kind, text, at: new Date(at).toISOString() })) };
+		},
+	},
+	{
 		method: 'POST',
 		path: /^inbound$/,
 		shown: 'POST /_sandbox/inbound',

@@ -1,4 +1,4 @@
-import { ControlError, type Route } from './request.mts';
+import { ControlError, queryNumber, type Route } from './request.mts';
 import type { JsonObject } from '../json.mts';
 import { type Order, orderOf } from '../shop/order.mts';
 import type { Message } from '../state/messages.mts';
@@ -24,6 +24,16 @@ export const shopRoutes: Route[] = [
 		answer({ key }, world) {
 			const { message, order } = orderMeant(key, world);
 			return world.shop.confirm(message, order);
+		},
+	},
+	{
+		method: 'GET',
+		path: /^confirmations$/,
+		shown: 'GET /_sandbox/confirmations?offset=',
+		does: 'the orders confirmed so far, newest last',
+		answer({ query }, { shop }) {
+			const { confirmed } = shop;
+			return { total: confirmed.length, confirmations: confirmed.slice(queryNumber(query, 'offset', 0)) };
 		},
 	},
 	{

@@ -52,9 +52,12 @@ export async function showControls(phone, lastSecond) {
 	return settings;
 }
 
+/** Offers anyone and the open chat's customer; what was chosen stays chosen. */
 function showScope() {
-	const options = [h('option', { value: '' }, 'anyone'), open !== '' && h('option', { value: open, selected: true }, phoneWords(open))];
-	byId('fail-for').replaceChildren(...options.filter(Boolean));
+	const scope = byId('fail-for');
+	const chosen = scope.value;
+	const customers = new Set([open, chosen].filter((phone) => phone !== ''));
+	scope.replaceChildren(h('option', { value: '' }, 'anyone'), ...[...customers].map((phone) => h('option', { value: phone, selected: phone === chosen }, phoneWords(phone))));
 }
 
 function showHint() {
@@ -72,7 +75,7 @@ async function failNext() {
 	const phone = byId('fail-for').value;
 	const label = failureWords(way);
 	const script = { path: 'send*', label, answers: [way.answer], ...(phone !== '' && { phone }) };
-	await act('POST', 'script', script, `Next message to ${phone === '' ? 'anyone' : phoneWords(phone)}: ${label}`);
+	await act('POST', 'script', script, `A failure ${waitingWords(script)}: ${label}`);
 }
 
 function showWaiting(scripts) {
@@ -89,9 +92,14 @@ async function clearFailures() {
 }
 
 function waitingItem({ label, path, phone, left }) {
-	const times = left === null ? ', always' : left > 1 ? `, ${left} times` : '';
 	const way = failureWayLabelled(label);
-	return h('li', { class: way && isUnclear(way) ? 'unclear' : '' }, h('b', {}, label ?? `Script for ${path}`), ` to ${phone ? phoneWords(phone) : 'anyone'}${times}`);
+	return h('li', { class: way && isUnclear(way) ? 'unclear' : '' }, h('b', {}, label ?? `Script for ${path}`), ` ${waitingWords({ phone, left })}`);
+}
+
+/** For whom a failure waits, and how often it will happen (null: always). */
+function waitingWords({ phone, left = 1 }) {
+	const messages = left === null ? 'every message' : left > 1 ? `the next ${left} messages` : 'the next message';
+	return `waits for ${messages} to ${phone ? phoneWords(phone) : 'anyone'}`;
 }
 
 function sendItem({ at, status, body, answer }) {

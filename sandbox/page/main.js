@@ -1,4 +1,4 @@
-/* global document, EventSource, window */
+/* global document, EventSource, history, window */
 import { read } from './api.js';
 import { setUpChannel, showChannel } from './channel.js';
 import { openChat, setUpChat, showChat } from './chat.js';
@@ -34,8 +34,12 @@ async function show() {
 
 async function showPhone() {
 	const { phone } = route;
-	const [{ lastSecond }] = await Promise.all([showPhones(phone), showChat()]);
+	const [{ lastSecond, only }] = await Promise.all([showPhones(phone), showChat()]);
 	showShop(await showControls(phone, lastSecond));
+	// Only until the reader goes somewhere: the way back to the list stays open.
+	if (only === undefined || document.location.hash !== '') return;
+	history.replaceState(null, '', `#/${encodeURIComponent(only)}`);
+	go(true);
 }
 
 function go(isFirst) {

@@ -33,7 +33,7 @@ export function setUpPhones(facts, changed) {
 	setUpNewcomer();
 }
 
-/** Refreshes the customer list; `open` is the phone of the open chat. Returns the data. */
+/** Refreshes the customer list; `open` is the phone of the open chat. Returns the data, and as `only` the only customer's phone. */
 export async function showPhones(open) {
 	const search = byId('search').value;
 	const state = document.querySelector('input[name="state"]:checked').value;
@@ -45,7 +45,7 @@ export async function showPhones(open) {
 	byId('no-chats').hidden = !isEmpty;
 	setText(byId('list-summary'), isEmpty ? '' : count(found, 'customer') + (found > LIMIT ? `, showing the latest ${LIMIT}` : ''));
 	showItems(byId('chats'), chats.map((chat) => ({ ...chat, isOpen: chat.phone === open })), ({ phone }) => phone, chatItem);
-	return view;
+	return { ...view, only: search === '' && customers.all === 1 ? chats[0]?.phone : undefined };
 }
 
 function chip({ states, word, group }, changed) {
@@ -53,7 +53,7 @@ function chip({ states, word, group }, changed) {
 	return h('label', { class: 'chip' }, radio, h('span', {}, `${word} `, h('b', { id: `customers-${group}` }, '0')));
 }
 
-function chatItem({ phone, username, hidesPhone, direction, text, at, state, unread, isOpen }) {
+function chatItem({ phone, name, username, hidesPhone, direction, text, at, state, unread, isOpen }) {
 	return h(
 		'li',
 		{},
@@ -61,7 +61,7 @@ function chatItem({ phone, username, hidesPhone, direction, text, at, state, unr
 			'a',
 			{ href: `#/${encodeURIComponent(phone)}`, class: `row ${state ?? ''}`, 'aria-current': isOpen ? 'true' : null },
 			face(phone),
-			h('span', { class: 'who' }, customerWords({ phone, username, hidesPhone })),
+			h('span', { class: 'who cut' }, customerWords({ phone, username, hidesPhone }), name !== null && h('span', { class: 'name quiet' }, ` ${name}`)),
 			h('time', { class: 'quiet small', datetime: at }, timeWords(at)),
 			h('span', { class: 'last quiet' }, direction === 'in' ? fromCustomer() : ticks(state), h('span', { class: 'cut' }, text)),
 			unread > 0 && h('span', { class: 'badge' }, String(unread), h('span', { class: 'unseen' }, ' unread')),

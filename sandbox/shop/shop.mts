@@ -27,7 +27,7 @@ const MAX_ANSWER_LENGTH = 500;
 export class Shop {
 	readonly #settings: Settings;
 	#confirmations = new Map<string, Promise<Confirmation>>();
-	#confirmed = new Set<string>();
+	#confirmed = new Map<string, { phone: string; orderReference: string }>();
 	#events: Settings['arrivalEvents'] = [];
 	#arrivals = 0;
 
@@ -45,7 +45,7 @@ export class Shop {
 		confirmations.set(key, confirmation);
 		void confirmation.then(({ outcome }) => {
 			if (outcome !== 'confirmed') confirmations.delete(key);
-			else if (confirmations === this.#confirmations) this.#confirmed.add(key);
+			else if (confirmations === this.#confirmations) this.#confirmed.set(key, { phone, orderReference: reference });
 		});
 		return confirmation;
 	}
@@ -53,6 +53,11 @@ export class Shop {
 	/** Whether n8n was told that this customer confirmed the order. */
 	isConfirmed({ phone }: Pick<Message, 'phone'>, { reference }: Order): boolean {
 		return this.#confirmed.has(keyOf(phone, reference));
+	}
+
+	/** The orders that n8n was told are confirmed, oldest first. */
+	get confirmed(): Array<{ phone: string; orderReference: string }> {
+		return [...this.#confirmed.values()];
 	}
 
 	/** Posts the next arrival; undefined where no address is set. */
@@ -67,7 +72,7 @@ export class Shop {
 	/** Forgets the confirmations, and starts with the first arrival again. */
 	clear(): void {
 		this.#confirmations = new Map();
-		this.#confirmed = new Set();
+		this.#confirmed = new Map();
 		this.#arrivals = 0;
 	}
 

@@ -36,6 +36,7 @@ test.each([
 	['+55 31 98888-5555', '553188885555'], ['553188885555', '+55 31 98888-5555'], ['5215512349876@c.us', '+52 55 1234 9876'], ['+52 55 1234 9876', '5215512349876'],
 	['+54 9 11 2345-6789', '541123456789'], ['541123456789', '+54 9 11 2345-6789'],
 	['US.1726000000000131', 'US.1726000000000131@lid'], ['@Boris.K', 'boris.k@username'], ['@boris.k', '@BORIS.K'], ['ab.cd', 'ab.cd@lid'],
+	['us.1726abcdef', 'US.1726abcDEF'], ['US.1726ABCDEF', 'US.1726abcDEF@lid'],
 ])('listed as %s, written to as %s', async (entry, to) => {
 	expect(await send([entry], to)).toBe('no-opt-in');
 	await nobodyWasMessaged();
@@ -55,6 +56,16 @@ test('a customer is found under every name that the item knows', async () => {
 	const event = { contactKey: '79123456789', recipient: '+79123456789', phone: '79123456789', bsuid: 'RU.1726000000000001', username: 'anna' };
 	for (const entry of ['RU.1726000000000001', '@anna']) expect(await send([entry], ANNA, { item: event })).toBe('no-opt-in');
 	expect(await send(['@anna'], '+12025550100', { item: event })).toBe('accepted');
+});
+
+test.each([
+	['RU.1726000000000001', ANNA, { phone: '79123456789', bsuid: 'RU.1726000000000001', contactKey: '79123456789' }],
+	['@anna', ANNA, { phone: '79123456789', username: 'anna', recipient: '+79123456789' }],
+	['8 912 345-67-89', '@Anna', { phone: '8 912 345-67-89', username: '@anna' }],
+	['RU.1726000000000001', ANNA, { phone: ANNA, bsuid: 'RU.1726000000000001' }],
+])('written to as %s, listed as %s, where the item has both names', async (to, entry, item) => {
+	expect(await send([entry], to, { item, options: { defaultCountry: 'RU' } })).toBe('no-opt-in');
+	await nobodyWasMessaged();
 });
 
 test('a customer behind a Test Recipient, and the Test Recipient', async () => {
@@ -100,6 +111,21 @@ test.each(["$('Items').all()", "$('Items').all().filter(i => i.json.out).map(i =
 		expect(items.map(({ json }) => json.outcome)).toEqual(customers.map(({ out }) => (all || out ? 'refused' : 'accepted')));
 	},
 );
+
+test('a list of thousands with an entry without a name is read once, and refuses every item', async () => {
+	const customers = Array.from({ length: 3000 }, (_, index) => ({ phone: index === 2999 ? '' : `+1202555${1000 + index}` }));
+	let reads = 0;
+	const last = customers.at(-1)!;
+	Object.defineProperty(last, 'contactKey', { enumerable: true, get: () => void reads++ });
+	const { items } = await runNode({
+		parameters: arrival({ options: { output: 'logRow', doNotContact: "={{ $('Items').all() }}" } }),
+		credential: channel.credential,
+		items: customers,
+	});
+	expect(items.filter(({ json }) => json.errorCode === 'invalid-option')).toHaveLength(customers.length);
+	expect(reads).toBeLessThan(customers.length);
+	await nobodyWasMessaged();
+});
 
 test('a misspelt column stops the send', async () => {
 	const { items } = await runNode({

@@ -94,6 +94,14 @@ describe('a send with Output: Log Row', () => {
 		expect(new Set(sent.map(({ logId }) => logId)).size).toBe(2);
 	});
 
+	test('whose ID is blank has none, and one with spaces around it is the one that a status names', async () => {
+		const items = [customer(), customer(), customer()];
+		for (const [index, id] of [' ', '\n', ' wamid.9 '].entries()) await toPhone(items[index]!.phone, { body: { sent: true, id } });
+		const sent = await rows({ items });
+		expect(sent).toMatchObject([{ outcome: 'accepted', messageId: null, told: true }, { outcome: 'accepted', messageId: null }, { logId: 'wamid.9', messageId: 'wamid.9' }]);
+		expect(new Set(sent.map(({ logId }) => logId)).size).toBe(3);
+	});
+
 	test('with Wait Until has the status that was found', async () => {
 		await channel.settings({ sentAfterMs: 1, deliveredAfterMs: 5 });
 		expect(await row({ options: { waitUntil: 'delivered', waitTimeout: 20 } })).toMatchObject({ outcome: 'accepted', status: 'delivered', rank: 3, statusAt: expect.stringMatching(/Z$/), errorCode: null, told: true });

@@ -29,6 +29,21 @@ test('each later message is reported once, and so is its final status', async ()
 	expect(await watched.look()).toEqual([]);
 });
 
+test('what a customer writes, and an order that is confirmed, is reported once', async () => {
+	await sandbox.control('POST', '/inbound', { phone: '12025550150', text: 'Before' });
+	await sandbox.control('POST', '/settings', { confirmUrl: `${sandbox.baseUrl}/_sandbox/nothing` });
+	const id = await send('12025550150');
+	const watched = await later();
+	await sandbox.control('POST', '/inbound', { phone: '12025550150', text: 'Ship it\u001b[2J' });
+	expect(await watched.look()).toEqual(['wrote      12025550150: "Ship it\\u001b[2J"']);
+	await sandbox.control('POST', `/orders/${encodeURIComponent(id)}/confirm`, {});
+	expect(await watched.look()).toEqual([]);
+	await sandbox.control('POST', '/settings', { confirmUrl: `${sandbox.baseUrl}/_sandbox/chats/1/read` });
+	await sandbox.control('POST', `/orders/${encodeURIComponent(id)}/confirm`, {});
+	expect(await watched.look()).toEqual(['confirmed  12025550150, order 10482']);
+	expect(await watched.look()).toEqual([]);
+});
+
 test('a burst is truncated to some lines and a count', async () => {
 	const watched = await later();
 	for (let number = 0; number < 30; number++) await send(`120255501${50 + number}`);

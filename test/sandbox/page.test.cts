@@ -118,6 +118,17 @@ describe('chats', () => {
 		expect((await control('/chats?limit=1')).chats).toHaveLength(1);
 	});
 
+	it("name the customer: by the profile, or as the last stock arrival did", async () => {
+		await send(PHONE);
+		await sandbox.control('POST', '/inbound', { phone: PHONE, text: 'Back yet?' });
+		await send('12025550130');
+		await sandbox.control('POST', '/inbound', { phone: '12025550152', text: 'Hello' });
+		const { chats } = await control('/chats');
+		expect(chats.map(({ phone, name }: Record<string, string>) => [phone, name])).toEqual([['12025550152', null], ['12025550130', 'Anna'], [PHONE, 'Anna']]);
+		await sandbox.control('POST', '/customers', { phone: PHONE, name: 'Dora' });
+		expect((await control(`/chats?search=${PHONE}`)).chats).toMatchObject([{ name: 'Dora' }]);
+	});
+
 	it('are counted as each filter would list them', async () => {
 		const [first, second, third] = [(await send()).body.id, (await send()).body.id, (await send('12025550151')).body.id];
 		await send('12025550152');

@@ -11,12 +11,13 @@ describe('where to look', () => {
 		owner: { email: 'demo@example.com', password: 'secret', firstName: 'Demo', lastName: 'Owner' },
 		send: { name: 'Stock arrival to WhatsApp' },
 		follow: { name: 'Delivery status to log' },
+		published: Array.from({ length: 6 }),
 		log: '.demo/n8n.log',
 	};
 
 	test('with the sandbox: n8n and its login, the phones, the workflows to open, and the key', () => {
 		const text = whereToLook({ ...environment, sandbox: { baseUrl: 'http://127.0.0.1:8321' } });
-		for (const part of ['http://127.0.0.1:5678 ', 'demo@example.com, password secret', 'http://127.0.0.1:8321/ ', 'active: open "Stock arrival to WhatsApp" and "Delivery status to log"', 'Press Enter for the next arrival']) {
+		for (const part of ['http://127.0.0.1:5678 ', 'demo@example.com, password secret', 'http://127.0.0.1:8321/ ', '6 workflows are published in n8n: start with "Stock arrival to WhatsApp" and "Delivery status to log"', 'Press Enter for the next arrival']) {
 			expect(text).toContain(part);
 		}
 		expect(text).not.toMatch(/undefined|\n\n\n/);

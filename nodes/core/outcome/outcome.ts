@@ -64,7 +64,7 @@ function verdictOf(json: unknown): Verdict | undefined {
 	if (!body) return undefined;
 	const word = typeof body.sent === 'string' ? body.sent.toLowerCase() : body.sent;
 	const sent = word === true || word === 'true' ? true : word === false || word === 'false' ? false : undefined;
-	return { sent, id: textOf(body.id), jobId: jobOf(body.jobId) };
+	return { sent, id: textOf(body.id).trim(), jobId: jobOf(body.jobId) };
 }
 
 /** The job ID; empty if it is missing or zero. */

@@ -15,7 +15,7 @@ export interface ContactEntry {
 	text: string;
 }
 
-/** Every key of the listed customers. */
+/** Every key of the listed customers, in lower case. */
 export type ContactList = ReadonlySet<string>;
 
 /**
@@ -61,16 +61,21 @@ function entriesIn(text: string): ContactEntry[] {
 export function readContactList(entries: readonly ContactEntry[], defaultCountry?: unknown): Result<ContactList> {
 	const list = new Set<string>();
 	for (const entry of entries) {
-		const keys = keysOf(entry, defaultCountry);
+		const keys = keysIn(entry, defaultCountry);
 		if (!keys.ok) return keys;
-		for (const key of keys.value) list.add(key);
+		for (const key of keys.value) list.add(key.toLowerCase());
 	}
 	return ok(list);
 }
 
 /** Whether any name of a customer is listed. */
-export function isListed(list: ContactList, { phone, bsuid, username }: Identity): boolean {
-	return [keyOf({ phone }), keyOf({ bsuid }), keyOf({ username })].some((key) => key !== null && list.has(key));
+export function isListed(list: ContactList, customer: Identity): boolean {
+	return [...keysOf(customer)].some((key) => list.has(key));
+}
+
+/** The keys of all names of a customer, in lower case: a list may have been written by hand. */
+export function keysOf({ phone, bsuid, username }: Identity): ContactList {
+	return new Set([keyOf({ phone }), keyOf({ bsuid }), keyOf({ username })].flatMap((key) => (key === null ? [] : [key.toLowerCase()])));
 }
 
 function keyOf(name: Partial<Identity>): string | null {
@@ -78,7 +83,7 @@ function keyOf(name: Partial<Identity>): string | null {
 }
 
 /** Every key that an entry may mean: who may be the one that opted out is not messaged. */
-function keysOf({ field, text }: ContactEntry, defaultCountry: unknown): Result<string[]> {
+function keysIn({ field, text }: ContactEntry, defaultCountry: unknown): Result<string[]> {
 	const given = text.replace(INVISIBLE, '').trim();
 	const asUsername = given.replace(/^@/, '');
 	if (field === 'username' && isUsername(asUsername)) return ok([keyOf({ username: asUsername })!]);

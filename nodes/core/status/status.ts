@@ -54,7 +54,7 @@ export function phoneOfChat(chat: string): string | null {
 export function readStatusReport(element: unknown): StatusReport | null {
 	const fields = fieldsOf(element);
 	const status = typeof fields?.status === 'string' ? WORDS.get(fields.status.trim().toLowerCase()) : undefined;
-	const messageId = textOf(fields?.id);
+	const messageId = textOf(fields?.id).trim();
 	if (!fields || !status || messageId === '') return null;
 	const chatId = textOf(fields.chatId);
 	const category = textOf(fields.category) || textOf(fieldsOf(fields.pricing)?.category) || textOf(fieldsOf(fieldsOf(fields.conversation)?.origin)?.type);

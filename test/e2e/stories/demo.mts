@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { request } from 'undici';
 import { isDemoFolderTaken } from '../../../demo/demo-folder.mts';
+import { ROOT } from '../../../harness/paths.mts';
 import { Sandbox } from '../../../harness/sandbox-program.mts';
 import { waitFor } from '../../../harness/process/wait-for.mts';
 import { DemoProcess, processesMarked } from '../n8n/demo-process.mts';
@@ -27,8 +28,19 @@ export async function demoStory({ step }: Pick<Steps, 'step'>, scratch: string):
 	await step('demo --once on a fresh folder: accepted, sent, delivered, the row, exit 0, nothing left', async () => {
 		const demo = new DemoProcess(folder, ['--once', '--folder', folder]);
 		assert.equal(await demo.ended(), 0, demo.output);
-		for (const word of ['accepted', 'sent', 'delivered', 'Data Table row']) assert.match(demo.output, new RegExp(word));
+		for (const word of ['accepted', 'sent', 'delivered', 'Its row in the Data Table']) assert.match(demo.output, new RegExp(word));
+		assert.match(demo.output, /status +delivered/);
+		assert.match(demo.output, /6 workflows are published/);
 		await nothingLeft(folder);
+	});
+
+	await step('demo --help says what there is, and a mistyped option where that stands', async () => {
+		const help = new DemoProcess(folder, ['--help']);
+		assert.equal(await help.ended(), 0);
+		assert.equal(help.output, await readFile(join(ROOT, 'demo', 'help.txt'), 'utf8'));
+		const mistyped = new DemoProcess(folder, ['--helpp']);
+		assert.equal(await mistyped.ended(), 1);
+		assert.equal(mistyped.output.trim(), "Unknown option '--helpp'. See npm run demo -- --help");
 	});
 
 	await step('demo --arrivals with a number that is none, or on a real channel: one sentence, nothing started', async () => {
@@ -111,6 +123,7 @@ export async function demoStory({ step }: Pick<Steps, 'step'>, scratch: string):
 			assert.notDeepEqual(await processesMarked(folder), []);
 			demo.child.kill('SIGINT');
 			assert.equal(await demo.ended(), 130);
+			assert.match(demo.output, /Stopped\.\n$/);
 			await nothingLeft(folder);
 		} finally {
 			demo.child.kill('SIGKILL');
@@ -132,6 +145,7 @@ async function pageIsConnected(demo: DemoProcess): Promise<void> {
 	const { messages } = (await listed.json()) as { messages: Array<{ id: string }> };
 	const confirmed = await control(`orders/${encodeURIComponent(messages[0]?.id ?? '')}/confirm`);
 	assert.equal(confirmed.body.outcome, 'confirmed', JSON.stringify(confirmed));
+	await demo.says(/confirmed +79123456792, order \d+/);
 }
 
 async function nothingLeft(folder: string): Promise<void> {

@@ -87,11 +87,11 @@ export async function firstEveningStory({ mustStep }: Pick<Steps, 'mustStep'>, o
 			const [row, ...others] = await log.rows();
 			assert.deepEqual(others, []);
 			const [message] = await sandbox.messagesTo(PHONE.digits);
-			assert.ok(row?.messageId);
-			assert.equal(row.messageId, message?.id);
+			assert.ok(message, 'Nothing came to the phone.');
+			assert.equal(row?.messageId, message.id);
 			const { orderReference, customerName, phone, productName, outcome, template, told, status } = row;
 			assert.deepEqual({ orderReference, customerName, phone, productName, outcome, template, told, status }, { ...SEEN, template: 'stock_arrival', told: true, status: null });
-			return row.messageId;
+			return message.id;
 		});
 
 		await mustStep('Delivery status to log: the credential is there already, and it is published', async () => {

@@ -60,6 +60,19 @@ export async function phoneStory({ step, mustStep }: Pick<Steps, 'step' | 'mustS
 			await page.getByText('No messages yet').waitFor({ state: 'hidden' });
 		});
 
+		await step('phone: the only customer is open from the start, until one goes back to the list', async () => {
+			await page.getByRole('heading', { name: '+1 202 555 0150' }).waitFor();
+			await customer(page, '+1 202 555 0150').getByText('Anna', { exact: true }).waitFor();
+			const { page: narrow } = await openPage(browser, sandbox, NARROW);
+			await narrow.getByRole('link', { name: 'Back to customers' }).click();
+			await customer(narrow, '+1 202 555 0150').waitFor();
+			await sandbox.control('POST', 'settings', { shopName: 'A refresh' });
+			await narrow.locator('#shop-title').getByText('A refresh').waitFor({ state: 'attached' });
+			assert.equal(await narrow.locator('#open-chat').isVisible(), false);
+			await sandbox.control('POST', 'settings', { shopName: 'Your shop' });
+			await narrow.close();
+		});
+
 		await step('phone: messages appear live, and text stays text', async () => {
 			await send(sandbox, '12025550151', SCRIPT);
 			await customer(page, '+1 202 555 0151').click();
@@ -307,13 +320,18 @@ export async function phoneStory({ step, mustStep }: Pick<Steps, 'step' | 'mustS
 			assert.equal(await page.getByRole('radio', { name: 'queued' }).isChecked(), true);
 			assert.equal(await page.locator('#fail-hint.unclear').count(), 1);
 			await shot(page, 'phone-ways');
-			await failNext(page, 'delivery-131049', 'anyone');
-			await page.getByRole('list', { name: 'Pending failures' }).getByText('healthy ecosystem engagement (131049)').waitFor();
+			await customer(page, '+1 202 555 0154').click();
+			await page.getByRole('heading', { name: '+1 202 555 0154' }).waitFor();
+			assert.equal(await page.getByLabel('To', { exact: true }).inputValue(), '');
+			await failNext(page, 'delivery-131049');
+			await page.getByRole('list', { name: 'Pending failures' }).getByText('healthy ecosystem engagement (131049) waits for the next message to anyone').waitFor();
+			await shot(page, 'phone-waiting');
 			await send(sandbox, '12025550156', 'Fred');
 			await page.getByRole('list', { name: 'Pending failures' }).locator('li').waitFor({ state: 'detached' });
 			await customer(page, '+1 202 555 0156').click();
 			await sandbox.control('POST', 'settings', { sentAfterMs: 0, deliveredAfterMs: 1 });
 			await failNext(page, 'delivery-131050', '+1 202 555 0156');
+			await page.getByRole('list', { name: 'Pending failures' }).getByText('waits for the next message to +1 202 555 0156').waitFor();
 			const failing = await send(sandbox, '12025550156', 'Fred');
 			await bubble(page, failing).getByText('The customer chose to stop receiving').waitFor();
 			await failNext(page, 'refusal-132015', 'anyone');
@@ -539,13 +557,14 @@ function bubble(page: Page, id: string): Locator {
 	return page.locator(`[data-id="${id}"]`);
 }
 
-async function failNext(page: Page, way: string, whom: string): Promise<void> {
+/** `whom` as the page has it, unless given. */
+async function failNext(page: Page, way: string, whom?: string): Promise<void> {
 	const search = page.getByRole('searchbox', { name: 'Search the ways to fail' });
 	await search.fill('');
 	const radio = page.locator(`input[value="${way}"]`);
 	if (!(await radio.isVisible())) await page.locator('#fail-ways details', { has: radio }).locator('summary').click();
 	await radio.check();
-	await page.getByLabel('To', { exact: true }).selectOption(whom);
+	if (whom !== undefined) await page.getByLabel('To', { exact: true }).selectOption(whom);
 	await page.getByRole('button', { name: 'Apply' }).click();
 	await page.getByRole('button', { name: 'Clear failures' }).waitFor();
 }

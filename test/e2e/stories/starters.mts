@@ -18,6 +18,7 @@ const OPTED_OUT_PHONE = '12025550102';
 const PERSON = 'person@example.com';
 const PAIR_LIMIT = 131056;
 const TIMEOUT_MS = 60_000;
+const MORE_THAN_A_BATCH = 60;
 /** Statuses long before the last of a batch is accepted, and so before the first is logged. Bundled: single ones by the dozen open the channel's circuit breaker. */
 const EARLY = { sentAfterMs: 20, deliveredAfterMs: 60, messagesPerSecond: 10, hookBatch: 20, hookConcurrency: 1 };
 const USUAL = { sentAfterMs: 800, deliveredAfterMs: 2500, messagesPerSecond: null, hookBatch: 1, hookConcurrency: 20 };
@@ -185,7 +186,8 @@ async function arrivalSteps({ step }: Pick<Steps, 'step'>, story: Story): Promis
 
 	await step('stock arrival: an incomplete event is answered 400, naming what is missing, and nobody is told', async () => {
 		const order = ofLamp('12025550120');
-		await orders.add([order]);
+		const nameless = ofLamp('12025550127', { sku: '' });
+		await orders.add([order, nameless]);
 		for (const field of ['sku', 'productName', 'nextStep'] as const) {
 			for (const value of [undefined, '', null]) {
 				const { status, body } = await postEvent<ArrivalAnswer>(eventUrl, { ...lamp, [field]: value });
@@ -195,7 +197,7 @@ async function arrivalSteps({ step }: Pick<Steps, 'step'>, story: Story): Promis
 		const { status, body } = await postEvent<ArrivalAnswer>(eventUrl, {});
 		assert.deepEqual([status, body.missing], [400, ['sku', 'productName', 'nextStep']]);
 		await story.sent();
-		assert.deepEqual(await story.rowsOf(order), []);
+		assert.deepEqual([await story.rowsOf(order), await story.rowsOf(nameless)], [[], []]);
 		assert.equal(await story.stateOf(order), 'waiting');
 		await orders.change('orderReference', order.orderReference, { status: 'notified' });
 	});
@@ -242,7 +244,7 @@ async function arrivalSteps({ step }: Pick<Steps, 'step'>, story: Story): Promis
 	});
 
 	await step('stock arrival: fired twice in parallel, each customer gets one message', async () => {
-		const waiting = Array.from({ length: 12 }, (_, place) => story.order(String(12_025_561_000 + place), { sku: 'LAMP-P' }));
+		const waiting = Array.from({ length: MORE_THAN_A_BATCH }, (_, place) => story.order(String(12_025_561_000 + place), { sku: 'LAMP-P' }));
 		await orders.add(waiting);
 		await Promise.all([1, 2].map(async () => await story.fire(story.event(...waiting))));
 		await story.sent();
@@ -263,6 +265,46 @@ async function arrivalSteps({ step }: Pick<Steps, 'step'>, story: Story): Promis
 		await story.sent();
 		assert.deepEqual([await story.stateOf(mine), await story.stateOf(theirs)], ['notified', 'waiting']);
 		assert.deepEqual(await story.sandbox.messagesTo('12025550175'), []);
+	});
+
+	await step('stock arrival: an order reference may have commas and spaces, and is never taken for another one', async () => {
+		const [whole, part, spaced] = ['A,17', 'A', ' B 17 '].map((orderReference, place) => story.order(String(12_025_564_000 + place), { sku: 'LAMP-C', orderReference }));
+		const states = async () => await Promise.all([whole!, part!, spaced!].map(async (order) => await story.stateOf(order)));
+		await orders.add([whole!, part!, spaced!]);
+		await story.fire({ ...story.event(whole!), orderReferences: ['A,17'] });
+		await story.sent();
+		assert.deepEqual(await states(), ['notified', 'waiting', 'waiting']);
+		const another = story.order('12025564003', { sku: 'LAMP-C', orderReference: 'A,18' });
+		await orders.add([another]);
+		await story.fire({ ...story.event(another), orderReferences: undefined });
+		await story.sent();
+		assert.deepEqual([...(await states()), await story.stateOf(another)], ['notified', 'notified', 'notified', 'notified']);
+		const named = ['C1', 'C2', 'C3'].map((orderReference, place) => story.order(String(12_025_564_010 + place), { sku: 'LAMP-C', orderReference }));
+		await orders.add(named);
+		await story.fire({ ...story.event(whole!), orderReferences: 'C1, C2' } as unknown as StockArrivalEvent);
+		await story.sent();
+		assert.deepEqual(await Promise.all(named.map(async (order) => await story.stateOf(order))), ['notified', 'notified', 'waiting']);
+	});
+
+	await step('stock arrival: in several batches, each order is marked by what became of its own message', async () => {
+		const refused = [3, 57, 110];
+		const many = Array.from({ length: 120 }, (_, place) => story.order(refused.includes(place) ? `call me ${place}` : String(12_025_565_000 + place), { sku: 'LAMP-E', orderReference: `E-${place}` }));
+		await orders.add(many);
+		await story.fire({ ...story.event(many[0]!), orderReferences: undefined });
+		await story.sent();
+		const waiting = (await orders.rowsWhere('sku', 'LAMP-E')).filter(({ status }) => status !== 'notified');
+		assert.deepEqual(waiting.map(({ orderReference, status }) => [orderReference, status]), refused.map((place) => [`E-${place}`, 'waiting']));
+	});
+
+	await step('stock arrival: customers who share an order reference are each told, or wait on', async () => {
+		const both = ['12025564020', '12025564021'].map((phone) => story.order(phone, { sku: 'LAMP-D', orderReference: 'shared-1' }));
+		const [good, bad] = ['12025564022', 'call me'].map((phone) => story.order(phone, { sku: 'LAMP-D', orderReference: 'shared-2' }));
+		await orders.add([...both, good!, bad!, good!]);
+		await story.fire({ ...story.event(good!), orderReferences: undefined });
+		await story.sent();
+		for (const { phone } of [...both, good!]) assert.equal((await story.sandbox.messagesTo(phone)).length, 1, phone);
+		const rows = await orders.rowsWhere('sku', 'LAMP-D');
+		assert.deepEqual(rows.map(({ phone, status }) => [phone, status]), [...both, good!, bad!, good!].map(({ phone }) => [phone, phone === 'call me' ? 'waiting' : 'notified']));
 	});
 
 	await step('stock arrival: with a Test Recipient the message goes there and the order still waits; then the customer is told', async () => {
@@ -404,6 +446,12 @@ async function failureSteps({ step }: Pick<Steps, 'step'>, story: Story): Promis
 		const [row] = await story.arrive(story.order(`+${OPTED_OUT_PHONE}`));
 		assert.deepEqual([row?.outcome, row?.errorCode], ['refused', 'no-opt-in']);
 		assert.equal((await story.sandbox.messagesTo(OPTED_OUT_PHONE)).length, 1);
+	});
+
+	await step('failure: the opt-out of a customer whom the log does not know is a task, and stops no arrival', async () => {
+		await story.hook('wamid.FOREIGN-STOP', 'failed', undefined, { errors: [{ code: 131050, title: 'User stopped marketing messages' }] });
+		assert.match((await story.taskOf('wamid.FOREIGN-STOP')).what ?? '', /^recordOptOut 131050: /);
+		assert.equal((await story.arrive(story.order('12025550128')))[0]?.outcome, 'accepted');
 	});
 
 	await step('failure: to be tried later: sent once more after the wait; then a person is told', async () => {

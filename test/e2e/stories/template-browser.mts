@@ -265,7 +265,8 @@ async function saveStates({ api, sandbox }: Environment): Promise<string> {
 		name: node,
 		type: `${PACKAGE_NAME}.oneMsg`,
 		typeVersion: 2,
-		position: [300 + 220 * (index % 4), 220 * Math.floor(index / 4)],
+		// In one column, so that no wire covers a node.
+		position: [300, 130 * index],
 		parameters,
 	}));
 	const start = { id: 'template-story-start', name: 'Start', type: 'n8n-nodes-base.manualTrigger', typeVersion: 1, position: [0, 0], parameters: {} };

@@ -31,7 +31,7 @@ export function listOf({ as, entries, nothing }: ContactListPlan, rows: readonly
 function written(phone: unknown, form: 'asGiven' | 'contactKey' | 'chat' | 'plus' | 'number' | 'whatsApp'): unknown {
 	const [to] = readRecipient(phone, undefined).to;
 	if (form === 'asGiven' || to === undefined) return phone;
-	if (!/^\d+$/.test(to)) return form === 'contactKey' ? contactKey(to) : to;
+	if (!/^\d+$/.test(to)) return form === 'contactKey' ? contactKey(to) : form === 'number' ? to.toLowerCase() : to;
 	switch (form) {
 		case 'contactKey':
 			return contactKey(to);

@@ -15,8 +15,18 @@ export function givesRows(node: NodePlan): boolean {
 /** A row as the standard item or error item of the same result. */
 export function resultOfRow(row: IDataObject, itemIndex: number): IDataObject {
 	if ('error' in row) return row;
-	const { logId, outcome, errorMessage, errorCode, ...rest } = row;
+	const { logId, errorMessage, errorCode, ...rest } = row;
+	const outcome = row.outcome === 'rehearsed' ? outcomeBehind(row) : row.outcome;
 	if (outcome === 'refused') return { error: { message: errorMessage, code: errorCode, itemIndex } };
 	if (outcome === undefined) return { ...rest, status: rest.status ?? 'noReport', rank: rest.rank ?? 0 };
 	return { ...rest, outcome, ...(outcome === 'queued' ? { jobId: String(logId).split('|')[0] } : {}), ...(outcome === 'unknown' ? { reason: errorMessage } : {}) };
+}
+
+/** What the Test Recipient's message came to, which its row calls a rehearsal. */
+function outcomeBehind({ logId, acceptedAt, errorMessage }: IDataObject): string {
+	if (acceptedAt !== null) return 'accepted';
+	if (errorMessage !== null) return 'unknown';
+	if (String(logId).startsWith('rehearsed|')) return 'rehearsed';
+	// A job's ID and the customer; a key has more parts.
+	return String(logId).split('|').length === 2 ? 'queued' : 'skipped';
 }

@@ -1,13 +1,15 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+import { textOf } from '../../../core/json';
 import { err, foundBeforeSending, ok, type Result } from '../../../core/problem';
-import { contactEntriesOf, isListed, readContactList, type ContactEntry, type ContactList } from '../../../core/recipient/contactList';
+import { contactEntriesOf, isListed, keysOf, readContactList, type ContactEntry, type ContactList } from '../../../core/recipient/contactList';
 import { contactKeyFor, recipientFor, type Identity } from '../../../core/recipient/identity';
 import { bsuidIn, usernameIn } from '../../../core/recipient/names';
+import { readPhone } from '../../../core/recipient/phone';
 import type { Recipient } from '../recipient';
 
 /** The Do Not Contact option in one run of the node. A list that several items share is read once. */
 export class DoNotContact {
-	private last: { given: unknown; defaultCountry: unknown; entries: readonly ContactEntry[]; list: Result<ContactList> } | undefined;
+	private last: { given: unknown; defaultCountry: unknown; entries: readonly ContactEntry[] | null; list: Result<ContactList> } | undefined;
 
 	constructor(private readonly context: IExecuteFunctions) {}
 
@@ -16,7 +18,7 @@ export class DoNotContact {
 		if (!Object.hasOwn(options, 'doNotContact')) return ok(null);
 		const list = this.read(options.doNotContact, options.defaultCountry);
 		if (!list.ok) return list;
-		const known = [customer, to, ...otherNames(customer, this.context.getInputData()[itemIndex]?.json)];
+		const known = [customer, to, ...otherNames(customer, this.context.getInputData()[itemIndex]?.json, options.defaultCountry)];
 		return known.some((identity) => isListed(list.value, identity)) ? err(listed()) : ok(null);
 	}
 
@@ -24,10 +26,13 @@ export class DoNotContact {
 		const { last } = this;
 		if (last && last.given === given && last.defaultCountry === defaultCountry) return last.list;
 		const found = contactEntriesOf(given);
-		if (!found.ok) return found;
+		if (!found.ok) {
+			this.last = { given, defaultCountry, entries: null, list: found };
+			return found;
+		}
 		const entries = found.value;
 		// An expression yields a new array for each item.
-		const isSame = last && last.defaultCountry === defaultCountry && areEqual(last.entries, entries);
+		const isSame = last?.entries && last.defaultCountry === defaultCountry && areEqual(last.entries, entries);
 		const list = isSame ? last.list : readContactList(entries, defaultCountry);
 		this.last = { given, defaultCountry, entries: isSame ? last.entries : entries, list };
 		return list;
@@ -38,10 +43,13 @@ function areEqual(some: readonly ContactEntry[], others: readonly ContactEntry[]
 	return some.length === others.length && some.every(({ field, text }, index) => others[index]!.field === field && others[index]!.text === text);
 }
 
-/** The other names of a customer whom the input item is about, as in an event of the trigger: they may have opted out under one of these. */
-function otherNames(customer: Identity, json: IDataObject = {}): Identity[] {
-	const isAbout = json.contactKey === contactKeyFor(customer) || json.recipient === recipientFor(customer);
-	return isAbout ? [{ phone: null, bsuid: bsuidIn(json.bsuid), username: usernameIn(json.username) }] : [];
+/** The names of a customer whom the input item is about, as in an event of the trigger or a table: they may have opted out under one of these. */
+function otherNames(customer: Identity, json: IDataObject = {}, defaultCountry: unknown): Identity[] {
+	const contactKey = textOf(json.contactKey);
+	const phone = readPhone(/^\d+$/.test(contactKey) ? `+${contactKey}` : json.phone, defaultCountry);
+	const item = { phone: phone.ok ? phone.value : null, bsuid: bsuidIn(json.bsuid), username: usernameIn(json.username) };
+	const isAbout = contactKey === contactKeyFor(customer) || json.recipient === recipientFor(customer) || isListed(keysOf(item), customer);
+	return isAbout ? [item] : [];
 }
 
 function listed() {

@@ -3,6 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { COLUMNS, givesRows } from '../log-rows.mts';
 import { isDigit, says } from '../oracle/options.mts';
 import type { Case } from '../case.mts';
+import type { Expectation } from '../oracle/expectation.mts';
 import type { Story } from '../play.mts';
 import { asks } from '../world.mts';
 import type { Broken } from '../../world-kind.mts';
@@ -29,7 +30,7 @@ function itemsOf(entry: Case): Logged[] {
 function checkForm(entry: Case): string[] {
 	if (!givesRows(entry.played.node)) return [];
 	return itemsOf(entry).flatMap(({ json, item }) => {
-		const problem = problemOf(json);
+		const problem = problemOf(json) ?? (isToldOf(json, entry.expectations[item]) ? undefined : 'says of a customer what the Test Recipient got');
 		return problem === undefined ? [] : [`the row of item ${item} of ${entry.name} ${problem}: ${JSON.stringify(json).slice(0, 400)}`];
 	}).slice(0, 3);
 }
@@ -39,9 +40,15 @@ function problemOf(row: IDataObject): string | undefined {
 	if (Object.values(row).some((value) => value === undefined || (typeof value === 'object' && value !== null))) return 'is not flat';
 	if (typeof row.logId !== 'string' || row.logId.trim() === '') return 'has no logId';
 	if (row.told !== TOLD.includes(String(row.outcome))) return 'is told wrongly';
-	if ((row.acceptedAt !== null) !== (row.outcome === 'accepted')) return 'has a time of another outcome';
+	if (row.acceptedAt === null ? row.outcome === 'accepted' : row.outcome !== 'accepted' && row.outcome !== 'rehearsed') return 'has a time of another outcome';
 	if ((row.status === null) !== (row.rank === 0)) return 'has a rank without a status';
 	return (row.outcome === 'refused') === (typeof row.errorCode === 'string' && row.status === null) ? undefined : 'has an error of another outcome';
+}
+
+/** A message to the Test Recipient, and no other, is a rehearsal. */
+function isToldOf({ outcome }: IDataObject, expected: Expectation | undefined): boolean {
+	if (!expected || outcome === 'refused' || expected.what === 'rehearse' || expected.what === 'refuse') return true;
+	return (outcome === 'rehearsed') === expected.isDiverted;
 }
 
 function checkInput(entry: Case): string[] {

@@ -4,6 +4,11 @@ import { contactKey, readRecipient } from './recipient.mts';
 /** As in recipient.mts: every form that the vendor takes. */
 const ANY_BSUID = /^[A-Za-z0-9_-]{2,16}\.[A-Za-z0-9._:-]{1,128}$/;
 
+/** A list may be written by hand: in any case. */
+export function listKey(address: string): string {
+	return contactKey(address).toLowerCase();
+}
+
 /** What a list says. */
 export interface ListReading {
 	/** Keys that must not be messaged. */
@@ -31,15 +36,15 @@ function read(entry: unknown, defaultCountry: unknown, list: ListReading): void 
 	}
 	const { to, mayRefuse, codes } = readRecipient(entry, defaultCountry);
 	// Digits may be a contact key or a national number.
-	if (/^\d+$/.test(text)) list.open.add(contactKey(text));
-	for (const address of to) (mayRefuse || to.length > 1 ? list.open : list.blocked).add(contactKey(address));
+	if (/^\d+$/.test(text)) list.open.add(listKey(text));
+	for (const address of to) (mayRefuse || to.length > 1 ? list.open : list.blocked).add(listKey(address));
 	if (to.length === 0 && codes.includes('ambiguous-phone')) {
 		list.mayBeUnreadable = true;
-		for (const country of ['+', '+1']) for (const address of readRecipient(country + text, undefined).to) list.open.add(contactKey(address));
-		for (const address of readRecipient(text.replace(/^/, '0'), defaultCountry).to) list.open.add(contactKey(address));
+		for (const country of ['+', '+1']) for (const address of readRecipient(country + text, undefined).to) list.open.add(listKey(address));
+		for (const address of readRecipient(text.replace(/^/, '0'), defaultCountry).to) list.open.add(listKey(address));
 	} else if (to.length === 0 && ANY_BSUID.test(text) && /[A-Za-z]/.test(text.split('.')[0]!)) {
 		// A contact key, although Recipient cannot tell it from a username.
-		list.blocked.add(text);
+		list.blocked.add(text.toLowerCase());
 		list.open.add(`@${text.toLowerCase()}`);
 	} else if (to.length === 0 && text.includes(',')) list.mayBeUnreadable = true;
 	else if (to.length === 0) list.isUnreadable = true;

@@ -1,6 +1,6 @@
 /** The expected result of an item, if nothing goes wrong on the way. */
 import type { NodePlan, Row, SendOperation, SendWorld } from '../world.mts';
-import { readList } from './contact-list.mts';
+import { listKey, readList } from './contact-list.mts';
 import { isDigit, optionOf, says } from './options.mts';
 import { contactKey, readPhone, readRecipient } from './recipient.mts';
 
@@ -23,6 +23,8 @@ export interface Expectation {
 	customer: string;
 	/** Addresses that get everything while a Test Recipient is set. */
 	test: string[];
+	/** The Test Recipient is somebody else than the customer. */
+	isDiverted: boolean;
 	/** The safe mode that forbids this message, for the report. */
 	forbiddenBy?: string;
 }
@@ -66,7 +68,7 @@ export function expect(world: SendWorld, nodeIndex: number, item: number, testRe
 		// n8n fills a null that stands in the node with the option's default.
 		const given = optionOf(node, 'doNotContact', item);
 		const list = readList(node.options.doNotContact.style === 'literal' ? (given ?? '') : given, optionOf(node, 'defaultCountry', item));
-		const keys = [...customer.to, ...(test?.to ?? [])].map(contactKey);
+		const keys = [...customer.to, ...(test?.to ?? [])].map(listKey);
 		if (list.isUnreadable) refuse(...(mayRefuse ? [] : ['invalid-option', 'invalid-country']));
 		if (customer.to.length <= 1 && keys.some((key) => list.blocked.has(key))) refuse(...(mayRefuse || list.mayBeUnreadable ? [] : ['no-opt-in']));
 		mayRefuse ||= list.mayBeUnreadable || keys.some((key) => list.open.has(key) || list.blocked.has(key));
@@ -101,6 +103,7 @@ export function expect(world: SendWorld, nodeIndex: number, item: number, testRe
 		topic,
 		customer: customer.to.length === 1 ? contactKey(customer.to[0]!) : `row ${row.ref}`,
 		test: test?.to ?? [],
+		isDiverted,
 		changes: node.changing && named === '',
 		...(forbiddenBy && { forbiddenBy }),
 	};
