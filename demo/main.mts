@@ -1,6 +1,4 @@
-import { readFile } from 'node:fs/promises';
-import { join, relative, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
+import { relative, resolve } from 'node:path';
 import { readArrivals } from './arrivals.mts';
 import { realChannel } from '../harness/channel.mts';
 import { takeDemoFolder } from './demo-folder.mts';
@@ -13,6 +11,7 @@ import { installN8n } from '../harness/n8n/install.mts';
 import { N8N_CURRENT } from '../harness/n8n/versions.mts';
 import { packPackage } from '../harness/package/pack.mts';
 import { DEMO_FOLDER } from '../harness/paths.mts';
+import { printHelp, readCommandLine } from '../sandbox/command-line.mts';
 import { nextArrival, nextOrder, onEnter } from './next-arrival.mts';
 import { connectPhonePage } from './phone-page.mts';
 import { say } from './say.mts';
@@ -32,18 +31,9 @@ const OPTIONS = {
 	help: { type: 'boolean', default: false },
 } as const;
 
-/** The options given. Throws a sentence about one that is none. */
-function readOptions() {
-	try {
-		return parseArgs({ options: OPTIONS }).values;
-	} catch (error) {
-		throw new Error(`${message(error).split(/\.?\s*\n|\. /)[0]}. See npm run demo -- --help`);
-	}
-}
-
 async function main(): Promise<void> {
-	const values = readOptions();
-	if (values.help) return void process.stdout.write(await readFile(join(import.meta.dirname, 'help.txt'), 'utf8'));
+	const values = readCommandLine('demo', OPTIONS);
+	if (values.help) return await printHelp(import.meta.dirname);
 	const channel = realChannel(process.env);
 	const arrivals = readArrivals(values.arrivals, channel);
 	if (channel) say(`Using channel ${channel.channelId} at ${channel.baseUrl}; only ${channel.phone} gets a message.`);

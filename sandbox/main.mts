@@ -1,10 +1,7 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { printHelp, readCommandLine } from './command-line.mts';
 import { type RunningSandbox, type ServerOptions, startServer } from './http/server.mts';
 
 const DEFAULT_PORT = 8321;
-
 
 const OPTIONS = {
 	port: { type: 'string' },
@@ -15,18 +12,9 @@ const OPTIONS = {
 	help: { type: 'boolean', default: false },
 } as const;
 
-/** The options given. Throws a sentence about one that is none. */
-function readOptions() {
-	try {
-		return parseArgs({ options: OPTIONS }).values;
-	} catch (error) {
-		throw new Error(`${String((error as Error).message).split(/\.?\s*\n|\. /)[0]}. See npm run sandbox -- --help`);
-	}
-}
-
 async function main(): Promise<void> {
-	const values = readOptions();
-	if (values.help) return void process.stdout.write(await readFile(join(import.meta.dirname, 'help.txt'), 'utf8'));
+	const values = readCommandLine('sandbox', OPTIONS);
+	if (values.help) return await printHelp(import.meta.dirname);
 	const port = values.port === undefined ? undefined : Number(values.port);
 	if (port !== undefined && !(Number.isInteger(port) && port >= 0 && port <= 65_535)) throw new Error('--port must be a number from 0 to 65535');
 	const options = { host: values.host, channelId: values.channel, token: values.token };

@@ -4,13 +4,14 @@ import type { Template } from '../../core/template/list';
 import { ask, DEFAULT_TIMEOUT, openChannel } from '../../shared/transport';
 import { toError } from '../../shared/nodeErrors';
 import { fetchTemplates } from '../querying/templates';
+import { isFirstVersion } from '../resources/shared/versions';
 
 /** The channel's approved templates that fit the four values, and after them the others if the node lists those. */
 export async function searchStockArrivalTemplates(this: ILoadOptionsFunctions, filter?: string): Promise<INodeListSearchResult> {
 	const approved = await approvedTemplates(this, filter);
 	const fitting = new Set(approved.filter((template) => misfits(template).length === 0));
 	// Version 1 has no such field, and lists all.
-	const listsOthers = this.getNode().typeVersion < 2 || this.getNodeParameter('listUnfitTemplates', false) === true;
+	const listsOthers = isFirstVersion(this) || this.getNodeParameter('listUnfitTemplates', false) === true;
 	const others = listsOthers ? approved.filter((template) => !fitting.has(template)) : [];
 	return { results: [...[...fitting].map((template) => toRow(template)), ...others.map((template) => toRow(template, 'does not fit'))] };
 }

@@ -7,6 +7,7 @@ import type { Result } from '../../core/problem';
 import { ask, DEFAULT_TIMEOUT, openChannel } from '../../shared/transport';
 import { toError } from '../../shared/nodeErrors';
 import { fetchTemplates } from '../querying/templates';
+import { isFirstVersion } from '../resources/shared/versions';
 
 /** The input fields of the chosen template; without a usable template, a notice says why there are none. */
 export async function getTemplateVariables(this: ILoadOptionsFunctions): Promise<ResourceMapperFields> {
@@ -17,7 +18,7 @@ export async function getTemplateVariables(this: ILoadOptionsFunctions): Promise
 	if (!fields.ok) return notice(fields.problem);
 	const inputs = fields.value.map((field) => toMapperField(field));
 	// Since version 2 a field of its own shows the text.
-	const text = this.getNode().typeVersion < 2 ? [textField(template.value)] : [];
+	const text = isFirstVersion(this) ? [textField(template.value)] : [];
 	return { fields: inputs.length === 0 ? [] : [...text, ...inputs], emptyFieldsNotice: 'This template has no variables' };
 }
 

@@ -5,6 +5,7 @@ import { openChannel, type OpenChannel } from '../../shared/transport';
 import { readOutput } from '../resources/shared/settings';
 import { runItems } from '../resources/shared/runItems';
 import { failAll } from '../resources/shared/failedItems';
+import { isFirstVersion } from '../resources/shared/versions';
 import { followStatuses } from '../querying/statuses';
 import { Deadline } from '../querying/ask';
 import { DoNotContact } from './options/doNotContact';
@@ -51,7 +52,6 @@ export async function sendItems(context: IExecuteFunctions, { fields, readConten
 	const templates = new TemplateSource(context, channel);
 	const sender = new Sender(context, channel);
 	const doNotContact = new DoNotContact(context);
-	const isFirstVersion = context.getNode().typeVersion < 2;
 	const tidied = new Set<number>();
 	const count = context.getInputData().length;
 	const prepare = async (itemIndex: number): Promise<Result<Message>> => {
@@ -78,7 +78,7 @@ export async function sendItems(context: IExecuteFunctions, { fields, readConten
 				follow(context, channel, known),
 				settleUnknown(context, channel, lost, taken).then(async () => await follow(context, channel, lost)),
 			]);
-			if (!isFirstVersion) for (const { entry } of awaited) entry.result = sinceVersion2(entry.result);
+			if (!isFirstVersion(context)) for (const { entry } of awaited) entry.result = sinceVersion2(entry.result);
 		},
 	});
 	if (items.every(({ json }) => json.error === undefined)) sender.finish();

@@ -15,7 +15,7 @@ import { readOptions, readOutput, shown } from '../shared/settings';
 import { followStatuses, lookUpStatus, emptyStatus, type LookUpOptions } from '../../querying/statuses';
 import { messageIdFields } from '../shared/fields';
 import { optionsFields } from '../shared/options';
-import { showOnlyFor } from '../shared/versions';
+import { isFirstVersion, showOnlyFor } from '../shared/versions';
 
 const showOnlyForGetMessageStatus = { resource: ['message'], operation: ['getMessageStatus'] };
 
@@ -40,7 +40,7 @@ export async function execute(context: IExecuteFunctions): Promise<INodeExecutio
 	const opened = await openChannel(context);
 	if (!opened.ok) return failAll(context, opened.problem);
 	const channel = opened.value;
-	const isFirstVersion = context.getNode().typeVersion < 2;
+	const isFirst = isFirstVersion(context);
 	const lookUps = new Map<string, Promise<Result<FoundStatus>>>();
 	const askOnce = async ({ messageId, lookUp }: Question) => {
 		const asking = lookUps.get(messageId) ?? lookUpStatus(context, channel, messageId, lookUp);
@@ -51,11 +51,11 @@ export async function execute(context: IExecuteFunctions): Promise<INodeExecutio
 		if (output.value === 'logRow') return { ...statusRow(status) };
 		// Copied, because a later node may modify an item and others share its message ID.
 		const copy = { ...status, failure: status.failure && { ...status.failure } };
-		const item = isFirstVersion ? copy : failureFirst(copy);
+		const item = isFirst ? copy : failureFirst(copy);
 		return settings.simplify ? item : { ...item, response: rawAnswer(text, channel.secrets) };
 	};
 	return await runItems<Question>(context, {
-		prepare: async (itemIndex) => prepare(context, itemIndex, isFirstVersion),
+		prepare: async (itemIndex) => prepare(context, itemIndex, isFirst),
 		act: async (question) => {
 			const found = await askOnce(question);
 			const isAwaited = question.settings.wait.until !== 'none';
@@ -78,8 +78,8 @@ export async function execute(context: IExecuteFunctions): Promise<INodeExecutio
 
 const MAX_MESSAGE_ID_LENGTH = 1000;
 
-function prepare(context: IExecuteFunctions, itemIndex: number, isFirstVersion: boolean): Result<Question> {
-	const messageId = readMessageId(readField(context, 'messageId', itemIndex), isFirstVersion);
+function prepare(context: IExecuteFunctions, itemIndex: number, isFirst: boolean): Result<Question> {
+	const messageId = readMessageId(readField(context, 'messageId', itemIndex), isFirst);
 	if (!messageId.ok) return messageId;
 	const options = readOptions(context, itemIndex);
 	if (!options.ok) return options;
@@ -91,9 +91,9 @@ function prepare(context: IExecuteFunctions, itemIndex: number, isFirstVersion: 
 }
 
 /** Gives `invalid-message-id`. Version 1 asks for any text, and reports that nothing is known. */
-function readMessageId(given: unknown, isFirstVersion: boolean): Result<string> {
+function readMessageId(given: unknown, isFirst: boolean): Result<string> {
 	const messageId = typeof given === 'string' || typeof given === 'number' ? String(given).trim() : '';
-	const why = isFirstVersion ? undefined : whyNoMessageId(messageId);
+	const why = isFirst ? undefined : whyNoMessageId(messageId);
 	if (messageId !== '' && messageId.length <= MAX_MESSAGE_ID_LENGTH && why === undefined) return ok(messageId);
 	const tooLong = 'The message ID is too long to be one';
 	return err(

@@ -214,8 +214,8 @@ export const SEND_OPTIONS = [
 /** Options of a template send. */
 export const TEMPLATE_SEND_OPTIONS = [...SEND_OPTIONS, 'languageCode', 'namespace', 'timeToLive', 'useMarketingMessages'];
 
-/** Fields of their own since version 2, beside the collection. */
-const FIELD_NAMES = ['dryRun', 'optedIn', 'sendOnce', 'waitTimeout', 'waitUntil'];
+/** The options of a send that are fields of their own since version 2, beside the collection. */
+export const SEND_FIELD_NAMES = ['dryRun', 'optedIn', 'sendOnce', 'waitTimeout', 'waitUntil'];
 
 /** Set to anything, an empty text included. */
 const SET: Array<string | null | { _cnd: { exists: true } }> = [{ _cnd: { exists: true } }, '', null];
@@ -238,7 +238,7 @@ function collection(options: INodeProperties[]): INodeProperties {
 function besideFields(option: INodeProperties): INodeProperties[] {
 	// n8n drops a value that no entry shows; this one is always shown, and never visible.
 	const kept: INodeProperties = { displayName: option.displayName, name: option.name, type: 'hidden', default: null };
-	if (FIELD_NAMES.includes(option.name)) return [{ ...option, displayOptions: { show: { [option.name]: SET } } }, kept];
+	if (SEND_FIELD_NAMES.includes(option.name)) return [{ ...option, displayOptions: { show: { [option.name]: SET } } }, kept];
 	if (option.name !== 'sendAgain') return [option];
 	return [
 		{ ...option, displayOptions: { hide: { '/sendOnce': [false] } } },

@@ -1,9 +1,14 @@
-import type { IDisplayOptions, INodeProperties } from 'n8n-workflow';
+import type { IDisplayOptions, INode, INodeProperties } from 'n8n-workflow';
 
 /** Shows a property only in a node saved with version 1: its panel stays what it was. */
 export const VERSION_1: IDisplayOptions['show'] = { '@version': [1] };
 /** Shows a property since version 2 of the node. */
 export const VERSION_2: IDisplayOptions['show'] = { '@version': [{ _cnd: { gte: 2 } }] };
+
+/** Whether a node was saved with version 1, so that its panel and its items stay what they were. */
+export function isFirstVersion(context: { getNode: () => INode }): boolean {
+	return context.getNode().typeVersion < 2;
+}
 
 /**
  * The properties, shown where their own `displayOptions` and `show` agree.

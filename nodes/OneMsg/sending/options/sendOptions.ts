@@ -1,16 +1,15 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { memoize } from '../../../core/memoize';
 import { ok, type Result } from '../../../core/problem';
+import { SEND_FIELD_NAMES } from '../../resources/shared/options';
 import { readField } from '../../resources/shared/parameters';
 import { readFlag, readOptedIn, readOptions } from '../../resources/shared/settings';
-
-/** Options of a send that are fields of their own since version 2 of the node. */
-const FIELD_NAMES = ['sendOnce', 'optedIn', 'dryRun', 'waitUntil', 'waitTimeout'];
+import { isFirstVersion } from '../../resources/shared/versions';
 
 /** The fields that n8n keeps for this node: none in version 1, and only those that its panel shows. */
 const fieldNamesOf = memoize((context: IExecuteFunctions): string[] => {
-	const { typeVersion, parameters } = context.getNode();
-	return typeVersion < 2 ? [] : FIELD_NAMES.filter((name) => Object.hasOwn(parameters, name));
+	const { parameters } = context.getNode();
+	return isFirstVersion(context) ? [] : SEND_FIELD_NAMES.filter((name) => Object.hasOwn(parameters, name));
 });
 
 let last: { options: IDataObject; given: unknown[]; merged: Result<IDataObject> } | undefined;
