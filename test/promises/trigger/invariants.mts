@@ -141,6 +141,7 @@ function judgeHooks(played: Played, say: Say): void {
 			say('neverStuck', `${hook.witness} was never answered`);
 			continue;
 		}
+		if (hook.isRefused) continue;
 		const registered = isRegistered(played, hook);
 		judgeSpeed(played, hook, say);
 		if (hook.thrown !== undefined) say('heard', `${nameOf(hook)} made the node fail: ${String(hook.thrown)}`);
@@ -158,7 +159,8 @@ function judgeHooks(played: Played, say: Say): void {
 		judgeAnswer(played, hook, say);
 		heard.push(compare(played, hook, say));
 	}
-	for (const one of heard) judgeChoice(played, one, heard, say);
+	const refused = played.hooks.filter(({ isRefused }) => isRefused).map((hook) => ({ hook, meanings: meaningsOf(played.told.get(hook)!), started: [] }));
+	for (const one of heard) judgeChoice(played, one, heard, refused, say);
 }
 
 function judgeSpeed({ world }: Played, hook: Hook, say: Say): void {
@@ -330,7 +332,7 @@ function reportedAs(word: string): string {
 }
 
 /** Whether each event of a hook should have started an execution, and did. */
-function judgeChoice({ world, calls }: Played, heard: Heard, all: readonly Heard[], say: Say): void {
+function judgeChoice({ world, calls }: Played, heard: Heard, all: readonly Heard[], refused: readonly Heard[], say: Say): void {
 	const { hook, meanings, started } = heard;
 	const { events, statuses, options, respond } = parametersOf(world, hook);
 	// Removing a registration clears its memory.
@@ -359,6 +361,8 @@ function judgeChoice({ world, calls }: Played, heard: Heard, all: readonly Heard
 			if (other.form !== meaning.form) note(other, started[index]!, false);
 			else if (index < position) note(other, started[index]!, true);
 		}
+		// Remembered until it was refused.
+		for (const other of refused) if (other.hook.from < hook.to && other.hook.to > hook.from) for (const one of other.meanings) note(one, true, false);
 		for (const other of sameMemory) {
 			const isSure = other.hook.to < hook.from && !isForgotten(other.hook);
 			for (const [index, one] of other.meanings.entries()) note(one, other.started[index]!, isSure);
