@@ -109,7 +109,6 @@ export class OneMsgTrigger implements INodeType {
 
 	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
 		const arrivedAt = clock();
-		if (isStopping(this)) return answer(this, 503, 'n8n is stopping.');
 		const registration = await registrationOf(this);
 		if (!registration) {
 			return answer(this, 401, 'The secret in the URL is not the registered one.');
@@ -127,7 +126,7 @@ export class OneMsgTrigger implements INodeType {
 		const { seen, gathering } = memoryOf(keyOf(this));
 		const selected = select(ours, settings, seen);
 		if (selected.length === 0) return nothingToDo(this);
-		const { events, isAnswered, join } = await gather(this, gathering, { events: selected, bytes, gatherFor: settings.gatherFor });
+		const { events, isAnswered, join } = await gather(this, gathering, { events: selected, bytes, gatherFor: settings.gatherFor, answerBy: arrivedAt + ANSWER_WITHIN });
 		if (events.length === 0) return { noWebhookResponse: true };
 		const confirming = settings.confirmWithApi ? confirmEvents(this, events, settings.shape) : undefined;
 		const noWebhookResponse = isAnswered || (confirming !== undefined && !settings.acceptRedeliveries && (await answerIfLate(this, confirming, arrivedAt)));
@@ -155,7 +154,7 @@ export class OneMsgTrigger implements INodeType {
 /** All items of an execution that runs in this process, by the first one that it was started with; another process gets a copy of that. */
 const joins = new WeakMap<IDataObject, (isCancelled: () => boolean) => Promise<INodeExecutionData[]>>();
 
-/** Milliseconds after its arrival until a hook is answered even if statuses are still being looked up: slow answers open 1MSG's circuit breaker. */
+/** Milliseconds after its arrival until a hook is answered even if its execution is not certain, or statuses are still being looked up: slow answers open 1MSG's circuit breaker. */
 const ANSWER_WITHIN = 800;
 
 /** Answers 200 if the work takes longer; n8n then starts the execution without answering. Returns whether it did. */
@@ -164,15 +163,6 @@ async function answerIfLate(context: IWebhookFunctions, work: Promise<unknown>, 
 	const isLate = !(await settles(work, { sleep: async (milliseconds) => await sleep(Math.min(milliseconds, left())), isCancelled: () => left() === 0 }));
 	if (isLate) context.getResponseObject().status(200).end();
 	return isLate;
-}
-
-/**
- * Whether n8n is stopping: it takes no new connections then, but goes on answering on those it has, and ends without starting what
- * they bring. Node gives a connection its server.
- */
-function isStopping(context: IWebhookFunctions): boolean {
-	const { socket } = context.getRequestObject() as { socket?: { server?: { listening?: boolean } } };
-	return socket?.server?.listening === false;
 }
 
 /** Calls back if n8n answers with an error: it could not start the execution, as while its database is locked. */

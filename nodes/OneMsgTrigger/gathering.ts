@@ -23,6 +23,8 @@ export interface Arrival {
 	bytes: number;
 	/** Milliseconds after an execution's start in which events wait for each other; 0 never. */
 	gatherFor: number;
+	/** When it has to be answered at the latest. */
+	answerBy: number;
 }
 
 /** Gathered events that join an execution: those that came before its own, and those that came after. */
@@ -55,6 +57,9 @@ interface Window {
 	end: () => void;
 	/** Whether a POST waits to start that execution. */
 	isAwaited: boolean;
+	/** Resolves when an execution waits for the events. */
+	taken: Promise<void>;
+	take: () => void;
 	/** Whether the execution that waits for the events was cancelled; after the window's end, that of the execution that has them. */
 	joined?: () => boolean;
 }
@@ -76,8 +81,11 @@ export class Gathering {
 
 	constructor(private readonly timing: Timing = { now: clock, sleep: async (milliseconds) => await sleep(milliseconds) }) {}
 
-	/** Resolves when the POST's own execution may start. `onWaiting` is called if its events are gathered instead. */
-	async add(arrival: Arrival, onWaiting: () => void): Promise<Start> {
+	/**
+	 * Resolves when the POST's own execution may start. If its events are gathered instead, `onSafe` is called once a running execution
+	 * waits for them, or it is time to answer.
+	 */
+	async add(arrival: Arrival, onSafe: () => void): Promise<Start> {
 		const { events, gatherFor } = arrival;
 		const now = this.timing.now();
 		const next = this.startedAt + gatherFor;
@@ -94,13 +102,15 @@ export class Gathering {
 			this.count(own, arrival);
 			return this.start(events, own);
 		}
-		onWaiting();
 		const own = current ?? this.open({ isLed: false, until: next, patience: next });
 		for (const event of events) own.events.push(event);
 		this.count(own, arrival);
-		if (own.isAwaited) return this.start([]);
+		const isFirst = !own.isAwaited;
 		own.isAwaited = true;
-		await this.waitFor(own, () => own.patience);
+		if (own.isLed) await this.reached(own.taken, () => arrival.answerBy);
+		onSafe();
+		if (!isFirst) return this.start([]);
+		await this.reached(own.ended, () => own.patience);
 		this.finish(own);
 		return this.start(own.joined ? [] : own.events);
 	}
@@ -115,7 +125,8 @@ export class Gathering {
 			this.runsHere = true;
 			if (!window || !this.windows.includes(window)) return NOTHING;
 			window.joined = isCancelled;
-			await this.waitFor(window, () => window.until);
+			window.take();
+			await this.reached(window.ended, () => window.until);
 			if (window.joined !== isCancelled) return NOTHING;
 			if (this.windows.includes(window) && isCancelled()) {
 				window.patience = this.timing.now();
@@ -130,18 +141,18 @@ export class Gathering {
 	}
 
 	private open(how: Pick<Window, 'isLed' | 'until' | 'patience'>): Window {
-		let end = () => {};
+		let [end, take] = [() => {}, () => {}];
 		const ended = new Promise<void>((resolve) => (end = resolve));
-		const window: Window = { ...how, earlier: this.windows, events: [], size: { events: 0, bytes: 0 }, ended, end, isAwaited: false };
+		const taken = new Promise<void>((resolve) => (take = resolve));
+		const window: Window = { ...how, earlier: this.windows, events: [], size: { events: 0, bytes: 0 }, ended, end, isAwaited: false, taken, take };
 		this.windows = [...this.windows, window];
 		return window;
 	}
 
-	/** Waits until a window has ended, or for a time. */
-	private async waitFor(window: Window, time: () => number): Promise<void> {
+	/** Waits for a promise, at most until a time that may change meanwhile. */
+	private async reached(promise: Promise<void>, time: () => number): Promise<void> {
 		const left = () => Math.max(0, time() - this.timing.now());
-		const isOver = () => left() === 0 || !this.windows.includes(window);
-		await settles(window.ended, { sleep: async (milliseconds) => await this.timing.sleep(Math.min(milliseconds, left())), isCancelled: isOver });
+		await settles(promise, { sleep: async (milliseconds) => await this.timing.sleep(Math.min(milliseconds, left())), isCancelled: () => left() === 0 });
 	}
 
 	/** Ends a window, whoever takes its events. */
@@ -150,6 +161,7 @@ export class Gathering {
 		this.windows = this.windows.filter((one) => one !== window);
 		this.startedAt = this.timing.now();
 		if (!isJoined(window)) window.joined = undefined;
+		window.take();
 		window.end();
 	}
 
@@ -177,12 +189,12 @@ export interface Gathered extends Start {
 	isAnswered: boolean;
 }
 
-/** Gathers a hook's events. One whose events wait is answered 200 first: slow answers open 1MSG's circuit breaker. */
+/** Gathers a hook's events, and answers 200 once they are safe. */
 export async function gather(context: IWebhookFunctions, gathering: Gathering, arrival: Arrival): Promise<Gathered> {
 	let isAnswered = false;
-	const onWaiting = () => {
+	const onSafe = () => {
 		context.getResponseObject().status(200).end();
 		isAnswered = true;
 	};
-	return { ...(await gathering.add(arrival, onWaiting)), isAnswered };
+	return { ...(await gathering.add(arrival, onSafe)), isAnswered };
 }

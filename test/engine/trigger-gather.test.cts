@@ -54,11 +54,12 @@ test('an execution that n8n cannot start is answered 500, and what gathered for 
 	const { trigger, url } = await active(BRIEFLY, { unstartable: [1] });
 	await postAll(url, ['wamid.0']);
 	expect(await post(url, { ack: [ack('delivered', 'wamid.1')] })).toBe(500);
-	await postAll(url, range(2, 6));
-	await new Promise((resolve) => setTimeout(resolve, 400));
+	// Answered in the end, though nothing is certain yet.
+	expect(await Promise.all(range(2, 6).map(async (id) => await post(url, { ack: [ack('delivered', id)] })))).toEqual([200, 200, 200, 200]);
 	await postAll(url, range(6, 9));
 	await until(() => trigger.executions.length === 2);
-	expect(idsOf(trigger.executions)).toEqual([['wamid.0'], range(2, 9)]);
+	expect(idsOf(trigger.executions)[0]).toEqual(['wamid.0']);
+	expect(idsOf(trigger.executions)[1]!.sort()).toEqual(range(2, 9));
 	// 1MSG repeats what it was refused.
 	expect(await post(url, { ack: [ack('delivered', 'wamid.1')] })).toBe(200);
 	await until(() => trigger.executions.length === 3);

@@ -10,6 +10,9 @@ interface Started {
 	events: number[];
 }
 
+/** Milliseconds in which a POST is answered. */
+const ANSWER_WITHIN = 800;
+
 /** A POST, milliseconds after the one before; negative closes the window instead. */
 interface Post {
 	after: number;
@@ -40,7 +43,10 @@ async function play(posts: readonly Post[], gatherFor: number, { runsAfter, fail
 	const add = async ({ events: count, bytes = 100 * count }: Post) => {
 		open++;
 		const numbers = Array.from({ length: count }, () => came.push(clock.time) - 1);
-		const { events, join } = await gathering.add({ events: numbers as unknown as ChannelEvent[], bytes, gatherFor }, () => void waited++);
+		const { events, join } = await gathering.add({ events: numbers as unknown as ChannelEvent[], bytes, gatherFor, answerBy: clock.time + ANSWER_WITHIN }, () => {
+			waited++;
+			expect(clock.time - came[numbers[0]!]!).toBeLessThanOrEqual(ANSWER_WITHIN);
+		});
 		if (events.length > 0) {
 			const place = started.push({ at: clock.time, events: [...events] as unknown as number[] }) - 1;
 			if (runsAfter !== undefined && !failed.includes(place)) {
