@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import pLimit from 'p-limit';
 import { Pool, request, type Dispatcher } from 'undici';
 import type { N8nApi } from '../../../harness/n8n/api.mts';
@@ -53,6 +54,18 @@ export async function stormUntilItFails(url: string, channelId: string, name: st
 	await Promise.all(Array.from({ length: AT_A_TIME }, lane));
 	await connections.destroy();
 	return answered;
+}
+
+/** Asserts that each of these messages was found exactly once, and no other. */
+export function eachOnce(found: readonly string[], messages: readonly string[]): void {
+	const times = new Map<string, number>();
+	for (const message of found) times.set(message, (times.get(message) ?? 0) + 1);
+	const wrong = {
+		lost: messages.filter((message) => !times.has(message)).slice(0, 10),
+		twice: [...times].filter(([, count]) => count > 1).slice(0, 10),
+		more: times.size - new Set(messages).size,
+	};
+	assert.deepEqual(wrong, { lost: [], twice: [], more: 0 });
 }
 
 /** What a workflow has executed, as n8n has saved it. */
