@@ -35,6 +35,12 @@ export interface HostSetup {
 /** An n8n process: it takes the package's memory with it. */
 export class HostProcess {
 	isDead = false;
+	/** It was told to stop, and its executions had ended before it did. */
+	hasStopped = false;
+	/** When the first execution ran in it, by node, in milliseconds. */
+	readonly firstRuns = new Map<number, number>();
+	/** Executions that n8n awaits when it stops. */
+	readonly running = new Set<Promise<unknown>>();
 	readonly gone: Promise<never>;
 	private end!: (reason: Error) => void;
 	private loaded: N8nProcess | undefined;
@@ -211,6 +217,18 @@ export class Installation {
 		this.webhooks = this.setup.isQueueMode ? this.startProcess() : this.main;
 	}
 
+	/** Once no execution runs; hooks go on coming meanwhile, as n8n goes on listening. */
+	async allExecuted(): Promise<void> {
+		for (const { running } of [this.main, this.webhooks]) while (running.size > 0) await Promise.allSettled(running);
+	}
+
+	/** Ends its processes, whose executions have ended: what a call waits for is not awaited. */
+	stop(): void {
+		for (const process of [this.main, this.webhooks]) process.hasStopped = true;
+		for (const hook of this.world.hooks) if (hook.process.hasStopped && !hook.process.isDead && hook.status === 200) hook.returnedAt ??= this.world.time.elapsed();
+		this.restart();
+	}
+
 	/** Restarts n8n with another `WEBHOOK_URL`. */
 	move(address: string): void {
 		this.formerAddresses.push(this.address);
@@ -292,7 +310,7 @@ export class Installation {
 		hooks.push(hook);
 		const response = Object.assign(new EventEmitter(), { statusCode: 0, status: (code: number) => ({ json: () => answer(code), end: () => answer(code), send: () => answer(code) }) });
 		const answer = (status: number) => {
-			if (hook.status !== undefined) return;
+			if (hook.status !== undefined || process.isDead) return;
 			hook.status = response.statusCode = status;
 			response.emit('finish');
 			hook.to = channel.next();
@@ -331,8 +349,9 @@ export class Installation {
 				}
 				const isLast = this.responseMode(graph, type, node) === 'lastNode';
 				if (!isLast && !given.noWebhookResponse) answer(200);
-				if (startTakes > 0) await Promise.race([time.sleep(startTakes), process.gone]);
-				hook.items = (await Promise.race([this.execute(graph, node, mode, data, given.workflowData[0]!), process.gone])).map(({ json }) => json);
+				const ran = this.runSoon(startTakes, process, async () => await this.execute(graph, node, mode, data, given.workflowData![0]!));
+				hook.items = (await ran).map(({ json }) => json);
+				if (!process.firstRuns.has(node)) process.firstRuns.set(node, time.elapsed());
 				const run = this.runs.get(node) ?? 0;
 				this.runs.set(node, run + 1);
 				hook.hasRunFailed = run < failingRuns;
@@ -354,6 +373,17 @@ export class Installation {
 			await Promise.race([ended, process.gone]).catch(() => {});
 		}
 		return hook;
+	}
+
+	private async runSoon<Result>(after: number, process: HostProcess, run: () => Promise<Result>): Promise<Result> {
+		const { time } = this.world;
+		const running = (async () => {
+			if (after > 0) await Promise.race([time.sleep(after), process.gone]);
+			return await Promise.race([run(), process.gone]);
+		})();
+		const ended = running.catch(() => {}).finally(() => process.running.delete(ended));
+		process.running.add(ended);
+		return await running;
 	}
 
 	/** The trigger's own run, as the first node of its execution: in queue mode a worker gets a copy of the items. */
