@@ -107,7 +107,7 @@ export class Gathering {
 		this.count(own, arrival);
 		const isFirst = !own.isAwaited;
 		own.isAwaited = true;
-		if (own.isLed) await this.reached(own.taken, () => arrival.answerBy);
+		if (own.isLed && !isJoined(own)) await this.reached(own.taken, () => arrival.answerBy);
 		onSafe();
 		if (!isFirst) return this.start([]);
 		await this.reached(own.ended, () => own.patience);
