@@ -59,11 +59,3 @@ export function loadGoals({ cpuMilliseconds, bytes }: LoadMeasurement): Goal[] {
 		{ what: `loading: a tarball of under ${MAX_BYTES / 1000} kB`, found: `${(bytes / 1000).toFixed(0)} kB`, reached: bytes < MAX_BYTES },
 	];
 }
-
-/** The document's section. */
-export function loadReport({ cpuMilliseconds, runs, bytes }: LoadMeasurement): string {
-	return `## Loading
-
-An n8n that has this package loads both nodes and the credential in ${cpuMilliseconds.toFixed(1)} ms of CPU (n8n-workflow is loaded already; the middle of ${runs} processes). The tarball has ${(bytes / 1000).toFixed(0)} kB; nothing else is installed with it.
-`;
-}

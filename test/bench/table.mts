@@ -1,4 +1,5 @@
 import { shareOfLimit } from '../../harness/channel-use.mts';
+import { plainTable, table } from './markdown.mts';
 import type { Measurement } from './measure.mts';
 import { CONTENDERS, nameOf, roundsFor } from './scenarios.mts';
 
@@ -15,7 +16,7 @@ function percent(share: number, digits = 1): string {
 	return `${(share * 100).toFixed(digits)} %`;
 }
 
-/** A table row. */
+/** A contender's row. */
 export function cells(measured: Measurement): string[] {
 	const { contender, items, scenario, once, lost, twice, seconds, refused, sockets, cpuMilliseconds, memoryPeak, failed } = measured;
 	const rounds = roundsFor(scenario, contender);
@@ -38,27 +39,14 @@ export function cells(measured: Measurement): string[] {
 
 /** Results by scenario, as Markdown. */
 export function markdown(measurements: Measurement[]): string {
-	return [...byScenario(measurements)]
-		.map(([name, rows]) => [`### ${name}`, '', row(COLUMNS), row(COLUMNS.map((_, index) => (index === 0 ? '---' : '---:'))), ...rows.map((one) => row(cells(one)))].join('\n'))
-		.join('\n\n');
+	return [...byScenario(measurements)].map(([name, rows]) => `### ${name}\n\n${table(COLUMNS, rows.map(cells))}`).join('\n\n');
 }
 
 /** The same for a terminal. */
 export function plain(measurements: Measurement[]): string {
-	return [...byScenario(measurements)]
-		.map(([name, rows]) => {
-			const lines = [COLUMNS, ...rows.map(cells)];
-			const widths = COLUMNS.map((_, index) => Math.max(...lines.map((line) => line[index]!.length)));
-			const text = lines.map((line) => line.map((cell, index) => (index === 0 ? cell.padEnd(widths[0]!) : cell.padStart(widths[index]!))).join('  '));
-			return [name, ...text.map((line) => `  ${line.trimEnd()}`)].join('\n');
-		})
-		.join('\n\n');
+	return [...byScenario(measurements)].map(([name, rows]) => plainTable(name, COLUMNS, rows.map(cells))).join('\n\n');
 }
 
 function byScenario(measurements: Measurement[]): Map<string, Measurement[]> {
 	return Map.groupBy(measurements, ({ scenario }) => nameOf(scenario));
-}
-
-function row(cellsOfRow: string[]): string {
-	return `| ${cellsOfRow.join(' | ')} |`;
 }

@@ -1,0 +1,130 @@
+import { cpus, release, totalmem, type } from 'node:os';
+import { goals, type Goal } from './goals.mts';
+import { loadGoals } from './load.mts';
+import { goalsTable } from './markdown.mts';
+import { goalsMeaning, hooksMeaning, loadMeaning, sendsMeaning } from './meaning.mts';
+import type { Measurement } from './measure.mts';
+import { draw, THEMES, type Picture, type Theme } from './picture.mts';
+import { hooksPicture, sendsPicture } from './pictures.mts';
+import type { Results } from './results.mts';
+import { MAX_ONE_BY_ONE } from './scenarios.mts';
+import { markdown } from './table.mts';
+import { triggerGoals } from './trigger/goals.mts';
+import { triggerReport } from './trigger/report.mts';
+
+/** When and where the measurements were made. */
+export interface Run {
+	command: string;
+	machine: string;
+	/** YYYY-MM-DD. */
+	date: string;
+	minutes: number;
+}
+
+const MADE = 'Made by `npm run bench`; do not edit.';
+
+const SENDS = `Each row is one run, in a process of its own, on n8n's own engine; "middle of 3" has the
+middle of each figure of three runs, made in turns with the others. The channel is the [sandbox](../../sandbox/README.md), also in a process of
+its own on the same machine. Its limit is a token bucket that starts full and holds one second's worth; it answers 429 beyond. Each row
+gets the same items, and each node is told nothing about the channel, except "batch = limit", which is HTTP Request with a batch of
+exactly the limit every second. Every process first sends 300 messages under another name of the same address, as an n8n that has been
+running for a while.
+
+- **delivered once, lost, twice**: recipients, as the channel counted them.
+- **seconds**: the whole run, from n8n's start of the workflow to its end; this node also reads the channel's templates first.
+- **share of the limit**: the shortest time the limit allows, (items - limit) / limit, divided by the time from the first acceptance
+  to the last. It is empty where a message was lost.
+- **refused for rate**: requests that the channel refused, as a share of all requests.
+- **sockets**: connections that the channel had open at once, at most.
+- **CPU per message, peak memory**: of the contender's process, the engine included; loading n8n is in the memory, not in the CPU.
+- One at a time runs with the first ${MAX_ONE_BY_ONE} items only: its speed does not change with their number.`;
+
+/** Description of the machine. */
+export function machine(versions: { n8n: string }): string {
+	const all = cpus();
+	return `${type()} ${release()}, ${all.length} x ${all[0]?.model.trim() || 'unknown processor'}, ${Math.round(totalmem() / 2 ** 30)} GiB memory, Node ${process.versions.node}, nodes and engine of n8n ${versions.n8n}`;
+}
+
+/** All goals, and whether they were met. */
+export function allGoals({ sends, trigger, load }: Results): Goal[] {
+	return [...goals(sends), ...(trigger ? triggerGoals(trigger) : []), ...(load ? loadGoals(load) : [])];
+}
+
+/** What a reader of the README should see at a glance: a sentence and its picture. */
+interface Claim {
+	/** Of the picture's files. */
+	name: string;
+	sentences: string[];
+	picture: Picture;
+}
+
+function claims({ sends, trigger }: Results): Claim[] {
+	return [
+		{ name: 'sends', sentences: sendsMeaning(sends), picture: sendsPicture(sends) },
+		...(trigger ? [{ name: 'hooks', sentences: hooksMeaning(trigger), picture: hooksPicture(trigger) }] : []),
+	];
+}
+
+/** The pages and their pictures: path in the repository, and text. `readme` is the README as it is. */
+export function pages(results: Results, run: Run, readme: string): Map<string, string> {
+	const { sends, trigger } = results;
+	const files = new Map([
+		['README.md', withClaims(readme, results)],
+		['docs/benchmarks.md', overview(results, run)],
+		['docs/benchmarks/sends.md', page('Benchmarks: sending', sendsReport(sends), run)],
+	]);
+	if (trigger) files.set('docs/benchmarks/hooks.md', page('Benchmarks: what comes back', triggerReport(trigger), run));
+	for (const { name, picture } of claims(results)) for (const theme of THEMES) files.set(`docs/images/${fileOf(name, theme)}`, draw(picture, theme));
+	return files;
+}
+
+const [BEGIN, END] = ['<!-- Written by "npm run bench" -->', '<!-- Until here -->'];
+
+/** The README with the first sentence of each claim, and its picture, between the two marks. Throws if it lacks them. */
+function withClaims(readme: string, results: Results): string {
+	const [before, after] = [readme.indexOf(BEGIN), readme.indexOf(END)];
+	if (before < 0 || after < before) throw new Error(`README.md has no place between ${BEGIN} and ${END}.`);
+	const parts = claims(results).flatMap(({ name, sentences, picture }) => [...sentences.slice(0, 1), pictureOf(name, picture, 'docs/images')]);
+	return [readme.slice(0, before) + BEGIN, ...parts, readme.slice(after)].join('\n\n');
+}
+
+function overview(results: Results, run: Run): string {
+	const { trigger, load } = results;
+	const all = claims(results);
+	const lines = [...all.flatMap(({ sentences }) => sentences), ...(load ? [loadMeaning(load)] : []), goalsMeaning(allGoals(results))];
+	return [
+		'# Benchmarks', '',
+		`${MADE} ${ranOn(run)}`, '',
+		'## What it means', '',
+		...lines.map((line) => `- ${line}`), '',
+		...all.flatMap(({ name, picture }) => [pictureOf(name, picture, 'images'), '']),
+		'## The tables behind it', '',
+		'- [Sending](benchmarks/sends.md): beside HTTP Request, at several limits, latencies and numbers of messages.',
+		...(trigger ? ['- [What comes back](benchmarks/hooks.md): delivery reports beside other triggers, memory, and the trigger alone.'] : []),
+		...(load ? ['', '## Loading', '', goalsTable(loadGoals(load))] : []),
+		'',
+	].join('\n');
+}
+
+function ranOn({ command, date, minutes, machine }: Run): string {
+	return `Run with \`${command}\` on ${date}, in ${minutes.toFixed(1)} minutes. Machine: ${machine}.`;
+}
+
+function fileOf(name: string, theme: Theme): string {
+	return `bench-${name}-${theme}.svg`;
+}
+
+/** A picture in both themes, in Markdown. */
+function pictureOf(name: string, { title }: Picture, folder: string): string {
+	const [light, dark] = THEMES.map((theme) => `${folder}/${fileOf(name, theme)}`);
+	return ['<picture>', `  <source media="(prefers-color-scheme: dark)" srcset="${dark}">`, `  <img alt="${title}" src="${light}">`, '</picture>'].join('\n');
+}
+
+/** A page of docs/benchmarks. */
+function page(title: string, report: string, run: Run): string {
+	return `# ${title}\n\n${MADE} [What it means](../benchmarks.md#what-it-means). ${ranOn(run)}\n\n${report}\n`;
+}
+
+function sendsReport(sends: Measurement[]): string {
+	return [SENDS, '', '## Measured', '', markdown(sends), '', '## Against what is promised', '', goalsTable(goals(sends))].join('\n');
+}

@@ -1,0 +1,70 @@
+/** The pictures of the README and docs/benchmarks.md, each from one run's measurements. */
+import type { Measurement } from './measure.mts';
+import type { Group, Picture } from './picture.mts';
+import { type Contender, nameOf } from './scenarios.mts';
+import { shareUsed } from './table.mts';
+import type { TriggerMeasurements } from './trigger/bench.mts';
+import { BUILT_IN, ENGINES, type Entrant, type ExpressionEngine, GATHERED, MINIMAL } from './trigger/contest.mts';
+import { resultOf } from './trigger/goals.mts';
+import { median } from './trigger/median.mts';
+
+const number = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
+
+const SENDERS: Record<Contender, string> = {
+	ours: '1MSG node, defaults',
+	http: 'HTTP Request, defaults',
+	batched: 'HTTP Request, batch = limit',
+	oneByOne: 'one at a time',
+};
+
+/** Messages delivered and lost wherever HTTP Request lost some of a thousand or more in one execution. */
+export function sendsPicture(measurements: readonly Measurement[]): Picture {
+	const compared = Map.groupBy(
+		measurements.filter(({ scenario, contender }) => scenario.executions === 'one' && scenario.serverErrors === 0 && contender !== 'oneByOne'),
+		({ scenario }) => nameOf(scenario),
+	);
+	const groups = [...compared.values()]
+		.filter((ofScenario) => ofScenario[0]!.items >= 1000 && ofScenario.some(({ contender, lost }) => contender === 'http' && lost > 0))
+		.toSorted(([a], [b]) => (a!.scenario.limit ?? Infinity) - (b!.scenario.limit ?? Infinity))
+		.map((ofScenario): Group => {
+			const { limit, items } = ofScenario[0]!.scenario;
+			return {
+				name: `${number.format(items)} messages, ${limit === null ? 'no limit' : `a channel that takes ${limit} per second`}`,
+				bars: ofScenario.map((one) => ({ name: SENDERS[one.contender], value: one.once, bad: one.lost, text: sendsText(one), isOurs: one.contender === 'ours' })),
+			};
+		});
+	return { title: 'Messages that one execution delivers, and loses', note: 'Red: lost. The 1MSG node finds the limit by itself; the batch was set to it by hand.', scale: 'group', groups };
+}
+
+function sendsText(one: Measurement): string {
+	if (one.lost > 0) return `${number.format(one.lost)} lost`;
+	const share = shareUsed(one);
+	return share === null ? 'all delivered' : `all delivered, at ${(share * 100).toFixed(1)} % of the limit`;
+}
+
+const TRIGGERS: Array<[Entrant, string]> = [
+	[GATHERED, '1MSG Trigger, Gather For'],
+	[BUILT_IN, "n8n's Webhook node"],
+	[MINIMAL, 'minimal community trigger'],
+];
+const SETTINGS: Record<ExpressionEngine, string> = {
+	default: 'n8n 2.41 as installed',
+	lazy: 'with N8N_EXPRESSION_ENGINE_LAZY_ACQUIRE=true (recommended)',
+	legacy: 'with N8N_EXPRESSION_ENGINE=legacy',
+};
+
+/** Statuses per second by trigger and setting of n8n. */
+export function hooksPicture({ byEngine }: TriggerMeasurements): Picture {
+	return {
+		title: 'Delivery reports that one n8n executes per second',
+		note: 'A call for each report, 20 at a time. Gather For: one execution for a second of them.',
+		scale: 'picture',
+		groups: ENGINES.map((engine) => ({
+			name: SETTINGS[engine],
+			bars: TRIGGERS.map(([entrant, name]) => {
+				const perSecond = median(resultOf(byEngine[engine].results, entrant).perSecond);
+				return { name, value: perSecond, text: `${number.format(perSecond)} per second`, isOurs: entrant === GATHERED };
+			}),
+		})),
+	};
+}

@@ -1,0 +1,10 @@
+import type { LoadMeasurement } from './load.mts';
+import type { Measurement } from './measure.mts';
+import type { TriggerMeasurements } from './trigger/bench.mts';
+
+/** What a run has measured. */
+export interface Results {
+	sends: Measurement[];
+	trigger?: TriggerMeasurements;
+	load?: LoadMeasurement;
+}
