@@ -12,6 +12,9 @@ import { Sandbox } from '../../harness/sandbox-program.mts';
 import { goals } from './goals.mts';
 import { loadGoals, loadReport, measureLoad, type LoadMeasurement } from './load.mts';
 import { measure, type Measurement } from './measure.mts';
+import { benchMission, MISSION_NAMES, missionSeconds, type MissionMeasurements } from './mission/bench.mts';
+import { missionGoals } from './mission/goals.mts';
+import { missionPlain, missionReport } from './mission/report.mts';
 import { middles } from './middles.mts';
 import { duration, Progress } from './progress.mts';
 import { machine, report } from './report.mts';
@@ -27,7 +30,7 @@ const SANDBOX_PORT = 8390;
 const HELP = `Usage: npm run bench [-- options]
 
   --full          everything: every limit, latency and number of items (see --list for how long)
-  --only TEXT     scenarios whose name contains TEXT, such as "80 per second", or "trigger"; may be given more than once
+  --only TEXT     scenarios whose name contains TEXT, such as "80 per second", "trigger", or "mission 1,000 at 80"; may be given more than once
   --contender X   only ${Object.keys(CONTENDERS).join(', ')}; may be given more than once
   --no-write      print the table, leave docs/benchmarks.md as it is (so it is with --only and --contender)
   --list          show what would be run, and for how long
@@ -72,12 +75,15 @@ async function main(): Promise<void> {
 	if (options.help) return void process.stdout.write(HELP);
 	const steps = planned();
 	const withTrigger = options.contender.length === 0 && isWanted(TRIGGER);
-	if (steps.length === 0 && !withTrigger) throw new Error('No scenario has that name; --list shows them.');
-	const total = steps.reduce((sum, { seconds }) => sum + seconds, withTrigger ? TRIGGER_SECONDS : 0);
+	const missions = options.contender.length === 0 ? MISSION_NAMES.filter(isWanted) : [];
+	const isWantedMission = (name: string) => missions.includes(name);
+	if (steps.length === 0 && !withTrigger && missions.length === 0) throw new Error('No scenario has that name; --list shows them.');
+	const total = steps.reduce((sum, { seconds }) => sum + seconds, (withTrigger ? TRIGGER_SECONDS : 0) + missionSeconds(isWantedMission));
 	if (options.list) {
 		for (const { scenario, contender, seconds } of steps) console.log(`${duration(seconds).padStart(6)}  ${nameOf(scenario)}: ${CONTENDERS[contender]}`);
 		if (withTrigger) console.log(`${duration(TRIGGER_SECONDS).padStart(6)}  ${TRIGGER}`);
-		return console.log(`${steps.length + Number(withTrigger)} runs, about ${duration(total)}`);
+		for (const name of missions) console.log(`${duration(missionSeconds((one) => one === name)).padStart(6)}  ${name}`);
+		return console.log(`${steps.length + Number(withTrigger) + missions.length} runs, about ${duration(total)}`);
 	}
 	const say = (line: string) => console.error(line);
 	const n8n = await installN8n(N8N_CURRENT, say);
@@ -98,19 +104,24 @@ async function main(): Promise<void> {
 		load = await measureLoad(packed);
 		trigger = await benchTrigger({ n8n, packed, sandbox, show: (what) => progress.show(what), advance: (seconds) => progress.advance(seconds) });
 	}
+	let mission: MissionMeasurements | undefined;
+	if (missions.length > 0) {
+		const packed = await packPackage(say);
+		mission = await benchMission({ n8n, packed, sandbox, isWanted: isWantedMission, show: (what) => progress.show(what), advance: (seconds) => progress.advance(seconds) });
+	}
 	progress.end();
 	await sandbox.program.stop();
 	const measurements = middles(runs);
 
-	console.log(`\n${[plain(measurements), trigger && triggerPlain(trigger)].filter(Boolean).join('\n\n')}\n`);
+	console.log(`\n${[plain(measurements), trigger && triggerPlain(trigger), mission && missionPlain(mission)].filter(Boolean).join('\n\n')}\n`);
 	for (const { scenario, contender, failed } of measurements) if (failed !== undefined) console.log(`${nameOf(scenario)}, ${CONTENDERS[contender]}: ${failed}\n`);
-	const all = [...goals(measurements), ...(trigger ? triggerGoals(trigger) : []), ...(load ? loadGoals(load) : [])];
+	const all = [...goals(measurements), ...(trigger ? triggerGoals(trigger) : []), ...(load ? loadGoals(load) : []), ...(mission ? missionGoals(mission) : [])];
 	for (const { what, found, reached } of all) console.log(`${reached ? ' yes' : '  NO'}  ${what}: ${found}`);
 	if (!options.write || options.only.length > 0 || options.contender.length > 0) return;
 	await mkdir(join(ROOT, 'docs'), { recursive: true });
 	const command = options.full ? 'npm run bench -- --full' : 'npm run bench';
 	const facts = { command, machine: machine({ n8n: n8n.version }), date: new Date().toISOString().slice(0, 10), minutes: (Date.now() - started) / 60_000 };
-	await writeFile(DOCUMENT, [report(measurements, facts), trigger && triggerReport(trigger), load && loadReport(load)].filter(Boolean).join('\n'));
+	await writeFile(DOCUMENT, [report(measurements, facts), trigger && triggerReport(trigger), load && loadReport(load), mission && missionReport(mission)].filter(Boolean).join('\n'));
 	console.log(`\nWritten to ${DOCUMENT}.`);
 }
 

@@ -76,7 +76,7 @@ async function freshTurn(installed: InstalledN8n, contender: MissionContender, s
 	const folder = await mkdtemp(join(tmpdir(), '1msg-mission-'));
 	try {
 		await prepareChannel(options.sandbox, size);
-		const n8n = await startMissionN8n(installed, contender, { folder, ...options });
+		const n8n = await startMissionN8n(installed, contender, { folder, limit: size.limit, ...options });
 		try {
 			return await takeMissionTurn(n8n, options.sandbox, size);
 		} finally {

@@ -22,7 +22,8 @@ export interface MissionContender {
 	name: string;
 	/** Whether n8n has this package. */
 	withPackage: boolean;
-	putInPlace: (api: N8nApi, n8nUrl: string, sandbox: Sandbox) => Promise<Stage>;
+	/** `limit`: messages per second of the channel, which the builder of the reference knows. */
+	putInPlace: (api: N8nApi, n8nUrl: string, sandbox: Sandbox, limit: number) => Promise<Stage>;
 }
 
 export const OURS: MissionContender = {
@@ -66,17 +67,22 @@ const LOG_COLUMNS: Column[] = [
 /** The channel that the files name; a builder enters theirs. */
 const CHANNEL_URL = 'https://api.1msg.io/CHANNEL_ID';
 
-async function ownNodes(api: N8nApi, n8nUrl: string, { channelId, token, baseUrl }: Sandbox): Promise<Stage> {
+async function ownNodes(api: N8nApi, n8nUrl: string, { channelId, token, baseUrl }: Sandbox, limit: number): Promise<Stage> {
 	const orders = await DataTable.open<Order & { id: number }>(api, 'reference_orders', ORDER_COLUMNS);
 	const log = await DataTable.open(api, 'reference_log', LOG_COLUMNS);
 	const warehouse = await saveAnyCredential(api, { name: 'Warehouse', type: 'httpHeaderAuth', data: EVENT_HEADER });
 	const channel = await saveAnyCredential(api, { name: '1MSG', type: 'httpHeaderAuth', data: { name: 'Authorization', value: `Bearer ${token}` } });
 	for (const name of ['arrival', 'status']) {
 		const file = await readWorkflow(`test/bench/mission/reference-${name}.json`);
-		const address = (url: unknown) => String(url).replace(CHANNEL_URL, `${baseUrl}/${channelId}`);
 		const nodes = file.nodes.map((node): WorkflowFile['nodes'][number] => {
-			if (node.type === 'n8n-nodes-base.httpRequest') return { ...node, parameters: { ...node.parameters, url: address(node.parameters.url) }, credentials: { httpHeaderAuth: channel } };
-			return node.parameters.authentication === 'headerAuth' ? { ...node, credentials: { httpHeaderAuth: warehouse } } : node;
+			const { parameters, type } = node;
+			if (type === 'n8n-nodes-base.splitInBatches') return { ...node, parameters: { ...parameters, batchSize: limit } };
+			if (type === 'n8n-nodes-base.httpRequest') {
+				const url = String(parameters.url).replace(CHANNEL_URL, `${baseUrl}/${channelId}`);
+				const options = { batching: { batch: { batchSize: limit, batchInterval: 1000 } } };
+				return { ...node, parameters: { ...parameters, url, options }, credentials: { httpHeaderAuth: channel } };
+			}
+			return parameters.authentication === 'headerAuth' ? { ...node, credentials: { httpHeaderAuth: warehouse } } : node;
 		});
 		await activate(api, await saveWorkflow(api, { ...file, nodes }), file.name);
 	}

@@ -36,19 +36,21 @@ export interface MissionN8nOptions {
 	folder: string;
 	packed: PackedPackage;
 	sandbox: Sandbox;
+	/** Messages per second of the channel. */
+	limit: number;
 	/** Further settings of n8n. */
 	env?: NodeJS.ProcessEnv;
 }
 
 /** Starts n8n in an empty folder and puts the contender's workflows in place. */
-export async function startMissionN8n(installed: InstalledN8n, contender: MissionContender, { folder, packed, sandbox, env }: MissionN8nOptions): Promise<MissionN8n> {
+export async function startMissionN8n(installed: InstalledN8n, contender: MissionContender, { folder, packed, sandbox, limit, env }: MissionN8nOptions): Promise<MissionN8n> {
 	const userFolder = join(folder, 'n8n');
 	if (contender.withPackage) await installPackage(userFolder, packed);
 	const server = await startN8n(installed, { userFolder, log: join(folder, 'n8n.log'), port: 0, env: { ...RECOMMENDED, ...env } });
 	try {
 		const api = new N8nApi(server.url);
 		await api.signIn(OWNER);
-		const stage = await contender.putInPlace(api, server.url, sandbox);
+		const stage = await contender.putInPlace(api, server.url, sandbox, limit);
 		const database = new DatabaseSync(join(userFolder, '.n8n', 'database.sqlite'), { readOnly: true, timeout: 5_000 });
 		const log = `data_table_user_${stage.log.id}`;
 		const number = (sql: string) => Number(database.prepare(sql).get()?.found);
