@@ -1,11 +1,13 @@
 /** The measurements in a few sentences, for whoever decides whether to use the package. */
 import type { Goal } from './goals.mts';
-import type { LoadMeasurement } from './load.mts';
 import type { Measurement } from './measure.mts';
+import type { MissionMeasurements, MissionResult } from './mission/bench.mts';
+import { OURS, REFERENCE, type MissionContender } from './mission/contenders.mts';
+import { middleOf } from './mission/goals.mts';
 import type { Contender, Scenario } from './scenarios.mts';
 import { shareUsed } from './table.mts';
 import type { TriggerMeasurements } from './trigger/bench.mts';
-import { BUILT_IN, CROWD, type ExpressionEngine, GATHERED, MINIMAL, REPEATED } from './trigger/contest.mts';
+import { BUILT_IN, CROWD, type Entrant, type ExpressionEngine, GATHERED, MINIMAL } from './trigger/contest.mts';
 import { beside, growthOf, resultOf } from './trigger/goals.mts';
 import { HOOKS } from './trigger/memory.mts';
 import { median, quantile } from './trigger/median.mts';
@@ -16,7 +18,34 @@ const times = (ratio: number): string => `${ratio.toFixed(1)} times`;
 
 const USUAL: Partial<Scenario> = { latency: 100, refusesAtOnce: false, nextLimit: null, serverErrors: 0, moreTemplates: 0, executions: 'one' };
 
-/** What was measured about sends, one sentence a line; a line whose scenario did not run is left out. */
+/** Those told of: a large batch at WhatsApp's usual limit first. */
+const MISSIONS = [
+	{ customers: 5000, limit: 80 },
+	{ customers: 1000, limit: 80 },
+	{ customers: 5000, limit: 250 },
+];
+
+/** What was measured of the whole mission, one sentence a line; a size that did not run is left out. */
+export function missionMeaning(mission: MissionMeasurements): string[] {
+	return MISSIONS.flatMap(({ customers, limit }) => {
+		const of = (contender: MissionContender) => mission.find((one) => one.contender.key === contender.key && one.size.customers === customers && one.size.limit === limit);
+		const [ours, reference] = [of(OURS), of(REFERENCE)];
+		if (!ours) return [];
+		const what = `**${whole.format(customers)} waiting customers, a channel that takes ${limit} messages per second**`;
+		const { accepted, logged, cpu } = missionWords(ours);
+		const others = reference && missionWords(reference);
+		return [`${what}: the last message is accepted ${accepted} after the event, ${logged}, and n8n needs ${cpu} of CPU per customer.` + (others ? ` With n8n's own nodes: ${others.accepted}, ${others.logged}, and ${others.cpu}.` : '')];
+	});
+}
+
+function missionWords(result: MissionResult): { accepted: string; logged: string; cpu: string } {
+	const { cpu, bad } = middleOf(result);
+	const of = (pick: (turn: MissionResult['turns'][number]) => number) => median(result.turns.map(pick)).toFixed(1);
+	const logged = bad === 0 ? `every status is in the log after ${of(({ lastRowAfter }) => lastRowAfter)} s` : `${whole.format(bad)} of the log's rows are missing, wrong or doubled in the end`;
+	return { accepted: `${of(({ lastAcceptedAfter }) => lastAcceptedAfter)} s`, logged, cpu: `${whole.format(cpu * 1000)} ms` };
+}
+
+/** What was measured about sends; a line whose scenario did not run is left out. */
 export function sendsMeaning(sends: readonly Measurement[]): string[] {
 	const find = (contender: Contender, wanted: Partial<Scenario>) =>
 		sends.find((one) => one.contender === contender && one.failed === undefined && Object.entries({ ...USUAL, ...wanted }).every(([name, value]) => one.scenario[name as keyof Scenario] === value));
@@ -25,19 +54,17 @@ export function sendsMeaning(sends: readonly Measurement[]): string[] {
 		return ours && http ? [text(ours, http)] : [];
 	};
 	const usual = { limit: 80, items: 1000 };
-	const batched = find('batched', usual);
+	const [batched, singles] = [find('batched', usual), find('ours', { ...usual, executions: 'single items' })];
 	const tuned = batched?.lost === 0 ? `, or takes ${batched.seconds.toFixed(1)} s if somebody sets its batch to exactly the limit` : '';
+	const asSingles = singles ? ` (as 1,000 executions of one message: ${percent(shareUsed(singles) ?? 0)})` : '';
 	return [
 		...pair(usual, (ours, http) =>
-			`**1,000 messages on a channel that takes 80 per second**, WhatsApp's usual limit: sent in ${ours.seconds.toFixed(1)} s, at ${percent(shareUsed(ours) ?? 0)} of the limit, ${whole.format(ours.lost)} lost. ` +
+			`**1,000 messages on a channel that takes 80 per second**, WhatsApp's usual limit: sent in ${ours.seconds.toFixed(1)} s, at ${percent(shareUsed(ours) ?? 0)} of the limit${asSingles}, ${whole.format(ours.lost)} lost. ` +
 			`HTTP Request loses ${whole.format(http.lost)}${tuned}.`),
-		...pair({ ...usual, executions: 'single items' }, (ours, http) =>
-			`**The same as 1,000 executions of one message**: ${percent(shareUsed(ours) ?? 0)} of the limit, ${whole.format(ours.lost)} lost; HTTP Request loses ${whole.format(http.lost)}.`),
-		...changed(find('ours', { limit: 80, nextLimit: 20 })),
+		...changed(find('ours', { limit: 80, nextLimit: 20, items: 1400 })),
 		...pair({ limit: null, items: 50_000 }, (ours, http) =>
 			`**50,000 messages, no limit**: sent in ${whole.format(ours.seconds)} s over ${whole.format(ours.sockets)} connections, with ${whole.format(ours.memoryPeak / 1e6)} MB, ${whole.format(ours.lost)} lost. ` +
 			`HTTP Request opens ${whole.format(http.sockets)}, needs ${whole.format(http.memoryPeak / 1e6)} MB and loses ${whole.format(http.lost)}.`),
-		...pair({ limit: null, items: 1000 }, (ours, http) => `**A message costs** ${ours.cpuMilliseconds.toFixed(2)} ms of CPU in n8n's engine; with HTTP Request ${http.cpuMilliseconds.toFixed(2)} ms.`),
 	];
 }
 
@@ -49,23 +76,16 @@ function changed(ours: Measurement | undefined): string[] {
 
 /** What was measured about hooks. */
 export function hooksMeaning({ byEngine, crowd, memory }: TriggerMeasurements): string[] {
-	const perSecond = (engine: ExpressionEngine, entrant: typeof GATHERED) => whole.format(median(resultOf(byEngine[engine].results, entrant).perSecond));
+	const perSecond = (engine: ExpressionEngine, entrant: Entrant) => whole.format(median(resultOf(byEngine[engine].results, entrant).perSecond));
 	const slowest = (answers: readonly number[]) => `${(quantile(answers, 0.99) / 1000).toFixed(1)} s`;
-	const speed = (engine: ExpressionEngine) =>
-		`${perSecond(engine, GATHERED)} delivery reports per second with *Gather For*, a call each; n8n's Webhook node executes ${perSecond(engine, BUILT_IN)}, a minimal community trigger ${perSecond(engine, MINIMAL)}`;
+	const grown = memory ? ` While ${whole.format(HOOKS)} come in a row, n8n's memory grows by at most ${whole.format(growthOf(memory).most / 1e6)} MB after the first thousand.` : '';
 	return [
-		`**n8n as installed** executes ${speed('default')}.`,
-		`**With \`N8N_EXPRESSION_ENGINE_LAZY_ACQUIRE=true\`**, which we recommend: ${speed('lazy')}. That is ${times(beside(byEngine.lazy.results, GATHERED, BUILT_IN))} the Webhook node.`,
+		`**Delivery reports, a call each, with \`N8N_EXPRESSION_ENGINE_LAZY_ACQUIRE=true\`**, which we recommend: n8n executes ${perSecond('lazy', GATHERED)} per second with *Gather For*, ` +
+			`${times(beside(byEngine.lazy.results, GATHERED, BUILT_IN))} the ${perSecond('lazy', BUILT_IN)} of its own Webhook node; a minimal community trigger, ${perSecond('lazy', MINIMAL)}.`,
+		`**The same on n8n as installed**: ${perSecond('default', GATHERED)} per second, the Webhook node ${perSecond('default', BUILT_IN)}, the minimal trigger ${perSecond('default', MINIMAL)}.`,
 		`**99 % of these calls** are answered within ${slowest(resultOf(byEngine.lazy.results, GATHERED).answers)}, and with ${CROWD.concurrency} at a time within ${slowest(resultOf(crowd, GATHERED).answers)}` +
-			` (the Webhook node: ${slowest(resultOf(byEngine.lazy.results, BUILT_IN).answers)} and ${slowest(resultOf(crowd, BUILT_IN).answers)}). A report that comes alone starts its execution at once.`,
-		`**A report that repeats**, or that you did not choose, starts nothing: n8n takes ${perSecond('lazy', REPEATED)} of them per second.`,
-		...(memory ? [`**${whole.format(HOOKS)} reports in a row**: n8n's memory grows by at most ${whole.format(growthOf(memory).most / 1e6)} MB after the first thousand.`] : []),
+			` (the Webhook node: ${slowest(resultOf(byEngine.lazy.results, BUILT_IN).answers)} and ${slowest(resultOf(crowd, BUILT_IN).answers)}).${grown}`,
 	];
-}
-
-/** What was measured about loading. */
-export function loadMeaning({ cpuMilliseconds, bytes }: LoadMeasurement): string {
-	return `**n8n's start** takes ${whole.format(cpuMilliseconds)} ms longer with the package, which has ${whole.format(bytes / 1000)} kB.`;
 }
 
 /** How many goals were reached. */

@@ -2,10 +2,12 @@ import { cpus, release, totalmem, type } from 'node:os';
 import { goals, type Goal } from './goals.mts';
 import { loadGoals } from './load.mts';
 import { goalsTable } from './markdown.mts';
-import { goalsMeaning, hooksMeaning, loadMeaning, sendsMeaning } from './meaning.mts';
+import { goalsMeaning, hooksMeaning, missionMeaning, sendsMeaning } from './meaning.mts';
 import type { Measurement } from './measure.mts';
+import { missionGoals } from './mission/goals.mts';
+import { missionReport } from './mission/report.mts';
 import { draw, THEMES, type Picture, type Theme } from './picture.mts';
-import { hooksPicture, sendsPicture } from './pictures.mts';
+import { hooksPicture, missionPicture, sendsPicture } from './pictures.mts';
 import type { Results } from './results.mts';
 import { MAX_ONE_BY_ONE } from './scenarios.mts';
 import { markdown } from './table.mts';
@@ -46,8 +48,8 @@ export function machine(versions: { n8n: string }): string {
 }
 
 /** All goals, and whether they were met. */
-export function allGoals({ sends, trigger, load }: Results): Goal[] {
-	return [...goals(sends), ...(trigger ? triggerGoals(trigger) : []), ...(load ? loadGoals(load) : [])];
+export function allGoals({ mission, sends, trigger, load }: Results): Goal[] {
+	return [...(mission ? missionGoals(mission) : []), ...goals(sends), ...(trigger ? triggerGoals(trigger) : []), ...(load ? loadGoals(load) : [])];
 }
 
 /** What a reader of the README should see at a glance: a sentence and its picture. */
@@ -58,8 +60,9 @@ interface Claim {
 	picture: Picture;
 }
 
-function claims({ sends, trigger }: Results): Claim[] {
+function claims({ mission, sends, trigger }: Results): Claim[] {
 	return [
+		...(mission ? [{ name: 'mission', sentences: missionMeaning(mission), picture: missionPicture(mission) }] : []),
 		{ name: 'sends', sentences: sendsMeaning(sends), picture: sendsPicture(sends) },
 		...(trigger ? [{ name: 'hooks', sentences: hooksMeaning(trigger), picture: hooksPicture(trigger) }] : []),
 	];
@@ -67,12 +70,13 @@ function claims({ sends, trigger }: Results): Claim[] {
 
 /** The pages and their pictures: path in the repository, and text. `readme` is the README as it is. */
 export function pages(results: Results, run: Run, readme: string): Map<string, string> {
-	const { sends, trigger } = results;
+	const { mission, sends, trigger } = results;
 	const files = new Map([
 		['README.md', withClaims(readme, results)],
 		['docs/benchmarks.md', overview(results, run)],
 		['docs/benchmarks/sends.md', page('Benchmarks: sending', sendsReport(sends), run)],
 	]);
+	if (mission) files.set('docs/benchmarks/mission.md', page('Benchmarks: from event to log', missionReport(mission), run));
 	if (trigger) files.set('docs/benchmarks/hooks.md', page('Benchmarks: what comes back', triggerReport(trigger), run));
 	for (const { name, picture } of claims(results)) for (const theme of THEMES) files.set(`docs/images/${fileOf(name, theme)}`, draw(picture, theme));
 	return files;
@@ -89,9 +93,9 @@ function withClaims(readme: string, results: Results): string {
 }
 
 function overview(results: Results, run: Run): string {
-	const { trigger, load } = results;
+	const { mission, trigger, load } = results;
 	const all = claims(results);
-	const lines = [...all.flatMap(({ sentences }) => sentences), ...(load ? [loadMeaning(load)] : []), goalsMeaning(allGoals(results))];
+	const lines = [...all.flatMap(({ sentences }) => sentences), goalsMeaning(allGoals(results))];
 	return [
 		'# Benchmarks', '',
 		`${MADE} ${ranOn(run)}`, '',
@@ -99,6 +103,7 @@ function overview(results: Results, run: Run): string {
 		...lines.map((line) => `- ${line}`), '',
 		...all.flatMap(({ name, picture }) => [pictureOf(name, picture, 'images'), '']),
 		'## The tables behind it', '',
+		...(mission ? ['- [From event to log](benchmarks/mission.md): one event for many customers in a real n8n, until the log is complete, beside n8n\'s own nodes.'] : []),
 		'- [Sending](benchmarks/sends.md): beside HTTP Request, at several limits, latencies and numbers of messages.',
 		...(trigger ? ['- [What comes back](benchmarks/hooks.md): delivery reports beside other triggers, memory, and the trigger alone.'] : []),
 		...(load ? ['', '## Loading', '', goalsTable(loadGoals(load))] : []),
@@ -122,7 +127,7 @@ function pictureOf(name: string, { title }: Picture, folder: string): string {
 
 /** A page of docs/benchmarks. */
 function page(title: string, report: string, run: Run): string {
-	return `# ${title}\n\n${MADE} [What it means](../benchmarks.md#what-it-means). ${ranOn(run)}\n\n${report}\n`;
+	return `# ${title}\n\n${MADE} [What it means](../benchmarks.md#what-it-means). ${ranOn(run)}\n\n${report.trimEnd()}\n`;
 }
 
 function sendsReport(sends: Measurement[]): string {

@@ -1,6 +1,9 @@
 /** The pictures of the README and docs/benchmarks.md, each from one run's measurements. */
 import type { Measurement } from './measure.mts';
 import type { Group, Picture } from './picture.mts';
+import type { MissionMeasurements, MissionResult } from './mission/bench.mts';
+import { OURS, REFERENCE } from './mission/contenders.mts';
+import { middleOf } from './mission/goals.mts';
 import { type Contender, nameOf } from './scenarios.mts';
 import { shareUsed } from './table.mts';
 import type { TriggerMeasurements } from './trigger/bench.mts';
@@ -67,4 +70,26 @@ export function hooksPicture({ byEngine }: TriggerMeasurements): Picture {
 			}),
 		})),
 	};
+}
+
+/** n8n's CPU per customer in the whole mission, with when the log was complete. */
+export function missionPicture(mission: MissionMeasurements): Picture {
+	const bySize = Map.groupBy(mission, ({ size }) => size);
+	return {
+		title: "n8n's CPU per customer, from the event to the last report in the log",
+		note: 'Beside the starter workflows: what a careful builder makes from n8n\'s own nodes.',
+		scale: 'picture',
+		groups: [...bySize].map(([{ customers, limit }, results]) => ({
+			name: `${number.format(customers)} waiting customers, a channel that takes ${limit} messages per second`,
+			bars: results.map((result) => ({ name: MISSION_NAMES[result.contender.key] ?? result.contender.name, value: middleOf(result).cpu, text: missionText(result), isOurs: result.contender.key === OURS.key })),
+		})),
+	};
+}
+
+const MISSION_NAMES: Record<string, string> = { [OURS.key]: '1MSG starter workflows', [REFERENCE.key]: "n8n's own nodes" };
+
+function missionText(result: MissionResult): string {
+	const { cpu, bad } = middleOf(result);
+	const complete = median(result.turns.map(({ lastRowAfter }) => lastRowAfter));
+	return `${number.format(cpu * 1000)} ms, ${bad === 0 ? `log complete after ${complete.toFixed(0)} s` : `${number.format(bad)} rows wrong`}`;
 }

@@ -1,5 +1,6 @@
 import type { LoadMeasurement } from './load.mts';
 import type { Measurement } from './measure.mts';
+import type { MissionMeasurements } from './mission/bench.mts';
 import type { TriggerMeasurements } from './trigger/bench.mts';
 
 /** What a run has measured. */
@@ -7,4 +8,5 @@ export interface Results {
 	sends: Measurement[];
 	trigger?: TriggerMeasurements;
 	load?: LoadMeasurement;
+	mission?: MissionMeasurements;
 }
