@@ -42,7 +42,7 @@ export function sendsPicture(measurements: readonly Measurement[]): Picture {
 function sendsText(one: Measurement): string {
 	if (one.lost > 0) return `${number.format(one.lost)} lost`;
 	const share = shareUsed(one);
-	return share === null ? 'all delivered' : `all delivered, at ${(share * 100).toFixed(1)} % of the limit`;
+	return share === null ? 'all' : `all, at ${(share * 100).toFixed(1)} % of the limit`;
 }
 
 const TRIGGERS: Array<[Entrant, string]> = [

@@ -69,6 +69,10 @@ describe.each(THEMES)('a picture in the theme %s', (theme) => {
 		expect(long! / short!).toBeCloseTo(4, 1);
 	});
 
+	test('draws nothing as one pixel', () => {
+		expect(boxes(draw(picture([{ name: 'a', bars: [bar('a', 0, '0')] }]), theme)).bars.map(({ left, right }) => right - left)).toEqual([1]);
+	});
+
 	test('refuses what does not fit', () => {
 		expect(() => draw(picture([{ name: 'x'.repeat(200), bars: [bar('a', 1, '1')] }]), theme)).toThrow('too long');
 		expect(() => draw(picture([{ name: 'a', bars: [bar('a', 1, 'y'.repeat(90))] }]), theme)).toThrow('too long');

@@ -61,7 +61,8 @@ export function triggerGoals(measurements: TriggerMeasurements): Goal[] {
 		...SPEEDS.flatMap(([entrant, rival, least]) =>
 			ENGINES.map((engine): Goal => {
 				const ratio = beside(byEngine[engine].results, entrant, rival);
-				const what = `${entrantName(entrant)}, ${ENGINE_WORDS[engine]}: at least ${least[engine]} times the statuses per second of ${RIVALS[rival.trigger]}`;
+				const many = least[engine] === 1 ? 'more than' : `at least ${least[engine]} times`;
+				const what = `${entrantName(entrant)}, ${ENGINE_WORDS[engine]}: ${many} the statuses per second of ${RIVALS[rival.trigger]}`;
 				return { what, found: `${ratio.toFixed(2)} times`, reached: ratio >= least[engine] };
 			}),
 		),
