@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { PackedPackage } from '../../harness/package/pack.mts';
 import { ROOT } from '../../harness/paths.mts';
-import type { Goal } from './goals.mts';
+import type { Goal } from './goal.mts';
 
 const RUNS = 9;
 const MAX_MILLISECONDS = 50;

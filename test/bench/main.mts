@@ -10,15 +10,15 @@ import { ROOT } from '../../harness/paths.mts';
 import { run } from '../../harness/process/run.mts';
 import { Sandbox } from '../../harness/sandbox-program.mts';
 import { measureLoad } from './load.mts';
-import { measure, type Measurement } from './measure.mts';
 import { benchMission, MISSION, MISSION_NAMES, missionSeconds } from './mission/bench.mts';
 import { missionPlain } from './mission/report.mts';
-import { middles } from './middles.mts';
+import { allGoals, machine, pages, type Run } from './pages.mts';
 import { duration, Progress } from './progress.mts';
 import type { Results } from './results.mts';
-import { allGoals, machine, pages, type Run } from './pages.mts';
-import { CHOSEN, CONTENDERS, FULL, nameOf, roundsFor, secondsFor, type Contender, type Scenario } from './scenarios.mts';
-import { plain } from './table.mts';
+import { measure, type Measurement } from './sends/measure.mts';
+import { middles } from './sends/middles.mts';
+import { sendsPlain } from './sends/report.mts';
+import { CHOSEN, CONTENDERS, FULL, nameOf, roundsFor, secondsFor, type Contender, type Scenario } from './sends/scenarios.mts';
 import { benchTrigger, TRIGGER, TRIGGER_SECONDS } from './trigger/bench.mts';
 import { triggerPlain } from './trigger/report.mts';
 
@@ -125,7 +125,7 @@ async function main(): Promise<void> {
 
 function print(results: Results): void {
 	const { sends, trigger, mission } = results;
-	console.log(`\n${[plain(sends), trigger && triggerPlain(trigger), mission && missionPlain(mission)].filter(Boolean).join('\n\n')}\n`);
+	console.log(`\n${[sendsPlain(sends), trigger && triggerPlain(trigger), mission && missionPlain(mission)].filter(Boolean).join('\n\n')}\n`);
 	for (const { what, found, reached } of allGoals(results)) console.log(`${reached ? ' yes' : '  NO'}  ${what}: ${found}`);
 	for (const { scenario, contender, failed } of sends) if (failed !== undefined) console.log(`\n${nameOf(scenario)}, ${CONTENDERS[contender]}: ${failed}`);
 }

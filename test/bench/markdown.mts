@@ -1,4 +1,4 @@
-import type { Goal } from './goals.mts';
+import type { Goal } from './goal.mts';
 
 /** A table row. */
 export function row(cells: readonly string[]): string {

@@ -1,16 +1,15 @@
 /** The measurements in a few sentences, for whoever decides whether to use the package. */
-import type { Goal } from './goals.mts';
-import type { Measurement } from './measure.mts';
+import type { Goal } from './goal.mts';
+import { shareUsed, type Measurement } from './sends/measure.mts';
 import type { MissionMeasurements, MissionResult } from './mission/bench.mts';
 import { OURS, REFERENCE, type MissionContender } from './mission/contenders.mts';
 import { middleOf } from './mission/goals.mts';
-import type { Contender, Scenario } from './scenarios.mts';
-import { shareUsed } from './table.mts';
+import type { Contender, Scenario } from './sends/scenarios.mts';
 import type { TriggerMeasurements } from './trigger/bench.mts';
 import { BUILT_IN, CROWD, type Entrant, type ExpressionEngine, GATHERED, MINIMAL } from './trigger/contest.mts';
 import { beside, growthOf, resultOf } from './trigger/goals.mts';
 import { HOOKS } from './trigger/memory.mts';
-import { median, quantile } from './trigger/median.mts';
+import { median, quantile } from './median.mts';
 
 const whole = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
 const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;

@@ -1,16 +1,15 @@
 import { cpus, release, totalmem, type } from 'node:os';
-import { goals, type Goal } from './goals.mts';
+import type { Goal } from './goal.mts';
 import { loadGoals } from './load.mts';
 import { goalsTable } from './markdown.mts';
 import { goalsMeaning, hooksMeaning, missionMeaning, sendsMeaning } from './meaning.mts';
-import type { Measurement } from './measure.mts';
 import { missionGoals } from './mission/goals.mts';
 import { missionReport } from './mission/report.mts';
 import { draw, THEMES, type Picture, type Theme } from './picture.mts';
 import { hooksPicture, missionPicture, sendsPicture } from './pictures.mts';
 import type { Results } from './results.mts';
-import { MAX_ONE_BY_ONE } from './scenarios.mts';
-import { markdown } from './table.mts';
+import { sendsGoals } from './sends/goals.mts';
+import { sendsReport } from './sends/report.mts';
 import { triggerGoals } from './trigger/goals.mts';
 import { triggerReport } from './trigger/report.mts';
 
@@ -25,22 +24,6 @@ export interface Run {
 
 const MADE = 'Made by `npm run bench`; do not edit.';
 
-const SENDS = `Each row is one run, in a process of its own, on n8n's own engine; "middle of 3" has the
-middle of each figure of three runs, made in turns with the others. The channel is the [sandbox](../../sandbox/README.md), also in a process of
-its own on the same machine. Its limit is a token bucket that starts full and holds one second's worth; it answers 429 beyond. Each row
-gets the same items, and each node is told nothing about the channel, except "batch = limit", which is HTTP Request with a batch of
-exactly the limit every second. Every process first sends 300 messages under another name of the same address, as an n8n that has been
-running for a while.
-
-- **delivered once, lost, twice**: recipients, as the channel counted them.
-- **seconds**: the whole run, from n8n's start of the workflow to its end; this node also reads the channel's templates first.
-- **share of the limit**: the shortest time the limit allows, (items - limit) / limit, divided by the time from the first acceptance
-  to the last. It is empty where a message was lost.
-- **refused for rate**: requests that the channel refused, as a share of all requests.
-- **sockets**: connections that the channel had open at once, at most.
-- **CPU per message, peak memory**: of the contender's process, the engine included; loading n8n is in the memory, not in the CPU.
-- One at a time runs with the first ${MAX_ONE_BY_ONE} items only: its speed does not change with their number.`;
-
 /** Description of the machine. */
 export function machine(versions: { n8n: string }): string {
 	const all = cpus();
@@ -49,7 +32,7 @@ export function machine(versions: { n8n: string }): string {
 
 /** All goals, and whether they were met. */
 export function allGoals({ mission, sends, trigger, load }: Results): Goal[] {
-	return [...(mission ? missionGoals(mission) : []), ...goals(sends), ...(trigger ? triggerGoals(trigger) : []), ...(load ? loadGoals(load) : [])];
+	return [...(mission ? missionGoals(mission) : []), ...sendsGoals(sends), ...(trigger ? triggerGoals(trigger) : []), ...(load ? loadGoals(load) : [])];
 }
 
 /** What a reader of the README should see at a glance: a sentence and its picture. */
@@ -128,8 +111,4 @@ function pictureOf(name: string, { title }: Picture, folder: string): string {
 /** A page of docs/benchmarks. */
 function page(title: string, report: string, run: Run): string {
 	return `# ${title}\n\n${MADE} [What it means](../benchmarks.md#what-it-means). ${ranOn(run)}\n\n${report.trimEnd()}\n`;
-}
-
-function sendsReport(sends: Measurement[]): string {
-	return [SENDS, '', '## Measured', '', markdown(sends), '', '## Against what is promised', '', goalsTable(goals(sends))].join('\n');
 }

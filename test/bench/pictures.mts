@@ -1,15 +1,14 @@
 /** The pictures of the README and docs/benchmarks.md, each from one run's measurements. */
-import type { Measurement } from './measure.mts';
+import { shareUsed, type Measurement } from './sends/measure.mts';
 import type { Group, Picture } from './picture.mts';
 import type { MissionMeasurements, MissionResult } from './mission/bench.mts';
 import { OURS, REFERENCE } from './mission/contenders.mts';
 import { middleOf } from './mission/goals.mts';
-import { type Contender, nameOf } from './scenarios.mts';
-import { shareUsed } from './table.mts';
+import { type Contender, nameOf } from './sends/scenarios.mts';
 import type { TriggerMeasurements } from './trigger/bench.mts';
 import { BUILT_IN, ENGINES, type Entrant, type ExpressionEngine, GATHERED, MINIMAL } from './trigger/contest.mts';
 import { resultOf } from './trigger/goals.mts';
-import { median } from './trigger/median.mts';
+import { median } from './median.mts';
 
 const number = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
 

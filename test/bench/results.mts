@@ -1,5 +1,5 @@
 import type { LoadMeasurement } from './load.mts';
-import type { Measurement } from './measure.mts';
+import type { Measurement } from './sends/measure.mts';
 import type { MissionMeasurements } from './mission/bench.mts';
 import type { TriggerMeasurements } from './trigger/bench.mts';
 

@@ -1,11 +1,11 @@
 import { dirname, join, normalize } from 'node:path';
-import type { Measurement } from '../bench/measure.mts';
+import type { Measurement } from '../bench/sends/measure.mts';
 import { CONTENDERS as MISSION_CONTENDERS, OURS, type MissionContender } from '../bench/mission/contenders.mts';
 import { SIZES } from '../bench/mission/sizes.mts';
 import type { MissionTurn } from '../bench/mission/turn.mts';
 import { allGoals, pages } from '../bench/pages.mts';
 import type { Results } from '../bench/results.mts';
-import { CHOSEN, itemsFor, type Contender } from '../bench/scenarios.mts';
+import { CHOSEN, itemsFor, type Contender } from '../bench/sends/scenarios.mts';
 import { ENGINES, ENTRANTS, CROWD, type Entrant } from '../bench/trigger/contest.mts';
 import type { EntrantResult } from '../bench/trigger/turns.mts';
 

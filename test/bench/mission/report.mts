@@ -1,7 +1,7 @@
 import { goalsTable, plainTable, table } from '../markdown.mts';
 import { missionName, type MissionMeasurements, type MissionResult } from './bench.mts';
 import { figuresOf, middleOf, missionGoals } from './goals.mts';
-import { median } from '../trigger/median.mts';
+import { median } from '../median.mts';
 import type { MissionTurn } from './turn.mts';
 
 const COLUMNS = [

@@ -1,9 +1,9 @@
-import type { Goal } from '../goals.mts';
+import type { Goal } from '../goal.mts';
 import type { TriggerMeasurements } from './bench.mts';
 import { BUILT_IN, CROWD, ENGINES, type Entrant, entrantName, type ExpressionEngine, GATHERED, HUNDRED_PER_POST, MINIMAL, ONE_PER_POST, REPEATED, UNWANTED } from './contest.mts';
 import { ENTRIES, EVENTS, EVENTS_BEFORE } from './in-process-task.mts';
 import { HOOKS, type MemorySample } from './memory.mts';
-import { median, quantile } from './median.mts';
+import { median, quantile } from '../median.mts';
 import type { PacedResult } from './paced.mts';
 import type { EntrantResult } from './turns.mts';
 

@@ -4,7 +4,7 @@ import { BUILT_IN, CONCURRENCY, CROWD, ENGINES, entrantName, type ExpressionEngi
 import { beside, growthOf, triggerGoals } from './goals.mts';
 import { ENTRIES } from './in-process-task.mts';
 import { HOOKS, type MemorySample } from './memory.mts';
-import { median, quantile } from './median.mts';
+import { median, quantile } from '../median.mts';
 import type { EntrantResult } from './turns.mts';
 
 const COLUMNS = ['', 'statuses per second', 'in the turns', 'beside the minimal trigger', "beside n8n's Webhook", 'statuses per execution', 'answers, p50', 'p99'];
