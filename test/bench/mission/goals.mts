@@ -12,6 +12,8 @@ const ROW_SECONDS = 10;
 const CPU = 0.5;
 const FASTER = 2;
 
+const number = new Intl.NumberFormat('en-US');
+
 /** Figures of a turn that are compared. */
 export interface MissionFigures {
 	/** Share of the limit used from the event's POST to the last acceptance, from 0 to 1: (customers - limit) / limit is the shortest time. */
@@ -26,12 +28,12 @@ export interface MissionFigures {
 	bad: number;
 }
 
-/** The figures of a turn. A share of NaN: fewer messages were accepted than the channel's burst. */
+/** The figures of a turn; a share of 0 where the limit was never reached. */
 export function figuresOf(turn: MissionTurn): MissionFigures {
 	const { customers, limit, accepted, lastAcceptedAfter, lastStatusAfter, lastRowAfter, cpuSeconds, missing, wrong, twice } = turn;
 	const bad = missing + wrong + twice;
 	return {
-		share: shareOfLimit(accepted, limit, lastAcceptedAfter) ?? NaN,
+		share: shareOfLimit(accepted, limit, lastAcceptedAfter) ?? 0,
 		rowSeconds: Math.max(0, lastRowAfter - lastStatusAfter),
 		cpu: cpuSeconds / customers,
 		carried: (customers - bad) / lastRowAfter,
@@ -58,7 +60,7 @@ function goalsOf(ours: MissionResult, reference: MissionResult | undefined): Goa
 	const { share, rowSeconds, cpu, carried, bad } = middleOf(ours);
 	const peer = reference && middleOf(reference);
 	const name = missionName(ours.size);
-	const rows: Goal = { what: `${name}: no row missing, wrong or there twice`, found: `${bad} of ${ours.size.customers * ours.turns.length}`, reached: bad === 0 };
+	const rows: Goal = { what: `${name}: no row missing, wrong or there twice`, found: `${bad} of ${number.format(ours.size.customers * ours.turns.length)}`, reached: bad === 0 };
 	const sameCpu: Goal[] = peer ? [{ what: `${name}: at most ${CPU} times the reference's CPU per customer`, found: `${(cpu / peer.cpu).toFixed(2)} times`, reached: cpu <= CPU * peer.cpu }] : [];
 	if (ours.size.limit <= USUAL_LIMIT) {
 		return [

@@ -33,7 +33,7 @@ function cells(result: MissionResult): string[] {
 	return [
 		contender.name + (turns.length > 1 ? ` (middle of ${turns.length})` : ''),
 		`${of(({ lastAcceptedAfter }) => lastAcceptedAfter).toFixed(1)} s`,
-		Number.isNaN(share) ? '' : `${(share * 100).toFixed(1)} %`,
+		share === 0 ? '' : `${(share * 100).toFixed(1)} %`,
 		isComplete ? `${of(({ lastRowAfter }) => lastRowAfter).toFixed(1)} s` : 'never',
 		isComplete ? `${rowSeconds.toFixed(1)} s` : '',
 		whole.format(carried),
