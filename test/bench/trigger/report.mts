@@ -26,7 +26,8 @@ ${GATHER_FOR} second, a community trigger as small as it can be, which starts an
 Nothing stands behind the triggers. ${CONCURRENCY} POSTs are always under way. The entrants take ${TURNS} turns each, in another order each
 time. A turn posts for 1 to 4 s, and is over when all its POSTs are answered and all their executions have ended. It counts only if every
 status that was posted is in the saved data of exactly one execution. The last window of Gather For in a turn is not full, so n8n mostly
-waits for its end: it is left out, with its statuses and its time. The figure is the median of an entrant's turns; the times of answers are those of all its turns.
+waits for its end: it is left out, with its statuses and its time. The figure is the median of an entrant's
+turns, a ratio the median of the rounds' ratios; the times of answers are those of all turns.
 
 n8n prepares its default expression engine for every call of a community trigger, whatever the trigger then does, and spares only its own
 Webhook node. With lazy acquire it prepares it for the first expression: the 1MSG Trigger has none. A trigger of node version 1, as most
