@@ -68,8 +68,7 @@ async function takeTurn({ n8n, postsOf }: Contest, result: EntrantResult, concur
 function speedOf({ trigger, entries }: Entrant, { posts, startedAt, answeredAt }: Posted, executions: readonly Execution[]): number {
 	const inOrder = executions.toSorted((a, b) => a.stoppedAt - b.stoppedAt);
 	if (trigger !== 'gathering') return perSecond(posts * entries, startedAt, Math.max(answeredAt, inOrder.at(-1)?.stoppedAt ?? 0));
-	const full = inOrder.slice(0, -1);
-	if (full.length < 2) throw new Error(`Only ${inOrder.length} executions in a turn with Gather For.`);
+	const full = inOrder.slice(0, Math.max(1, inOrder.length - 1));
 	return perSecond(full.reduce((sum, { messageIds }) => sum + messageIds.size, 0), startedAt, full.at(-1)!.stoppedAt);
 }
 
