@@ -62,8 +62,8 @@ async function takeTurn({ n8n, postsOf }: Contest, result: EntrantResult, concur
 }
 
 /**
- * From the first POST to the end of the last execution. With Gather For, the last window is left out, with its statuses and its time:
- * it is not full, so n8n mostly waits for its end.
+ * Statuses per second, from the first POST to the end of the last execution. With Gather For, the last window is left out, with its
+ * statuses and its time: it is not full, so n8n mostly waits for its end.
  */
 function speedOf({ trigger, entries }: Entrant, { posts, startedAt, answeredAt }: Posted, executions: readonly Execution[]): number {
 	const inOrder = executions.toSorted((a, b) => a.stoppedAt - b.stoppedAt);
