@@ -15,9 +15,3 @@ export async function pidOfN8n(userFolder: string, command = 'start'): Promise<n
 	assert.equal(found.length, 1, `${found.length} processes are the n8n of ${userFolder} that runs "${command}"`);
 	return found[0]!;
 }
-
-/** Resident memory of a process now, in bytes (Linux). */
-export async function memoryOf(pid: number): Promise<number> {
-	const [, kilobytes] = /^VmRSS:\s+(\d+) kB$/m.exec(await readFile(`/proc/${pid}/status`, 'utf8')) ?? [];
-	return Number(kilobytes) * 1024;
-}

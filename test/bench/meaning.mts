@@ -7,7 +7,7 @@ import { middleOf } from './mission/goals.mts';
 import type { Contender, Scenario } from './sends/scenarios.mts';
 import type { TriggerMeasurements } from './trigger/bench.mts';
 import { BUILT_IN, CROWD, type Entrant, type ExpressionEngine, GATHERED, MINIMAL } from './trigger/contest.mts';
-import { beside, growthOf, resultOf } from './trigger/goals.mts';
+import { beside, resultOf } from './trigger/goals.mts';
 import { HOOKS } from './trigger/memory.mts';
 import { median, quantile } from './median.mts';
 
@@ -77,7 +77,8 @@ function changed(ours: Measurement | undefined): string[] {
 export function hooksMeaning({ byEngine, crowd, memory }: TriggerMeasurements): string[] {
 	const perSecond = (engine: ExpressionEngine, entrant: Entrant) => whole.format(median(resultOf(byEngine[engine].results, entrant).perSecond));
 	const slowest = (answers: readonly number[]) => `${(quantile(answers, 0.99) / 1000).toFixed(1)} s`;
-	const grown = memory ? ` While ${whole.format(HOOKS)} come in a row, n8n's memory grows by at most ${whole.format(growthOf(memory).most / 1e6)} MB after the first thousand.` : '';
+	const kept = memory.keptAfter - memory.keptBefore;
+	const grown = ` While ${whole.format(HOOKS)} come in a row, n8n keeps ${whole.format(Math.max(0, kept) / 1e6)} MB more than after the first thousand.`;
 	return [
 		`**Delivery reports, a call each, with \`N8N_EXPRESSION_ENGINE_LAZY_ACQUIRE=true\`**, which we recommend: n8n executes ${perSecond('lazy', GATHERED)} per second with *Gather For*, ` +
 			`${times(beside(byEngine.lazy.results, GATHERED, BUILT_IN))} the ${perSecond('lazy', BUILT_IN)} of its own Webhook node; a minimal community trigger, ${perSecond('lazy', MINIMAL)}.`,

@@ -50,7 +50,7 @@ const TRIGGERS: Array<[Entrant, string]> = [
 	[MINIMAL, 'minimal community trigger'],
 ];
 const SETTINGS: Record<ExpressionEngine, string> = {
-	default: 'n8n 2.41 as installed',
+	default: 'n8n as installed',
 	lazy: 'with N8N_EXPRESSION_ENGINE_LAZY_ACQUIRE=true (recommended)',
 	legacy: 'with N8N_EXPRESSION_ENGINE=legacy',
 };

@@ -7,7 +7,7 @@ import type { Sandbox } from '../../../harness/sandbox-program.mts';
 import { postsOf } from './bodies.mts';
 import { CROWD, ENGINES, ENTRANTS, entrantName, type Entrant, type ExpressionEngine, TURNS } from './contest.mts';
 import { inProcess, type ReadDone, type RememberDone } from './in-process-task.mts';
-import { HOOKS, memoryOfStorm, type MemorySample } from './memory.mts';
+import { HOOKS, memoryOfStorm, type MemoryResult } from './memory.mts';
 import { startContestN8n } from './n8n.mts';
 import { paced, PACED_SECONDS, type PacedResult } from './paced.mts';
 import { crowd, takeTurns, type Contest, type EntrantResult } from './turns.mts';
@@ -15,7 +15,7 @@ import { crowd, takeTurns, type Contest, type EntrantResult } from './turns.mts'
 const START_SECONDS = 12;
 /** A turn ends somewhat after its last POST. */
 const TURN_ENDS_SECONDS = 1;
-const MEMORY_SECONDS = 110;
+const MEMORY_SECONDS = 60;
 const IN_PROCESS_SECONDS = 20;
 /** Number of processes that read the big body; the median counts. */
 const READS = 3;
@@ -28,14 +28,14 @@ const sum = (entrants: readonly Entrant[]): number => entrants.reduce((all, entr
 
 /** Approximate total time. */
 export const TRIGGER_SECONDS =
-	ENGINES.length * (START_SECONDS + PACED_SECONDS + TURNS * sum(ENTRANTS)) + MEMORY_SECONDS + sum(CROWD.entrants) + IN_PROCESS_SECONDS;
+	START_SECONDS + ENGINES.length * (START_SECONDS + PACED_SECONDS + TURNS * sum(ENTRANTS)) + MEMORY_SECONDS + sum(CROWD.entrants) + IN_PROCESS_SECONDS;
 
 /** All trigger measurements. */
 export interface TriggerMeasurements {
 	byEngine: Record<ExpressionEngine, EngineMeasurements>;
-	/** With lazy acquire: many POSTs at once, and memory, if the system tells it. */
+	/** With lazy acquire: many POSTs at once, and memory. */
 	crowd: EntrantResult[];
-	memory: MemorySample[] | undefined;
+	memory: MemoryResult;
 	reads: ReadDone[];
 	remembered: RememberDone;
 }
@@ -63,9 +63,9 @@ export async function benchTrigger({ n8n, packed, sandbox, show, advance }: Trig
 		advance(secondsOf(entrant));
 	};
 	/** Starts an n8n for a contest, and stops it. */
-	const within = async <T,>(engine: ExpressionEngine, run: (contest: Contest, engine: ExpressionEngine) => Promise<T>): Promise<T> => {
+	const within = async <T,>(engine: ExpressionEngine, run: (contest: Contest, engine: ExpressionEngine) => Promise<T>, isInspected = false): Promise<T> => {
 		show(`trigger, ${engine} expression engine: n8n starts`);
-		const contestN8n = await startContestN8n(n8n, { folder: join(folder, engine), packed, sandbox, engine });
+		const contestN8n = await startContestN8n(n8n, { folder: await mkdtemp(join(folder, 'n8n-')), packed, sandbox, engine, isInspected });
 		let number = 0;
 		try {
 			advance(START_SECONDS);
@@ -82,21 +82,21 @@ export async function benchTrigger({ n8n, packed, sandbox, show, advance }: Trig
 		return { results, paced: pace };
 	};
 	try {
-		let memory: MemorySample[] | undefined;
 		let many: EntrantResult[] = [];
 		const byEngine = {
 			default: await within('default', measureEngine),
 			lazy: await within('lazy', async (contest, engine) => {
-				show(`trigger: memory while ${HOOKS} hooks come`);
-				// First, in an n8n that has seen no hook.
-				memory = await memoryOfStorm(contest);
-				advance(MEMORY_SECONDS);
 				const measured = await measureEngine(contest, engine);
 				many = await crowd(contest, onTurn(`trigger, ${CROWD.concurrency} POSTs at once`));
 				return measured;
 			}),
 			legacy: await within('legacy', measureEngine),
 		};
+		const memory = await within('lazy', async (contest) => {
+			show(`trigger: memory while ${HOOKS} hooks come`);
+			return await memoryOfStorm(contest);
+		}, true);
+		advance(MEMORY_SECONDS);
 		show('trigger: one big body, and a million repeats');
 		const reads: ReadDone[] = [];
 		for (let time = 0; time < READS; time++) reads.push(await inProcess('read'));

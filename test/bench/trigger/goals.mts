@@ -2,7 +2,7 @@ import type { Goal } from '../goal.mts';
 import type { TriggerMeasurements } from './bench.mts';
 import { BUILT_IN, CROWD, ENGINES, type Entrant, entrantName, type ExpressionEngine, GATHERED, HUNDRED_PER_POST, MINIMAL, ONE_PER_POST, REPEATED, UNWANTED } from './contest.mts';
 import { ENTRIES, EVENTS, EVENTS_BEFORE } from './in-process-task.mts';
-import { HOOKS, type MemorySample } from './memory.mts';
+import { FIRST_HOOKS, HOOKS, type MemoryResult } from './memory.mts';
 import { median, quantile } from '../median.mts';
 import type { PacedResult } from './paced.mts';
 import type { EntrantResult } from './turns.mts';
@@ -24,8 +24,7 @@ const ENGINE_WORDS: Record<ExpressionEngine, string> = { default: 'default expre
 const ANSWER_MS = 2000;
 /** Beyond that of the same trigger without Gather For; the clocks of both processes tell whole milliseconds. */
 const LATER_MS = 50;
-const MEMORY_FROM = 1000;
-const MEMORY_BYTES = 30e6;
+const KEPT_BYTES = 30e6;
 const READ_SECONDS = 1;
 const READ_BYTES = 100e6;
 /** Heap noise between garbage collections. */
@@ -42,12 +41,6 @@ export function resultOf(results: readonly EntrantResult[], { trigger, statuses,
 export function beside(results: readonly EntrantResult[], entrant: Entrant, rival: Entrant): number {
 	const [own, others] = [entrant, rival].map((wanted) => resultOf(results, wanted).perSecond);
 	return median(own!.map((perSecond, round) => perSecond / others![round]!));
-}
-
-/** Bytes at 1,000 hooks, and the most above them afterwards. */
-export function growthOf(memory: readonly MemorySample[]): { base: number; most: number } {
-	const after = memory.filter(({ hooks }) => hooks >= MEMORY_FROM).map(({ bytes }) => bytes);
-	return { base: after[0]!, most: Math.max(...after) - after[0]! };
 }
 
 /** Checks the measurements against the trigger's goals. */
@@ -69,7 +62,7 @@ export function triggerGoals(measurements: TriggerMeasurements): Goal[] {
 		...ENGINES.map((engine) => slowest(byEngine[engine].results, ENGINE_WORDS[engine])),
 		slowest(crowd, `${ENGINE_WORDS.lazy}, ${CROWD.concurrency} POSTs at once`),
 		...ENGINES.map((engine) => onePerSecond(byEngine[engine].paced, ENGINE_WORDS[engine])),
-		...(memory ? [flatMemory(memory)] : []),
+		flatMemory(memory),
 		...ownCode(measurements),
 	];
 }
@@ -83,12 +76,12 @@ function onePerSecond({ gathered, each }: { gathered: PacedResult; each: PacedRe
 	};
 }
 
-function flatMemory(memory: readonly MemorySample[]): Goal {
-	const { most } = growthOf(memory);
+function flatMemory({ keptBefore, keptAfter }: MemoryResult): Goal {
+	const growth = keptAfter - keptBefore;
 	return {
-		what: `${number.format(HOOKS)} hooks, ${ENGINE_WORDS.lazy}: n8n's memory as after ${number.format(MEMORY_FROM)}, within ${MEMORY_BYTES / 1e6} MB`,
-		found: `+${(most / 1e6).toFixed(0)} MB at most`,
-		reached: most <= MEMORY_BYTES,
+		what: `${number.format(HOOKS)} hooks, ${ENGINE_WORDS.lazy}: n8n's heap as after ${number.format(FIRST_HOOKS)}, within ${KEPT_BYTES / 1e6} MB`,
+		found: `${growth < 0 ? '' : '+'}${(growth / 1e6).toFixed(1)} MB`,
+		reached: growth <= KEPT_BYTES,
 	};
 }
 

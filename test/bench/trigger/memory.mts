@@ -3,32 +3,45 @@ import { CONCURRENCY, GATHERED } from './contest.mts';
 import { postWhile } from './posting.mts';
 import type { Contest } from './turns.mts';
 
-/** Statuses of 5,000 messages: sent, delivered, read. */
+/** Statuses of 5,000 messages: sent, delivered, read; and those after which memory has to be flat. */
 export const HOOKS = 15_000;
+export const FIRST_HOOKS = 1000;
 
 const LOOK_MS = 250;
 
-/** Resident bytes of n8n when so many hooks had been posted. */
-export interface MemorySample {
-	hooks: number;
-	bytes: number;
+/** n8n's memory while the hooks come, in bytes. */
+export interface MemoryResult {
+	/** In use on the heap after a garbage collection, when the first hooks were executed, and when all were. */
+	keptBefore: number;
+	keptAfter: number;
+	/** Resident, by hooks posted; the first sample is after that first garbage collection. */
+	resident: Array<{ hooks: number; bytes: number }>;
 }
 
-/** Posts a status each to the trigger that gathers, and looks at n8n's memory meanwhile; undefined where the system does not tell. */
-export async function memoryOfStorm({ n8n, postsOf }: Contest): Promise<MemorySample[] | undefined> {
-	if ((await n8n.memory()) === null) return undefined;
-	const before = n8n.executions.latest();
-	const samples: MemorySample[] = [];
+/** Posts a status each to the trigger that gathers, in an n8n that has just started. */
+export async function memoryOfStorm({ n8n, postsOf }: Contest): Promise<MemoryResult> {
+	const inspector = await n8n.inspector();
 	let posts = 0;
+	const nextPost = postsOf(GATHERED);
+	const postUntil = async (total: number) => {
+		const before = n8n.executions.latest();
+		const begun = posts;
+		const posted = await postWhile(n8n.urls[GATHERED.trigger], CONCURRENCY, nextPost, (more) => (posts = begun + more) < total);
+		await n8n.executions.ofMessages(posted.messageIds, before);
+	};
+	await postUntil(FIRST_HOOKS);
+	const keptBefore = await inspector.kept();
+	const resident: MemoryResult['resident'] = [];
 	let isOver = false;
 	const looking = (async () => {
 		while (!isOver) {
-			samples.push({ hooks: posts, bytes: (await n8n.memory())! });
+			resident.push({ hooks: posts, bytes: await inspector.resident() });
 			await sleep(LOOK_MS);
 		}
 	})();
-	const posted = await postWhile(n8n.urls[GATHERED.trigger], CONCURRENCY, postsOf(GATHERED), (begun) => (posts = begun) < HOOKS).finally(() => (isOver = true));
+	await postUntil(HOOKS).finally(() => (isOver = true));
 	await looking;
-	await n8n.executions.ofMessages(posted.messageIds, before);
-	return samples;
+	const keptAfter = await inspector.kept();
+	inspector.close();
+	return { keptBefore, keptAfter, resident };
 }

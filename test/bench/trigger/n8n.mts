@@ -3,7 +3,6 @@ import { OWNER } from '../../../harness/environment.mts';
 import { N8nApi } from '../../../harness/n8n/api.mts';
 import { saveCredential, type CredentialReference } from '../../../harness/n8n/credential.mts';
 import type { InstalledN8n } from '../../../harness/n8n/install.mts';
-import { memoryOf, pidOfN8n } from '../../../harness/n8n/running.mts';
 import { startN8n } from '../../../harness/n8n/server.mts';
 import { activate, saveWorkflow, withCredential, type WorkflowFile } from '../../../harness/n8n/workflow.mts';
 import { installPackage, PACKAGE_NAME } from '../../../harness/package/install.mts';
@@ -11,6 +10,7 @@ import type { PackedPackage } from '../../../harness/package/pack.mts';
 import type { Sandbox } from '../../../harness/sandbox-program.mts';
 import { GATHER_FOR, type ExpressionEngine, type Trigger } from './contest.mts';
 import { Executions } from './executions.mts';
+import { INSPECT, Inspector } from './inspector.mts';
 import { installMinimalPackage, MINIMAL_TYPE } from './minimal-package.mts';
 
 const SETTINGS: Record<ExpressionEngine, NodeJS.ProcessEnv> = {
@@ -24,21 +24,21 @@ export interface ContestN8n {
 	/** Webhook URL of each trigger. */
 	urls: Record<Trigger, string>;
 	executions: Executions;
-	/** Resident bytes of the n8n process; null where the system does not tell (only Linux does). */
-	memory: () => Promise<number | null>;
+	/** Of its process, if it was started for that. */
+	inspector: () => Promise<Inspector>;
 	stop: () => Promise<void>;
 }
 
 /** Starts an n8n in an empty folder: SQLite, otherwise n8n's defaults. */
 export async function startContestN8n(
 	installed: InstalledN8n,
-	options: { folder: string; packed: PackedPackage; sandbox: Sandbox; engine: ExpressionEngine },
+	options: { folder: string; packed: PackedPackage; sandbox: Sandbox; engine: ExpressionEngine; isInspected?: boolean },
 ): Promise<ContestN8n> {
-	const { folder, packed, sandbox, engine } = options;
+	const { folder, packed, sandbox, engine, isInspected = false } = options;
 	const userFolder = join(folder, 'n8n');
 	await installPackage(userFolder, packed);
 	await installMinimalPackage(userFolder);
-	const server = await startN8n(installed, { userFolder, log: join(folder, 'n8n.log'), port: 0, env: SETTINGS[engine] });
+	const server = await startN8n(installed, { userFolder, log: join(folder, 'n8n.log'), port: 0, env: { ...SETTINGS[engine], ...(isInspected ? { NODE_OPTIONS: INSPECT } : {}) } });
 	try {
 		const api = new N8nApi(server.url);
 		await api.signIn(OWNER);
@@ -53,7 +53,6 @@ export async function startContestN8n(
 			return url;
 		};
 		const executions = new Executions(join(userFolder, '.n8n', 'database.sqlite'));
-		const pid = process.platform === 'linux' ? await pidOfN8n(userFolder) : null;
 		return {
 			urls: {
 				ours: registeredBy('bench-ours'),
@@ -62,7 +61,7 @@ export async function startContestN8n(
 				builtIn: `${server.url}/webhook/bench-built-in`,
 			},
 			executions,
-			memory: async () => (pid === null ? null : await memoryOf(pid)),
+			inspector: async () => await Inspector.ofScript(installed.script, await server.program.lastLines(Infinity)),
 			stop: async () => {
 				executions.close();
 				await server.program.stop();

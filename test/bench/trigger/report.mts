@@ -1,9 +1,9 @@
 import { goalsTable, plainTable, table } from '../markdown.mts';
 import type { EngineMeasurements, TriggerMeasurements } from './bench.mts';
 import { BUILT_IN, CONCURRENCY, CROWD, ENGINES, entrantName, type ExpressionEngine, GATHER_FOR, MINIMAL, TURNS } from './contest.mts';
-import { beside, growthOf, triggerGoals } from './goals.mts';
+import { beside, triggerGoals } from './goals.mts';
 import { ENTRIES } from './in-process-task.mts';
-import { HOOKS, type MemorySample } from './memory.mts';
+import { FIRST_HOOKS, HOOKS, type MemoryResult } from './memory.mts';
 import { median, quantile } from '../median.mts';
 import type { EntrantResult } from './turns.mts';
 
@@ -62,14 +62,14 @@ function paceCells(engine: ExpressionEngine, { paced }: EngineMeasurements): str
 	]);
 }
 
-/** What n8n used at each thousand hooks, and the most above the first thousand. */
-function memoryText(memory: readonly MemorySample[]): string {
-	const { base, most } = growthOf(memory);
-	const at = (hooks: number) => `${whole.format((memory.find((sample) => sample.hooks >= hooks) ?? memory.at(-1)!).bytes / 1e6)} MB`;
-	const steps = [5000, 10_000, HOOKS].map((hooks) => `${at(hooks)} after ${whole.format(hooks)}`).join(', ');
+/** What n8n keeps, and what its process takes meanwhile. */
+function memoryText({ keptBefore, keptAfter, resident }: MemoryResult): string {
+	const megabytes = (bytes: number) => `${whole.format(bytes / 1e6)} MB`;
+	const at = (hooks: number) => `${megabytes((resident.find((sample) => sample.hooks >= hooks) ?? resident.at(-1)!).bytes)} at ${whole.format(hooks)}`;
 	return (
-		`${whole.format(HOOKS)} statuses, a POST each, to the trigger with Gather For in an n8n that has just started: n8n's process has ${whole.format(base / 1e6)} MB of resident memory after 1,000, ` +
-		`then ${steps}; at most ${whole.format(most / 1e6)} MB more than after the first thousand.`
+		`${whole.format(HOOKS)} statuses, a POST each, ${CONCURRENCY} at a time, to the trigger with Gather For in an n8n that has just started, with lazy acquire. ` +
+		`After a garbage collection its heap holds ${megabytes(keptBefore)} when ${whole.format(FIRST_HOOKS)} are executed, and ${megabytes(keptAfter)} when all are. ` +
+		`Between the two V8 collects when it likes, and the process has ${[FIRST_HOOKS, 5000, 10_000, HOOKS].map(at).join(', ')} of resident memory.`
 	);
 }
 
@@ -91,7 +91,7 @@ export function triggerReport(measurements: TriggerMeasurements): string {
 		...ENGINES.flatMap((engine) => section(ENGINE_NAMES[engine], table(COLUMNS, byEngine[engine].results.map((one) => cells(byEngine[engine].results, one))))),
 		...section(`${CROWD.concurrency} POSTs at once`, `One turn each, with lazy acquire.\n\n${table(CROWD_COLUMNS, crowd.map(crowdCells))}`),
 		...section('A status per second', `From the POST to the end of its execution, as n8n saved it: nothing stands behind the trigger.\n\n${table(PACE_COLUMNS, ENGINES.flatMap((engine) => paceCells(engine, byEngine[engine])))}`),
-		...(memory ? section('Memory', memoryText(memory)) : []),
+		...section('Memory', memoryText(memory)),
 		...section("The trigger's own code, alone", alone(measurements)),
 		...section('Against what is promised', goalsTable(triggerGoals(measurements))),
 	].join('\n');
@@ -104,7 +104,7 @@ export function triggerPlain(measurements: TriggerMeasurements): string {
 		...ENGINES.map((engine) => plainTable(`trigger, ${ENGINE_NAMES[engine]}`, COLUMNS, byEngine[engine].results.map((one) => cells(byEngine[engine].results, one)))),
 		plainTable(`trigger, ${CROWD.concurrency} POSTs at once`, CROWD_COLUMNS, crowd.map(crowdCells)),
 		plainTable('trigger, a status per second', PACE_COLUMNS, ENGINES.flatMap((engine) => paceCells(engine, byEngine[engine]))),
-		...(memory ? [memoryText(memory)] : []),
+		memoryText(memory),
 		alone(measurements),
 	].join('\n\n');
 }
