@@ -67,10 +67,18 @@ export const webhookRoutes: Route[] = [
 	},
 ];
 
-function webhookView({ breaker, answers: _, ...webhook }: Webhook): JsonObject {
+function webhookView({ breaker, url, loopback, attempts, delivered, skipped, failuresInARow, lastStatus, lastError, lastAt }: Webhook): JsonObject {
 	const circuit = breaker.shown(Date.now());
 	return {
-		...webhook,
+		url,
+		loopback,
+		attempts,
+		delivered,
+		skipped,
+		failuresInARow,
+		lastStatus,
+		lastError,
+		lastAt,
 		...circuit,
 		enabled: circuit.circuitState !== 'disabled',
 		warnedAt: breaker.warnedAt,
