@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { readUrls } from '../api/webhook.mts';
-import { ControlError, parse, type Route } from './request.mts';
+import { ControlError, parse, queryNumber, type Route } from './request.mts';
 import { CIRCUIT_STATES } from '../state/circuit-breaker.mts';
 import { isLoopback, type Webhook } from '../state/webhook-list.mts';
 import type { JsonObject } from '../json.mts';
@@ -46,6 +46,13 @@ export const webhookRoutes: Route[] = [
 		},
 	},
 	{
+		method: 'GET',
+		path: /^webhooks\/answers$/,
+		shown: 'GET /_sandbox/webhooks/answers?since=',
+		does: 'how long every registered URL took to answer its POSTs (p50Ms, p99Ms, slowestMs, overASecond), and when the last one left; since: milliseconds since 1970',
+		answer: ({ query }, { webhooks }) => ({ webhooks: webhooks.list.map(({ url, answers }) => ({ url, ...answers.since(queryNumber(query, 'since', 0)) })) }),
+	},
+	{
 		method: 'POST',
 		path: /^hooks$/,
 		shown: 'POST /_sandbox/hooks',
@@ -60,10 +67,18 @@ export const webhookRoutes: Route[] = [
 	},
 ];
 
-function webhookView({ breaker, ...webhook }: Webhook): JsonObject {
+function webhookView({ breaker, url, loopback, attempts, delivered, skipped, failuresInARow, lastStatus, lastError, lastAt }: Webhook): JsonObject {
 	const circuit = breaker.shown(Date.now());
 	return {
-		...webhook,
+		url,
+		loopback,
+		attempts,
+		delivered,
+		skipped,
+		failuresInARow,
+		lastStatus,
+		lastError,
+		lastAt,
 		...circuit,
 		enabled: circuit.circuitState !== 'disabled',
 		warnedAt: breaker.warnedAt,

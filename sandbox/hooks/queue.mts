@@ -107,7 +107,10 @@ export class HookQueue {
 		const { webhook } = this;
 		this.#inFlight += 1;
 		const body = JSON.stringify(payload(channelId, entries, settings));
+		const postedAt = Date.now();
+		const started = performance.now();
 		const { status, error } = await poster.post(webhook.url, body, settings.hookTimeoutMs);
+		webhook.answers.add(postedAt, performance.now() - started);
 		this.#inFlight -= 1;
 		if (this.#closed) return;
 		const done = status !== null && status >= 200 && status < 300;

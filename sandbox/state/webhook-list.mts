@@ -1,3 +1,4 @@
+import { AnswerTimes } from './answer-times.mts';
 import { type Circuit, CircuitBreaker } from './circuit-breaker.mts';
 import type { JsonObject } from '../json.mts';
 import type { Settings } from './settings.mts';
@@ -11,6 +12,7 @@ export interface Webhook {
 	/** Only loopback URLs are called: the sandbox must not reach other servers. */
 	loopback: boolean;
 	breaker: CircuitBreaker;
+	answers: AnswerTimes;
 	attempts: number;
 	delivered: number;
 	/** Entries that the breaker kept back; they are lost. */
@@ -115,6 +117,7 @@ export class WebhookList {
 			url,
 			loopback: isLoopback(url),
 			breaker: new CircuitBreaker(this.#settings),
+			answers: new AnswerTimes(),
 			attempts: 0,
 			delivered: 0,
 			skipped: 0,

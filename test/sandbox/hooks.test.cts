@@ -197,6 +197,35 @@ it('a URL removed from the list is no longer called', async () => {
 	expect(receiver.received).toHaveLength(1);
 });
 
+describe('how long a URL took to answer', () => {
+	const answers = async (since = 0) => (await sandbox.control('GET', `/webhooks/answers?since=${since}`)).body.webhooks[0];
+
+	it('counts every POST since a time, retries too', async () => {
+		expect(await answers()).toEqual({ url: receiver.url, posts: 0, p50Ms: null, p99Ms: null, slowestMs: null, overASecond: 0, lastPostedAt: null });
+		const before = Date.now();
+		receiver.answerWith(500);
+		await send('12025550109');
+		await receiver.until(({ length }) => length === 2);
+		receiver.answerWith(200);
+		await receiver.until(({ length }) => length === 3);
+		await pause(100);
+		const { lastPostedAt, ...found } = await answers(before);
+		expect(found).toEqual({ url: receiver.url, posts: (await webhook()).attempts, p50Ms: expect.any(Number), p99Ms: found.slowestMs, slowestMs: expect.any(Number), overASecond: expect.any(Number) });
+		expect(Date.parse(lastPostedAt)).toBeGreaterThanOrEqual(before);
+		expect(await answers(Date.parse(lastPostedAt) + 1)).toMatchObject({ posts: 0, lastPostedAt: null });
+	});
+
+	it('counts a POST that got no answer, until it was given up', async () => {
+		await set({ hookTimeoutMs: 1050 });
+		await sandbox.call('POST', '/settings', { guaranteedHooks: false });
+		receiver.answerWith(null);
+		await send('12025550109');
+		await receiver.until(({ length }) => length === 1);
+		await pause(1500);
+		expect(await answers()).toMatchObject({ posts: 1, overASecond: 1, slowestMs: (await answers()).p50Ms });
+	});
+});
+
 it('URLs outside this machine are never called', async () => {
 	await sandbox.call('POST', '/webhook', { webhookUrl: ['https://hooks.example/x', receiver.url] });
 	await send();

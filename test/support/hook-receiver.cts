@@ -12,8 +12,8 @@ export interface ReceivedHook {
 export interface HookReceiver {
 	url: string;
 	received: ReceivedHook[];
-	/** Status of its answers; initially 200. */
-	answerWith(status: number): void;
+	/** Status of its answers, initially 200; null for no answer. */
+	answerWith(status: number | null): void;
 	/** Waits until `enough` accepts the received POSTs. */
 	until(enough: (received: ReceivedHook[]) => boolean, withinMs?: number): Promise<ReceivedHook[]>;
 	stop(): Promise<void>;
@@ -22,13 +22,13 @@ export interface HookReceiver {
 /** Starts an endpoint on a free port. */
 export async function startHookReceiver(): Promise<HookReceiver> {
 	const received: ReceivedHook[] = [];
-	let status = 200;
+	let status: number | null = 200;
 	const server = createServer((request, response) => {
 		const chunks: Buffer[] = [];
 		request.on('data', (chunk: Buffer) => chunks.push(chunk));
 		request.on('end', () => {
 			received.push({ path: request.url ?? '', body: JSON.parse(Buffer.concat(chunks).toString()) });
-			response.writeHead(status).end();
+			if (status !== null) response.writeHead(status).end();
 		});
 	});
 	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

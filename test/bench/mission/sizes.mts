@@ -1,0 +1,23 @@
+/** One event and its waiting customers, on a channel with a limit. */
+export interface MissionSize {
+	customers: number;
+	/** Messages per second that the channel takes. */
+	limit: number;
+	/** Turns of each contender; the median of each figure counts. */
+	turns: number;
+}
+
+/** WhatsApp's usual limit of a number, and that of a large sender. */
+export const SIZES: MissionSize[] = [
+	{ customers: 1000, limit: 80, turns: 3 },
+	{ customers: 5000, limit: 80, turns: 1 },
+	{ customers: 1000, limit: 250, turns: 1 },
+	{ customers: 5000, limit: 250, turns: 1 },
+];
+
+const number = new Intl.NumberFormat('en-US');
+
+/** Name of a size, for `--only` behind "mission ". */
+export function sizeName({ customers, limit }: MissionSize): string {
+	return `${number.format(customers)} at ${limit}`;
+}

@@ -1,0 +1,128 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { waitingCustomers } from '../../../demo/customers.mts';
+import { postEvent, type Order } from '../../../harness/event.mts';
+import type { Sandbox } from '../../../harness/sandbox-program.mts';
+import { checkLog, type ChannelMessage, type LogCheck } from './check.mts';
+import { cpuSecondsOf } from './cpu.mts';
+import type { MissionN8n } from './n8n.mts';
+import type { MissionSize } from './sizes.mts';
+
+/** Answers of the channel in milliseconds, and when each status is reported; every customer reads. */
+const CHANNEL = { latencyMs: 100, sentAfterMs: 300, deliveredAfterMs: 1200, readAfterMs: 2500, autoRead: true };
+/** Statuses share a POST under load. 1MSG publishes no number; 20 is a cautious guess. */
+const HOOKS = { hookBatch: 20 };
+/** Customers of the event before: an n8n that has been running for a while. */
+const WARM_UP = 40;
+const LAST_STATUS = 'read';
+const ROWS_AT_ONCE = 500;
+const LOOK_EVERY_MS = 100;
+const ASK_CHANNEL_EVERY_MS = 1000;
+/** Without news for this long, what is missing counts as missing. */
+const PATIENCE_MS = 30_000;
+/** Nobody waits longer for a turn, however slowly it goes on. */
+const MOST_PATIENCE_MS = 240_000;
+
+/** One event, from its POST until the log is complete. Times in seconds since the POST. */
+export interface MissionTurn extends LogCheck {
+	customers: number;
+	limit: number;
+	/** When the channel took the last message, and the number it took. */
+	accepted: number;
+	lastAcceptedAfter: number;
+	/** When the channel posted its last status. */
+	lastStatusAfter: number;
+	/** When the last row of the log changed. */
+	lastRowAfter: number;
+	/** CPU seconds of n8n, main process and task runner, until every execution had ended. */
+	cpuSeconds: number;
+	/** Answers to the channel's POSTs, in milliseconds. */
+	p50Ms: number;
+	p99Ms: number;
+	slowestMs: number;
+	/** The breaker's state at the end, and the statuses that it kept back. */
+	circuitState: string;
+	skipped: number;
+}
+
+interface Hooks {
+	posts: number;
+	pending: number;
+	skipped: number;
+	circuitState: string;
+	lastPostedAt: number;
+	p50Ms: number;
+	p99Ms: number;
+	slowestMs: number;
+}
+
+/** Prepares the channel for a size; before n8n's workflows register with it. */
+export async function prepareChannel(sandbox: Sandbox, { limit }: MissionSize): Promise<void> {
+	await sandbox.control('POST', 'clear', { all: true });
+	await sandbox.control('POST', 'settings', { messagesPerSecond: limit, ...CHANNEL, ...HOOKS });
+}
+
+/** Fires an event for a few customers, then, measured, one for all. */
+export async function takeMissionTurn(n8n: MissionN8n, sandbox: Sandbox, size: MissionSize): Promise<MissionTurn> {
+	await runEvent(n8n, sandbox, waitingCustomers('WARM-UP', size.customers + WARM_UP).slice(size.customers));
+	await sandbox.control('POST', 'clear');
+	return { ...size, ...(await runEvent(n8n, sandbox, waitingCustomers('OAK-SHELF', size.customers))) };
+}
+
+async function runEvent(n8n: MissionN8n, sandbox: Sandbox, customers: Order[]): Promise<Omit<MissionTurn, 'customers' | 'limit'>> {
+	for (let start = 0; start < customers.length; start += ROWS_AT_ONCE) await n8n.orders.add(customers.slice(start, start + ROWS_AT_ONCE));
+	const before = n8n.lastRowId();
+	const cpuBefore = await cpuSecondsOf(n8n.server.userFolder);
+	const started = Date.now();
+	const { status, text } = await postEvent(n8n.eventUrl, { sku: customers[0]!.sku, productName: 'Oak shelf', nextStep: 'We ship it tomorrow' });
+	if (status >= 300) throw new Error(`The event was answered ${status}: ${text.slice(0, 600)}`);
+	const lastRowAt = await untilLogged(n8n, sandbox, { count: customers.length, before, started });
+	const cpuSeconds = (await cpuSecondsOf(n8n.server.userFolder)) - cpuBefore;
+	const { messages } = await sandbox.control<{ messages: Array<ChannelMessage & { acceptedAt: string }> }>('GET', `messages?limit=${2 * customers.length}`);
+	const hooks = await hooksOf(sandbox, started);
+	const after = (at: number) => (at - started) / 1000;
+	return {
+		...checkLog(customers.map(({ phone }) => phone), messages, n8n.rowsAfter(before)),
+		accepted: messages.length,
+		lastAcceptedAfter: after(Math.max(started, ...messages.map(({ acceptedAt }) => Date.parse(acceptedAt)))),
+		lastStatusAfter: after(hooks.lastPostedAt),
+		lastRowAfter: after(lastRowAt),
+		cpuSeconds,
+		p50Ms: hooks.p50Ms,
+		p99Ms: hooks.p99Ms,
+		slowestMs: hooks.slowestMs,
+		circuitState: hooks.circuitState,
+		skipped: hooks.skipped,
+	};
+}
+
+/** Waits until every row has its last status and every execution has ended, or nothing changes any more; returns when the log last changed. */
+async function untilLogged(n8n: MissionN8n, sandbox: Sandbox, { count, before, started }: { count: number; before: number; started: number }): Promise<number> {
+	let [log, channel] = ['', ''];
+	let [changedAt, newsAt, askedAt] = [started, started, 0];
+	for (;;) {
+		const statuses = n8n.countByStatus(before);
+		const now = Date.now();
+		if (JSON.stringify(statuses) !== log) [log, changedAt, newsAt] = [JSON.stringify(statuses), now, now];
+		const isIdle = n8n.openExecutions() === 0;
+		if ((statuses[LAST_STATUS] ?? 0) >= count && isIdle) return changedAt;
+		if (now - newsAt > PATIENCE_MS || now - started > MOST_PATIENCE_MS) return changedAt;
+		if (now - askedAt >= ASK_CHANNEL_EVERY_MS) {
+			askedAt = now;
+			const { messages } = await sandbox.control<{ messages: number }>('GET', 'counts');
+			const { posts } = await hooksOf(sandbox, started);
+			if (`${messages} ${posts}` !== channel) [channel, newsAt] = [`${messages} ${posts}`, now];
+			await n8n.server.program.mustRun();
+		}
+		await sleep(LOOK_EVERY_MS);
+	}
+}
+
+/** What the channel knows of the one URL on this machine, since the event. */
+async function hooksOf(sandbox: Sandbox, since: number): Promise<Hooks> {
+	const { webhooks } = await sandbox.control<{ webhooks: Array<Pick<Hooks, 'pending' | 'skipped' | 'circuitState'> & { loopback: boolean; url: string }> }>('GET', 'webhooks');
+	const webhook = webhooks.find(({ loopback }) => loopback);
+	if (webhook === undefined) throw new Error('The channel has no webhook on this machine.');
+	const answers = await sandbox.control<{ webhooks: Array<Record<'posts' | 'p50Ms' | 'p99Ms' | 'slowestMs', number> & { url: string; lastPostedAt: string | null }> }>('GET', `webhooks/answers?since=${since}`);
+	const found = answers.webhooks.find(({ url }) => url === webhook.url)!;
+	return { ...webhook, ...found, lastPostedAt: found.lastPostedAt === null ? since : Date.parse(found.lastPostedAt) };
+}
