@@ -15,6 +15,7 @@ import { namedSteps, type NamedSteps } from './named-steps.mts';
 import { pageShowsWhatWasTaken } from './browser/pictures.mts';
 import { queueStory } from './stories/queue.mts';
 import { searchStories } from './stories/secrets.mts';
+import { twoWaysStory } from './stories/two-ways.mts';
 import { Steps } from './steps.mts';
 import { IN_SHARED_ENVIRONMENT, ON_THEIR_OWN, WITHOUT_N8N, type Stage } from './stories.mts';
 
@@ -25,12 +26,12 @@ const { values } = parseArgs({
 	options: {
 		screenshots: { type: 'string', default: join(DEMO_FOLDER, 'screenshots') },
 		keep: { type: 'boolean', default: false },
-		/** One story: queue, or one from stories.mts; repeatable. */
+		/** One story: queue, two-ways, or one from stories.mts; repeatable. */
 		only: { type: 'string', multiple: true },
 	},
 });
 const screenshots = resolve(values.screenshots);
-const STORIES = ['queue', ...[IN_SHARED_ENVIRONMENT, ON_THEIR_OWN, WITHOUT_N8N].flatMap(Object.keys)];
+const STORIES = ['queue', 'two-ways', ...[IN_SHARED_ENVIRONMENT, ON_THEIR_OWN, WITHOUT_N8N].flatMap(Object.keys)];
 const unknown = values.only?.find((name) => !STORIES.includes(name));
 if (unknown !== undefined) throw new Error(`There is no story "${unknown}"; --only takes ${STORIES.join(', ')}.`);
 const wanted = (story: string) => values.only?.includes(story) ?? true;
@@ -89,6 +90,8 @@ await tell('all', async ({ step, mustStep }) => {
 	const allIsSent = Promise.withResolvers<void>();
 	const queue = wanted('queue') ? toldWith('queue', (steps, folders) => queueStory(steps, { ...folders, quiet, allIsSent: allIsSent.resolve })) : undefined;
 	await Promise.all([Promise.race([queue, allIsSent.promise]), quiet]);
+	// It needs the machine for itself: what else runs would slow down the answers that it counts.
+	if (wanted('two-ways')) await toldWith('two-ways', twoWaysStory);
 	await Promise.all([
 		queue,
 		limit(() => tellInSharedEnvironment(stage)),
