@@ -12,9 +12,10 @@ const SKIPPED =
 	'<b>It stopped?</b> After a few failed calls 1MSG skips events for the address, and hours later disables it. A call fails if the workflow is inactive, if the answer is late, ' +
 	'and, with <b>When Workflow Finished</b>, if the workflow fails. Fix the cause, run <b>Repair Webhooks</b>, then <b>Get Message Status</b> for the messages you missed.';
 
-/** The setting of n8n 2.41 that makes a hook several times cheaper (docs/scale.md). */
+/** What makes hooks several times cheaper, and what does without them (docs/scale.md). */
 const MANY =
-	'<b>Thousands of events?</b> Set the option <b>Gather For (Seconds)</b> to 1, and start n8n with <code>N8N_EXPRESSION_ENGINE_LAZY_ACQUIRE=true</code>.';
+	'<b>Thousands of events?</b> Set the option <b>Gather For (Seconds)</b> to 1, and start n8n with <code>N8N_EXPRESSION_ENGINE_LAZY_ACQUIRE=true</code>; in queue mode, add webhook processes. ' +
+	'Or ask for deliveries with <b>Get Message Status</b>, and choose only <b>Failed</b> and <b>Read</b> here.';
 
 /** The trigger's help panel: what will happen, and what to do if nothing does. n8n renders it as HTML. */
 export const panel = {

@@ -21,6 +21,7 @@ import { nightlyRepairStory } from './stories/nightly-repair.mts';
 import { networksStory } from './stories/networks.mts';
 import { neverTwiceStory } from './stories/never-twice.mts';
 import { phoneStory } from './stories/phone.mts';
+import { questionsStory } from './stories/questions.mts';
 import { secretsStory } from './stories/secrets.mts';
 import { startersStory } from './stories/starters.mts';
 import { templateBrowserStory } from './stories/template-browser.mts';
@@ -64,6 +65,7 @@ export const ON_THEIR_OWN: Record<string, (steps: NamedSteps, stage: Stage) => P
 	starters: startersStory,
 	'more-workflows': moreWorkflowsStory,
 	'nightly-repair': nightlyRepairStory,
+	questions: questionsStory,
 	trigger: triggerStory,
 	gathering: gatheringStory,
 	'customer-without-phone': customerWithoutPhoneStory,

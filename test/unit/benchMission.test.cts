@@ -1,5 +1,5 @@
 import { checkLog } from '../bench/mission/check.mts';
-import { OURS, REFERENCE } from '../bench/mission/contenders.mts';
+import { contendersOf, OURS, QUESTIONS, REFERENCE } from '../bench/mission/contenders.mts';
 import { figuresOf, missionGoals } from '../bench/mission/goals.mts';
 import { missionPlain, missionReport } from '../bench/mission/report.mts';
 import { SIZES } from '../bench/mission/sizes.mts';
@@ -45,10 +45,11 @@ test('figures: the share counts from the event, incomplete rows are not carried'
 
 describe('a run', () => {
 	const run = (ours: Partial<MissionTurn>, reference: Partial<MissionTurn>) =>
-		SIZES.flatMap((size) => [
-			{ size, contender: OURS, turns: [turn({ ...size, accepted: size.customers, lastAcceptedAfter: size.customers / size.limit, ...ours })] },
-			{ size, contender: REFERENCE, turns: [turn({ ...size, accepted: size.customers, lastAcceptedAfter: size.customers / size.limit, ...reference })] },
-		]);
+		SIZES.flatMap((size) => {
+			const { customers, limit } = size;
+			const turns = (figures: Partial<MissionTurn>) => [turn({ customers, limit, accepted: customers, lastAcceptedAfter: customers / limit, ...figures })];
+			return contendersOf(size).map((contender) => ({ size, contender, turns: turns(contender === OURS ? ours : reference) }));
+		});
 	const good = run({}, { cpuSeconds: 30, lastRowAfter: 60 });
 
 	test('reaches its goals, and names what is missed', () => {
@@ -57,6 +58,13 @@ describe('a run', () => {
 		expect(missed(run({ wrong: 1 }, { cpuSeconds: 30, lastRowAfter: 60 }))).toEqual(new Set(['the last row within 10 s after the last status', 'no row missing, wrong or there twice']));
 		expect(missed(run({}, {}))).toEqual(new Set(["at most 0.5 times the reference's CPU per customer", "at least 2 times the reference's messages from event to complete log per second"]));
 		expect(missed(run({ lastAcceptedAfter: 200 }, { cpuSeconds: 30, lastRowAfter: 60 }))).toEqual(new Set(['sent at 80 % of the limit or more']));
+	});
+
+	test('compares hooks with questions once, without a goal', () => {
+		const two = SIZES.filter(({ twoWays }) => twoWays);
+		expect(two.map(contendersOf)).toEqual([[OURS, QUESTIONS]]);
+		expect(contendersOf(SIZES[0]!)).toEqual([OURS, REFERENCE]);
+		expect(missionGoals(good.filter(({ size }) => size.twoWays))).toEqual([]);
 	});
 
 	test('is reported whole, without a hole', () => {

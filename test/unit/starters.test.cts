@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runInNewContext } from 'node:vm';
+import fc from 'fast-check';
 
 interface Starter {
 	file: string;
@@ -9,8 +10,9 @@ interface Starter {
 }
 
 const FOLDER = join(__dirname, '..', '..', 'workflows');
-const STARTERS = readdirSync(FOLDER)
-	.filter((file) => file.endsWith('.json'))
+/** Small enough to be read like a starter. */
+const QUESTIONS = 'advanced/delivery-status-by-questions.json';
+const STARTERS = [...readdirSync(FOLDER).filter((file) => file.endsWith('.json')), QUESTIONS]
 	.map((file) => ({ ...(JSON.parse(readFileSync(join(FOLDER, file), 'utf8')) as Starter), file }));
 /** Characters of one line of n8n's expression editor, opened wide. */
 const LINE = 140;
@@ -32,8 +34,10 @@ describe.each(STARTERS)('the starter $file', ({ file, nodes, connections }) => {
 	});
 
 	test('has no expression longer than a line', () => {
-		const long = steps.flatMap(({ name, parameters }) => textsOf(parameters).flatMap(expressionsIn).filter((code) => code.length > LINE || code.includes('\n')).map((code) => [name, code]));
-		expect(long).toEqual([]);
+		// It groups thousands of rows in one expression, tested below.
+		const but = file === QUESTIONS ? ['Group equal answers'] : [];
+		const long = steps.flatMap(({ name, parameters }) => textsOf(parameters).flatMap(expressionsIn).filter((code) => code.length > LINE || code.includes('\n')).map(() => name));
+		expect(long).toEqual(but);
 	});
 
 	test('has notes of few words, which begin with a heading and lie apart from the nodes', () => {
@@ -114,5 +118,52 @@ describe('in stock-arrival-to-whatsapp.json', () => {
 		expect(keyOf({ ...order, phone: '12025550100' })).toBe(keyOf(order));
 		const others = [{ phone: '12025550101' }, { orderReference: '10483' }, { sku: 'LAMP-8' }, { sku: 'LAMP-7 10482', orderReference: '' }, { phone: null }, { phone: '@anna' }, { phone: 'US.1726' }];
 		expect(new Set([order, ...others.map((other) => ({ ...order, ...other }))].map(keyOf)).size).toBe(others.length + 1);
+	});
+});
+
+describe('in delivery-status-by-questions.json', () => {
+	const { nodes } = STARTERS.find(({ file }) => file === QUESTIONS)!;
+	const code = expressionsIn((nodes.find(({ name }) => name === 'Group equal answers')!.parameters as { assignments: { assignments: Array<{ value: string }> } }).assignments.assignments[0]!.value)[0]!;
+
+	interface Asked { id: number; messageId: string; updatedAt: string | Date }
+	interface Told { messageId?: string; status?: string; rank?: number; statusAt?: string | null; errorCode?: string | null }
+	interface Group extends Told { from: number; to: number; asked: string }
+	const MARK = '2026-11-22T18:00:00.000Z';
+	const items = (all: object[]) => ({ all: () => all.map((json) => ({ json })) });
+	const groupsOf = (rows: Asked[], answers: Told[]) => Array.from(runInNewContext(code, { $input: items(answers), $: () => items(rows) }) as Group[], (group) => ({ ...group }));
+	const asked = (id: number, updatedAt: string | Date = MARK): Asked => ({ id, messageId: `wamid.${id}`, updatedAt });
+	const delivered = (id: number, second = 0): Told => ({ messageId: `wamid.${id}`, status: 'delivered', rank: 3, statusAt: `2026-11-22T18:00:0${second}.000Z`, errorCode: null });
+
+	test('neighbours with the same answer are one group, timed by the latest', () => {
+		const groups = groupsOf([asked(8), asked(7), asked(9)], [delivered(8, 5), delivered(7, 2), delivered(9, 3)]);
+		expect(groups).toMatchObject([{ from: 7, to: 9, asked: MARK, status: 'delivered', rank: 3, statusAt: '2026-11-22T18:00:05.000Z' }]);
+	});
+
+	test('the mark is read from a text or a date', () => {
+		expect(groupsOf([asked(1, new Date(MARK))], [delivered(1)])[0]!.asked).toBe(MARK);
+	});
+
+	test.each<[string, Told]>([
+		['is on its way', { messageId: 'wamid.2', status: 'sent', rank: 1, statusAt: MARK }],
+		['has no report', { messageId: 'wamid.2' }],
+		['could not be asked', {}],
+		['failed', { messageId: 'wamid.2', status: 'failed', rank: 2, errorCode: '131026' }],
+	])('a row that %s is in no group of delivered ones', (_, answer) => {
+		const groups = groupsOf([1, 2, 3].map((id) => asked(id)), [delivered(1), answer, delivered(3)]).filter(({ status }) => status === 'delivered');
+		expect(groups.map(({ from, to }) => [from, to])).toEqual([[1, 1], [3, 3]]);
+	});
+
+	test('every row with news is in one group, which says what the channel said of it; no other row is in any', () => {
+		const answer = fc.constantFrom<Told>({}, { status: 'sent', rank: 1 }, { status: 'delivered', rank: 3, errorCode: null }, { status: 'read', rank: 4, errorCode: null }, { status: 'failed', rank: 2, errorCode: '131026' }, { status: 'failed', rank: 2, errorCode: '131050' });
+		fc.assert(
+			fc.property(fc.uniqueArray(fc.tuple(fc.nat(60), answer), { selector: ([id]) => id }), (found) => {
+				const rows = found.map(([id]) => asked(id));
+				const groups = groupsOf(rows, found.map(([id, told]) => ({ messageId: `wamid.${id}`, ...told })));
+				for (const [id, told] of found) {
+					const mine = groups.filter(({ from, to }) => id >= from && id <= to);
+					expect(mine.map(({ status, rank, errorCode }) => ({ status, rank, errorCode }))).toEqual((told.rank ?? 0) >= 2 ? [told] : []);
+				}
+			}),
+		);
 	});
 });

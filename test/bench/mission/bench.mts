@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { InstalledN8n } from '../../../harness/n8n/install.mts';
 import type { PackedPackage } from '../../../harness/package/pack.mts';
 import type { Sandbox } from '../../../harness/sandbox-program.mts';
-import { CONTENDERS, type MissionContender } from './contenders.mts';
+import { contendersOf, type MissionContender } from './contenders.mts';
 import { startMissionN8n } from './n8n.mts';
 import { sizeName, SIZES, type MissionSize } from './sizes.mts';
 import { prepareChannel, takeMissionTurn, type MissionTurn } from './turn.mts';
@@ -16,6 +16,8 @@ export const MISSION = 'mission';
 const AROUND_SECONDS = 25;
 /** From the last acceptance to the complete log. */
 const AFTER_SECONDS = 10;
+/** The same, on average of hooks and questions. */
+const AFTER_QUESTIONS_SECONDS = 50;
 
 /** A contender's turns at a size. */
 export interface MissionResult {
@@ -49,7 +51,7 @@ export const MISSION_NAMES: string[] = SIZES.map(missionName);
 
 /** Approximate seconds of the wanted sizes. */
 export function missionSeconds(isWanted: (name: string) => boolean): number {
-	return SIZES.filter((size) => isWanted(missionName(size))).reduce((sum, size) => sum + CONTENDERS.length * size.turns * turnSeconds(size), 0);
+	return SIZES.filter((size) => isWanted(missionName(size))).reduce((sum, size) => sum + contendersOf(size).length * size.turns * turnSeconds(size), 0);
 }
 
 /** Approximate total time. */
@@ -59,7 +61,7 @@ export const MISSION_SECONDS = missionSeconds(() => true);
 export async function benchMission({ n8n: installed, packed, sandbox, isWanted = () => true, show, advance, env }: MissionBenchOptions): Promise<MissionMeasurements> {
 	const results: MissionResult[] = [];
 	for (const size of SIZES.filter((each) => isWanted(missionName(each)))) {
-		const ofSize = CONTENDERS.map((contender): MissionResult => ({ size, contender, turns: [] }));
+		const ofSize = contendersOf(size).map((contender): MissionResult => ({ size, contender, turns: [] }));
 		for (let turn = 0; turn < size.turns; turn++) {
 			for (const { contender, turns } of ofSize) {
 				show(`${missionName(size)}: ${contender.name}`);
@@ -87,6 +89,6 @@ async function freshTurn(installed: InstalledN8n, contender: MissionContender, s
 	}
 }
 
-function turnSeconds({ customers, limit }: MissionSize): number {
-	return AROUND_SECONDS + customers / Math.min(limit, 120) + AFTER_SECONDS;
+function turnSeconds({ customers, limit, twoWays }: MissionSize): number {
+	return AROUND_SECONDS + customers / Math.min(limit, 120) + (twoWays ? AFTER_QUESTIONS_SECONDS : AFTER_SECONDS);
 }

@@ -6,6 +6,7 @@ import { DataTable, type Column } from '../../../harness/n8n/table.mts';
 import { activate, deactivate, readWorkflow, saveWorkflow, type WorkflowFile } from '../../../harness/n8n/workflow.mts';
 import type { Sandbox } from '../../../harness/sandbox-program.mts';
 import { putWorkflowsInPlace } from '../../../harness/workflows-in-place.mts';
+import type { MissionSize } from './sizes.mts';
 
 /** A contender's workflows and tables in a fresh n8n, published and heard by the channel. */
 export interface Stage {
@@ -41,8 +42,18 @@ export const REFERENCE: MissionContender = {
 	putInPlace: ownNodes,
 };
 
+/** Deliveries are asked for, a minute or two later; failures and reads come as hooks. */
+export const QUESTIONS: MissionContender = {
+	key: 'questions',
+	name: 'this package, Delivery status by questions',
+	withPackage: true,
+	putInPlace: (api, n8nUrl, sandbox) => starters(api, n8nUrl, sandbox, 'workflows/advanced/delivery-status-by-questions.json'),
+};
+
 /** In the order of their turns. */
-export const CONTENDERS: MissionContender[] = [OURS, REFERENCE];
+export function contendersOf({ twoWays }: MissionSize): MissionContender[] {
+	return twoWays ? [OURS, QUESTIONS] : [OURS, REFERENCE];
+}
 
 /** The starters as a user imports them; `hear` replaces the workflow that writes the statuses. */
 async function starters(api: N8nApi, n8nUrl: string, { channelId, token, baseUrl }: Sandbox, hear?: string): Promise<Stage> {

@@ -50,7 +50,7 @@ export function middleOf({ turns }: MissionResult): MissionFigures {
 
 /** Checks the measurements against the goals of the whole mission. */
 export function missionGoals(measurements: MissionMeasurements): Goal[] {
-	return measurements.filter(({ contender }) => contender === OURS).flatMap((ours) => {
+	return measurements.filter(({ contender, size }) => contender === OURS && !size.twoWays).flatMap((ours) => {
 		const reference = measurements.find(({ contender, size }) => contender === REFERENCE && size === ours.size);
 		return goalsOf(ours, reference);
 	});

@@ -5,6 +5,8 @@ export interface MissionSize {
 	limit: number;
 	/** Turns of each contender; the median of each figure counts. */
 	turns: number;
+	/** Two ways back: nobody reads, and deliveries are told by hooks or asked for. */
+	twoWays?: true;
 }
 
 /** WhatsApp's usual limit of a number, and that of a large sender. */
@@ -13,11 +15,12 @@ export const SIZES: MissionSize[] = [
 	{ customers: 5000, limit: 80, turns: 1 },
 	{ customers: 1000, limit: 250, turns: 1 },
 	{ customers: 5000, limit: 250, turns: 1 },
+	{ customers: 5000, limit: 80, turns: 1, twoWays: true },
 ];
 
 const number = new Intl.NumberFormat('en-US');
 
 /** Name of a size, for `--only` behind "mission ". */
-export function sizeName({ customers, limit }: MissionSize): string {
-	return `${number.format(customers)} at ${limit}`;
+export function sizeName({ customers, limit, twoWays }: MissionSize): string {
+	return `${number.format(customers)} at ${limit}${twoWays ? ', two ways back' : ''}`;
 }

@@ -7,18 +7,18 @@ import { cpuSecondsOf } from './cpu.mts';
 import type { MissionN8n } from './n8n.mts';
 import type { MissionSize } from './sizes.mts';
 
-/** Answers of the channel in milliseconds, and when each status is reported; every customer reads. */
-const CHANNEL = { latencyMs: 100, sentAfterMs: 300, deliveredAfterMs: 1200, readAfterMs: 2500, autoRead: true };
+/** Answers of the channel in milliseconds, and when each status is reported. */
+const CHANNEL = { latencyMs: 100, sentAfterMs: 300, deliveredAfterMs: 1200, readAfterMs: 2500 };
 /** Statuses share a POST under load. 1MSG publishes no number; 20 is a cautious guess. */
 const HOOKS = { hookBatch: 20 };
 /** Customers of the event before: an n8n that has been running for a while. */
 const WARM_UP = 40;
-const LAST_STATUS = 'read';
 const ROWS_AT_ONCE = 500;
 const LOOK_EVERY_MS = 100;
 const ASK_CHANNEL_EVERY_MS = 1000;
-/** Without news for this long, what is missing counts as missing. */
+/** Without news for this long, what is missing counts as missing; questions come a minute or two after the row. */
 const PATIENCE_MS = 30_000;
+const PATIENCE_WITH_QUESTIONS_MS = 150_000;
 /** Nobody waits longer for a turn, however slowly it goes on. */
 const MOST_PATIENCE_MS = 240_000;
 
@@ -56,26 +56,37 @@ interface Hooks {
 }
 
 /** Prepares the channel for a size; before n8n's workflows register with it. */
-export async function prepareChannel(sandbox: Sandbox, { limit }: MissionSize): Promise<void> {
+export async function prepareChannel(sandbox: Sandbox, { limit, twoWays }: MissionSize): Promise<void> {
 	await sandbox.control('POST', 'clear', { all: true });
-	await sandbox.control('POST', 'settings', { messagesPerSecond: limit, ...CHANNEL, ...HOOKS });
+	await sandbox.control('POST', 'settings', { messagesPerSecond: limit, ...CHANNEL, ...HOOKS, autoRead: !twoWays });
 }
 
 /** Fires an event for a few customers, then, measured, one for all. */
 export async function takeMissionTurn(n8n: MissionN8n, sandbox: Sandbox, size: MissionSize): Promise<MissionTurn> {
-	await runEvent(n8n, sandbox, waitingCustomers('WARM-UP', size.customers + WARM_UP).slice(size.customers));
+	const { customers, limit, twoWays } = size;
+	const last = twoWays ? 'delivered' : 'read';
+	// Questions about the event before would take a minute or two.
+	await runEvent(n8n, sandbox, waitingCustomers('WARM-UP', customers + WARM_UP).slice(customers), { until: twoWays ? undefined : last, patience: PATIENCE_MS });
 	await sandbox.control('POST', 'clear');
-	return { ...size, ...(await runEvent(n8n, sandbox, waitingCustomers('OAK-SHELF', size.customers))) };
+	return { customers, limit, ...(await runEvent(n8n, sandbox, waitingCustomers('OAK-SHELF', customers), { until: last, patience: twoWays ? PATIENCE_WITH_QUESTIONS_MS : PATIENCE_MS })) };
 }
 
-async function runEvent(n8n: MissionN8n, sandbox: Sandbox, customers: Order[]): Promise<Omit<MissionTurn, 'customers' | 'limit'>> {
+/** What ends an event's turn. */
+interface End {
+	/** The status that every row has in the end; undefined: any row will do. */
+	until: string | undefined;
+	/** Milliseconds without news. */
+	patience: number;
+}
+
+async function runEvent(n8n: MissionN8n, sandbox: Sandbox, customers: Order[], end: End): Promise<Omit<MissionTurn, 'customers' | 'limit'>> {
 	for (let start = 0; start < customers.length; start += ROWS_AT_ONCE) await n8n.orders.add(customers.slice(start, start + ROWS_AT_ONCE));
 	const before = n8n.lastRowId();
 	const cpuBefore = await cpuSecondsOf(n8n.server.userFolder);
 	const started = Date.now();
 	const { status, text } = await postEvent(n8n.eventUrl, { sku: customers[0]!.sku, productName: 'Oak shelf', nextStep: 'We ship it tomorrow' });
 	if (status >= 300) throw new Error(`The event was answered ${status}: ${text.slice(0, 600)}`);
-	const lastRowAt = await untilLogged(n8n, sandbox, { count: customers.length, before, started });
+	const lastRowAt = await untilLogged(n8n, sandbox, { count: customers.length, before, started, ...end });
 	const cpuSeconds = (await cpuSecondsOf(n8n.server.userFolder)) - cpuBefore;
 	const { messages } = await sandbox.control<{ messages: Array<ChannelMessage & { acceptedAt: string }> }>('GET', `messages?limit=${2 * customers.length}`);
 	const hooks = await hooksOf(sandbox, started);
@@ -95,8 +106,8 @@ async function runEvent(n8n: MissionN8n, sandbox: Sandbox, customers: Order[]): 
 	};
 }
 
-/** Waits until every row has its last status and every execution has ended, or nothing changes any more; returns when the log last changed. */
-async function untilLogged(n8n: MissionN8n, sandbox: Sandbox, { count, before, started }: { count: number; before: number; started: number }): Promise<number> {
+/** Waits until every row is as wanted and every execution has ended, or nothing changes any more; returns when the log last changed. */
+async function untilLogged(n8n: MissionN8n, sandbox: Sandbox, { count, before, started, until, patience }: End & { count: number; before: number; started: number }): Promise<number> {
 	let [log, channel] = ['', ''];
 	let [changedAt, newsAt, askedAt] = [started, started, 0];
 	for (;;) {
@@ -104,8 +115,9 @@ async function untilLogged(n8n: MissionN8n, sandbox: Sandbox, { count, before, s
 		const now = Date.now();
 		if (JSON.stringify(statuses) !== log) [log, changedAt, newsAt] = [JSON.stringify(statuses), now, now];
 		const isIdle = n8n.openExecutions() === 0;
-		if ((statuses[LAST_STATUS] ?? 0) >= count && isIdle) return changedAt;
-		if (now - newsAt > PATIENCE_MS || now - started > MOST_PATIENCE_MS) return changedAt;
+		const done = until === undefined ? Object.values(statuses).reduce((sum, found) => sum + found, 0) : (statuses[until] ?? 0);
+		if (done >= count && isIdle) return changedAt;
+		if (now - newsAt > patience || now - started > MOST_PATIENCE_MS) return changedAt;
 		if (now - askedAt >= ASK_CHANNEL_EVERY_MS) {
 			askedAt = now;
 			const { messages } = await sandbox.control<{ messages: number }>('GET', 'counts');

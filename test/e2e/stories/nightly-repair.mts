@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import { request } from 'undici';
 import { startEnvironment } from '../../../harness/environment.mts';
 import type { LogRow } from '../../../harness/n8n/table.mts';
 import { activate, deactivate, readWorkflow } from '../../../harness/n8n/workflow.mts';
 import { waitFor } from '../../../harness/process/wait-for.mts';
 import { everyNodeRan } from '../n8n/import-workflow.mts';
 import { runWorkflow } from '../n8n/run-workflow.mts';
+import { sendPastN8n } from '../n8n/send-past-n8n.mts';
 import type { NamedSteps } from '../named-steps.mts';
 import type { Stage } from '../stories.mts';
 
@@ -48,7 +48,7 @@ export async function nightlyRepairStory({ step, mustStep }: NamedSteps, stage: 
 
 		/** Sends a message that no hook tells of, and adds its row as the sender does. */
 		const sent = async (phone: string, more: Partial<LogRow> = {}) => {
-			const messageId = await sendTemplate(sandbox, phone);
+			const messageId = await sendPastN8n(sandbox, phone);
 			const row = { logId: messageId, messageId, contactKey: phone, phone, orderReference: `N-${phone}`, outcome: 'accepted', told: true, acceptedAt: ago(2 * HOUR_MS), ...more };
 			await table.add([row]);
 			return messageId;
@@ -148,16 +148,3 @@ export async function nightlyRepairStory({ step, mustStep }: NamedSteps, stage: 
 }
 
 const ago = (ms: number) => new Date(Date.now() - ms).toISOString();
-
-/** Sends the stock arrival template past n8n; returns the message ID. */
-async function sendTemplate({ baseUrl, channelId, token }: { baseUrl: string; channelId: string; token: string }, phone: string): Promise<string> {
-	const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
-	const { templates } = (await (await request(`${baseUrl}/${channelId}/templates`, { headers })).body.json()) as { templates: Array<{ name: string; namespace: string }> };
-	const { namespace } = templates.find(({ name }) => name === 'stock_arrival')!;
-	const parameters = ['Alexey', '10482', 'Oak shelf', 'We ship it tomorrow'].map((text) => ({ type: 'text', text }));
-	const payload = { phone, template: 'stock_arrival', language: { policy: 'deterministic', code: 'en' }, namespace, params: [{ type: 'body', parameters }] };
-	const { body } = await request(`${baseUrl}/${channelId}/sendTemplate`, { method: 'POST', headers, body: JSON.stringify(payload) });
-	const { sent, id } = (await body.json()) as { sent?: boolean; id?: string };
-	assert.ok(sent && id);
-	return id;
-}

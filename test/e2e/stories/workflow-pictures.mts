@@ -16,6 +16,8 @@ import { withCredentialsOfAllKinds } from '../n8n/workflow-credentials.mts';
 
 const STARTERS = 'workflows';
 const ADVANCED = join('workflows', 'advanced');
+/** Those that are shown like a starter. */
+const SMALL = ['delivery-status-by-questions.json'];
 /** The screen of a small laptop. */
 const LAPTOP = { width: 1440, height: 900 };
 /** What can be read without effort, in pixels. */
@@ -32,7 +34,7 @@ const PLAIN = '.vue-flow__background, .vue-flow__panel, [data-test-id="canvas-co
 
 /**
  * Every workflow on the canvas after an import, credentials selected: a clean layout and a note.
- * A starter also has notes that a laptop shows readably and wires that do not cross, and gets a picture for workflows/README.md.
+ * A starter, and what is shown like one, also has notes that a laptop shows readably and wires that do not cross, and gets a picture for workflows/README.md.
  */
 export async function workflowPicturesStory({ step }: Pick<Steps, 'step'>, environment: Environment, editor: EditorBrowser, folder: string): Promise<void> {
 	const page = await step("n8n's editor opens for its owner", () => editor.page());
@@ -53,7 +55,9 @@ export async function workflowPicturesStory({ step }: Pick<Steps, 'step'>, envir
 				await environment.api.call('DELETE', `/workflows/${id}`);
 			}
 		});
-	for (const path of await filesIn(STARTERS)) {
+	const advanced = await filesIn(ADVANCED);
+	const isSmall = (path: string) => SMALL.includes(basename(path));
+	for (const path of [...(await filesIn(STARTERS)), ...advanced.filter(isSmall)]) {
 		await onCanvas(path, async ({ nodes }) => {
 			assert.deepEqual(await tangles(page), []);
 			await fit(page, viewportFor(nodes));
@@ -63,7 +67,7 @@ export async function workflowPicturesStory({ step }: Pick<Steps, 'step'>, envir
 			assert.ok((await smallestNoteText(page)) >= READABLE, `On a laptop, the notes' smallest text has ${await smallestNoteText(page)} pixels.`);
 		});
 	}
-	for (const path of await filesIn(ADVANCED)) await onCanvas(path, async () => undefined);
+	for (const path of advanced.filter((each) => !isSmall(each))) await onCanvas(path, async () => undefined);
 	await step('workflows/README.md shows them, in both themes', () => pageShowsWhatWasTaken('workflows/README.md', folder));
 }
 
