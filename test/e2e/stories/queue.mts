@@ -180,7 +180,7 @@ export async function queueStory({ step, mustStep }: Pick<Steps, 'step' | 'mustS
 		});
 
 		await step('every outcome settles its row: accepted, refused, queued, unknown, or waiting until a person has repaired the channel', async () => {
-			const phones = ['+7 913 091-00-00', '12345', '12025550105', '+1 202 555-0115', '12025550112'];
+			const phones = ['+7 913 091-00-00', '12345', '12025550105', '+1 202 555-0115', '12025550118'];
 			const event = eventFor('outcomes', 910_000, phones.length);
 			phones.forEach((phone, index) => Object.assign(event.customers[index]!, { phone }));
 			assert.deepEqual((await fire(main.url, event)).body, { received: 5, added: 5, known: 0 });
@@ -201,7 +201,7 @@ export async function queueStory({ step, mustStep }: Pick<Steps, 'step' | 'mustS
 				['refused', false, null, 'invalid-phone', 'fixData', true, false],
 				['queued', false, false, null, null, false, false],
 				['unknown', false, null, null, null, true, false],
-				['waiting', false, null, '403', 'alertPerson', true, true],
+				['waiting', false, null, 'channel-not-found', 'alertPerson', true, true],
 			]);
 		});
 
