@@ -239,8 +239,9 @@ export async function queueStory({ step, mustStep }: Pick<Steps, 'step' | 'mustS
 			const name = `arrival-${limit}`;
 			const count = EVENTS * customers;
 			if (kills.length > 0) {
-				await mustStep('another worker takes the place of the killed one', async () => {
-					workers.push(await start('worker', 'worker-3'));
+				await mustStep('two new workers take over: the former ones have learnt the other limit', async () => {
+					await Promise.all(workers.map(({ program }) => program.stop()));
+					workers.splice(0, 2, ...(await Promise.all([start('worker', 'worker-3'), start('worker', 'worker-4')])));
 					await sandbox.control('POST', 'settings', { messagesPerSecond: limit });
 				});
 			}
