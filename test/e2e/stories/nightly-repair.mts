@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import { request } from 'undici';
 import { OWNER, startEnvironment } from '../../../harness/environment.mts';
 import { startN8n, type N8nServer } from '../../../harness/n8n/server.mts';
 import type { LogRow } from '../../../harness/n8n/table.mts';
