@@ -71,7 +71,7 @@ describe.each(STARTERS)('the starter $file', ({ file, nodes, connections }) => {
 /** n8n runs the branches of a node from top to bottom. */
 test.each([
 	['stock-arrival-to-whatsapp.json', 'Who is told?', 'Arrival counts'],
-	['stock-arrival-to-whatsapp.json', 'Log the messages', '100 at a time'],
+	['stock-arrival-to-whatsapp.json', 'Log the messages', '50 at a time'],
 	['delivery-status-to-log.json', 'Rows with a status', 'Without a row yet'],
 	['late-statuses.json', 'Failed, and in no row', 'A higher rank wins'],
 	['late-statuses.json', 'A higher rank wins', 'Forget old ones'],
