@@ -83,7 +83,9 @@ export async function gatheringStory({ step, mustStep }: Pick<Steps, 'step' | 'm
 		const postEach = async (url: string, messages: readonly string[], status?: string) => {
 			for (const message of messages) assert.equal(await post(url, [message], status), 200);
 		};
+		/** Once n8n has ended by itself: a second signal would kill it. */
 		const restart = async (name: string) => {
+			await waitFor({ what: 'n8n to end', timeoutMs: TIMEOUT_MS, look: async () => server?.program.isRunning === false || undefined });
 			await server?.program.stop();
 			await start(server?.port ?? 0, name);
 			await api.signIn(OWNER);
