@@ -144,7 +144,7 @@ export async function gatheringStory({ step, mustStep }: Pick<Steps, 'step' | 'm
 
 		await step('while another program locks the database for five seconds, what n8n answered 200 is executed once, and what it refused when it comes again', async () => {
 			const url = await urlOf({ name: 'gathering-tells' });
-			const messages = named('locked', STORM);
+			const messages = named('locked', STORM / 3);
 			await postEach(url, messages.slice(0, FEW));
 			const database = new DatabaseSync(join(userFolder, '.n8n', 'database.sqlite'));
 			database.exec('BEGIN EXCLUSIVE');
@@ -170,7 +170,9 @@ export async function gatheringStory({ step, mustStep }: Pick<Steps, 'step' | 'm
 		await step('stopped in a storm, n8n executes what it answered 200, each once', async () => {
 			const answered = await stormUntilItFails(await urlOf(LONG), channelId, 'halted', (count) => count === STOP_AFTER && void signalN8n(userFolder, 'SIGTERM'));
 			await restart('n8n-halted.log');
-			eachOnce((await long.of('halted\\d+')).flat(), answered);
+			const found = (await long.of('halted\\d+')).flat();
+			// Some were taken, and n8n ended before it could answer.
+			eachOnce(found, [...new Set([...answered, ...found])]);
 		});
 
 		await step('killed in a storm, n8n executes no event twice, and gathers again', async () => {
