@@ -2,7 +2,9 @@ import {
 	NodeConnectionTypes,
 	sleep,
 	type IDataObject,
+	type IExecuteFunctions,
 	type IHookFunctions,
+	type INodeExecutionData,
 	type INodeType,
 	type INodeTypeDescription,
 	type IWebhookFunctions,
@@ -23,7 +25,7 @@ import { forget, memoryOf } from './nodeState';
 import { panel } from './panel';
 import { isRegistered, register, unregister } from './registration';
 import { responseMode } from './responseMode';
-import { select } from './selection';
+import { select, unselect } from './selection';
 import { readSettings } from './settings';
 
 export class OneMsgTrigger implements INodeType {
@@ -124,17 +126,35 @@ export class OneMsgTrigger implements INodeType {
 		const { seen, gathering } = memoryOf(keyOf(this));
 		const selected = select(ours, settings, seen);
 		if (selected.length === 0) return nothingToDo(this);
-		const { events, isAnswered } = await gather(this, gathering, { events: selected, bytes, gatherFor: settings.gatherFor });
+		const { events, isAnswered, join } = await gather(this, gathering, { events: selected, bytes, gatherFor: settings.gatherFor, answerBy: arrivedAt + ANSWER_WITHIN });
 		if (events.length === 0) return { noWebhookResponse: true };
 		const confirming = settings.confirmWithApi ? confirmEvents(this, events, settings.shape) : undefined;
 		const noWebhookResponse = isAnswered || (confirming !== undefined && !settings.acceptRedeliveries && (await answerIfLate(this, confirming, arrivedAt)));
 		const output = (await confirming) ?? events;
-		const itemOf = (event: ChannelEvent) => (settings.logRow && event.event === 'messageStatus' ? { ...eventRow(event) } : (event as unknown as IDataObject));
-		return { noWebhookResponse, workflowData: [output.map((event) => ({ json: itemOf(event) }))] };
+		if (!noWebhookResponse && settings.skipRepeats && !settings.acceptRedeliveries) onRefusal(this, () => unselect(selected, seen));
+		const itemsOf = (some: readonly ChannelEvent[]) => some.map((event) => ({ json: settings.logRow && event.event === 'messageStatus' ? { ...eventRow(event) } : (event as unknown as IDataObject) }));
+		const items = itemsOf(output);
+		if (!settings.confirmWithApi) {
+			joins.set(items[0]!.json, async (isCancelled) => {
+				const { before, after } = await join(isCancelled);
+				return [...itemsOf(before), ...items, ...itemsOf(after)];
+			});
+		}
+		return { noWebhookResponse, workflowData: [items] };
+	}
+
+	/** What its hook brought, and what was gathered for it. */
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		const items = this.getInputData();
+		const signal = this.getExecutionCancelSignal();
+		return [(await joins.get(items[0]!.json)?.(() => signal?.aborted === true)) ?? items];
 	}
 }
 
-/** Milliseconds after its arrival until a hook is answered even if statuses are still being looked up: slow answers open 1MSG's circuit breaker. */
+/** All items of an execution that runs in this process, by the first one that it was started with; another process gets a copy of that. */
+const joins = new WeakMap<IDataObject, (isCancelled: () => boolean) => Promise<INodeExecutionData[]>>();
+
+/** Milliseconds after its arrival until a hook is answered even if its execution is not certain, or statuses are still being looked up: slow answers open 1MSG's circuit breaker. */
 const ANSWER_WITHIN = 800;
 
 /** Answers 200 if the work takes longer; n8n then starts the execution without answering. Returns whether it did. */
@@ -143,6 +163,14 @@ async function answerIfLate(context: IWebhookFunctions, work: Promise<unknown>, 
 	const isLate = !(await settles(work, { sleep: async (milliseconds) => await sleep(Math.min(milliseconds, left())), isCancelled: () => left() === 0 }));
 	if (isLate) context.getResponseObject().status(200).end();
 	return isLate;
+}
+
+/** Calls back if n8n answers with an error: it could not start the execution, as while its database is locked. */
+function onRefusal(context: IWebhookFunctions, forget: () => void): void {
+	const response = context.getResponseObject();
+	response.once('finish', () => {
+		if (response.statusCode >= 400) forget();
+	});
 }
 
 async function channelOf(context: IHookFunctions): Promise<OpenChannel> {

@@ -100,7 +100,7 @@ export const fields: INodeProperties[] = [
 				typeOptions: { minValue: 0, maxValue: 5, numberPrecision: 1 },
 				default: 0,
 				description:
-					"How long events gather after an execution's start, up to 5 seconds: they start together, an item for each, in order. The first event after a quiet time starts at once. 0 is off. 1MSG gets its answer while events gather, so an n8n that is stopped or killed loses them: what came in that time, and what it was just starting. Get Message Status finds the statuses.",
+					'How long events gather under load, up to 5 seconds: they share an execution, an item for each, in order. The first event after a quiet time starts at once. 0 is off. An n8n that is stopped executes them first. One that is killed loses what gathered; in queue mode, one that is stopped, too. Get Message Status finds the statuses.',
 			},
 			{
 				displayName: 'Include Raw Event',

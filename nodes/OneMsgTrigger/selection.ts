@@ -27,3 +27,11 @@ export function select(events: readonly ChannelEvent[], selection: Selection, se
 		return !(skipRepeats && repeat) && !(skipLate && late);
 	});
 }
+
+/** Takes back what `select` remembered: these events started nothing, and may come again. */
+export function unselect(events: readonly ChannelEvent[], seen: SeenMessages): void {
+	for (const event of events) {
+		if (event.event === 'messageStatus') seen.forget(event.messageId, event.status);
+		else if (event.event === 'messageReceived' || event.event === 'messageEchoed') seen.forget(event.messageId);
+	}
+}

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { PackedPackage } from '../../harness/package/pack.mts';
 import { ROOT } from '../../harness/paths.mts';
-import type { Goal } from './goals.mts';
+import type { Goal } from './goal.mts';
 
 const RUNS = 9;
 const MAX_MILLISECONDS = 50;
@@ -58,12 +58,4 @@ export function loadGoals({ cpuMilliseconds, bytes }: LoadMeasurement): Goal[] {
 		{ what: `loading: both nodes and the credential in under ${MAX_MILLISECONDS} ms of CPU`, found: `${cpuMilliseconds.toFixed(1)} ms`, reached: cpuMilliseconds < MAX_MILLISECONDS },
 		{ what: `loading: a tarball of under ${MAX_BYTES / 1000} kB`, found: `${(bytes / 1000).toFixed(0)} kB`, reached: bytes < MAX_BYTES },
 	];
-}
-
-/** The document's section. */
-export function loadReport({ cpuMilliseconds, runs, bytes }: LoadMeasurement): string {
-	return `## Loading
-
-An n8n that has this package loads both nodes and the credential in ${cpuMilliseconds.toFixed(1)} ms of CPU (n8n-workflow is loaded already; the middle of ${runs} processes). The tarball has ${(bytes / 1000).toFixed(0)} kB; nothing else is installed with it.
-`;
 }

@@ -1,6 +1,6 @@
 /** `npm run bench`: compares this node with n8n's HTTP Request node and sequential sending, and the trigger with other triggers. */
-import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { endAll } from '../../harness/process/supervised.mts';
 import { installN8n } from '../../harness/n8n/install.mts';
@@ -9,22 +9,19 @@ import { packPackage } from '../../harness/package/pack.mts';
 import { ROOT } from '../../harness/paths.mts';
 import { run } from '../../harness/process/run.mts';
 import { Sandbox } from '../../harness/sandbox-program.mts';
-import { goals } from './goals.mts';
-import { loadGoals, loadReport, measureLoad, type LoadMeasurement } from './load.mts';
-import { measure, type Measurement } from './measure.mts';
-import { benchMission, MISSION_NAMES, missionSeconds, type MissionMeasurements } from './mission/bench.mts';
-import { missionGoals } from './mission/goals.mts';
-import { missionPlain, missionReport } from './mission/report.mts';
-import { middles } from './middles.mts';
+import { measureLoad } from './load.mts';
+import { benchMission, MISSION, MISSION_NAMES, missionSeconds } from './mission/bench.mts';
+import { missionPlain } from './mission/report.mts';
+import { allGoals, machine, pages, type Run } from './pages.mts';
 import { duration, Progress } from './progress.mts';
-import { machine, report } from './report.mts';
-import { CHOSEN, CONTENDERS, FULL, nameOf, roundsFor, secondsFor, type Contender, type Scenario } from './scenarios.mts';
-import { plain } from './table.mts';
-import { benchTrigger, TRIGGER, TRIGGER_SECONDS, type TriggerMeasurements } from './trigger/bench.mts';
-import { triggerGoals } from './trigger/goals.mts';
-import { triggerPlain, triggerReport } from './trigger/report.mts';
+import type { Results } from './results.mts';
+import { measure, type Measurement } from './sends/measure.mts';
+import { middles } from './sends/middles.mts';
+import { sendsPlain } from './sends/report.mts';
+import { CHOSEN, CONTENDERS, FULL, nameOf, roundsFor, secondsFor, type Contender, type Scenario } from './sends/scenarios.mts';
+import { benchTrigger, TRIGGER, TRIGGER_SECONDS } from './trigger/bench.mts';
+import { triggerPlain } from './trigger/report.mts';
 
-const DOCUMENT = join(ROOT, 'docs', 'benchmarks.md');
 const SANDBOX_PORT = 8390;
 
 const HELP = `Usage: npm run bench [-- options]
@@ -32,7 +29,7 @@ const HELP = `Usage: npm run bench [-- options]
   --full          everything: every limit, latency and number of items (see --list for how long)
   --only TEXT     scenarios whose name contains TEXT, such as "80 per second", "trigger", or "mission 1,000 at 80"; may be given more than once
   --contender X   only ${Object.keys(CONTENDERS).join(', ')}; may be given more than once
-  --no-write      print the table, leave docs/benchmarks.md as it is (so it is with --only and --contender)
+  --no-write      print the tables; leave docs/benchmarks.md, its pages, pictures and the README as they are (as do --only and --contender)
   --list          show what would be run, and for how long
 `;
 
@@ -97,32 +94,49 @@ async function main(): Promise<void> {
 		runs.push(await measure(scenario, contender, sandbox, join(n8n.script, '..', '..', '..'), seconds));
 		progress.advance(seconds);
 	}
-	let trigger: TriggerMeasurements | undefined;
-	let load: LoadMeasurement | undefined;
-	if (withTrigger) {
+	const results: Results = { sends: middles(runs) };
+	const failures: string[] = [];
+	/** A part that fails does not cost the others' figures. */
+	const attempt = async (name: string, part: () => Promise<void>) => {
+		await part().catch((error: unknown) => failures.push(`${name}: ${error instanceof Error ? error.message : String(error)}`));
+	};
+	if (withTrigger || missions.length > 0) {
 		const packed = await packPackage(say);
-		load = await measureLoad(packed);
-		trigger = await benchTrigger({ n8n, packed, sandbox, show: (what) => progress.show(what), advance: (seconds) => progress.advance(seconds) });
-	}
-	let mission: MissionMeasurements | undefined;
-	if (missions.length > 0) {
-		const packed = await packPackage(say);
-		mission = await benchMission({ n8n, packed, sandbox, isWanted: isWantedMission, show: (what) => progress.show(what), advance: (seconds) => progress.advance(seconds) });
+		const ways = { n8n, packed, sandbox, show: (what: string) => progress.show(what), advance: (seconds: number) => progress.advance(seconds) };
+		if (withTrigger) {
+			await attempt(TRIGGER, async () => {
+				results.load = await measureLoad(packed);
+				results.trigger = await benchTrigger(ways);
+			});
+		}
+		if (missions.length > 0) await attempt(MISSION, async () => void (results.mission = await benchMission({ ...ways, isWanted: isWantedMission })));
 	}
 	progress.end();
 	await sandbox.program.stop();
-	const measurements = middles(runs);
 
-	console.log(`\n${[plain(measurements), trigger && triggerPlain(trigger), mission && missionPlain(mission)].filter(Boolean).join('\n\n')}\n`);
-	for (const { scenario, contender, failed } of measurements) if (failed !== undefined) console.log(`${nameOf(scenario)}, ${CONTENDERS[contender]}: ${failed}\n`);
-	const all = [...goals(measurements), ...(trigger ? triggerGoals(trigger) : []), ...(load ? loadGoals(load) : []), ...(mission ? missionGoals(mission) : [])];
-	for (const { what, found, reached } of all) console.log(`${reached ? ' yes' : '  NO'}  ${what}: ${found}`);
+	print(results);
+	for (const failure of failures) console.log(`\n${failure}`);
+	if (failures.length > 0) process.exitCode = 1;
 	if (!options.write || options.only.length > 0 || options.contender.length > 0) return;
-	await mkdir(join(ROOT, 'docs'), { recursive: true });
+	if (failures.length > 0) throw new Error('Nothing is written, since not everything was measured.');
 	const command = options.full ? 'npm run bench -- --full' : 'npm run bench';
-	const facts = { command, machine: machine({ n8n: n8n.version }), date: new Date().toISOString().slice(0, 10), minutes: (Date.now() - started) / 60_000 };
-	await writeFile(DOCUMENT, [report(measurements, facts), trigger && triggerReport(trigger), load && loadReport(load), mission && missionReport(mission)].filter(Boolean).join('\n'));
-	console.log(`\nWritten to ${DOCUMENT}.`);
+	await write(results, { command, machine: machine({ n8n: n8n.version }), date: new Date().toISOString().slice(0, 10), minutes: (Date.now() - started) / 60_000 });
+}
+
+function print(results: Results): void {
+	const { sends, trigger, mission } = results;
+	console.log(`\n${[sendsPlain(sends), trigger && triggerPlain(trigger), mission && missionPlain(mission)].filter(Boolean).join('\n\n')}\n`);
+	for (const { what, found, reached } of allGoals(results)) console.log(`${reached ? ' yes' : '  NO'}  ${what}: ${found}`);
+	for (const { scenario, contender, failed } of sends) if (failed !== undefined) console.log(`\n${nameOf(scenario)}, ${CONTENDERS[contender]}: ${failed}`);
+}
+
+/** Writes the pages, their pictures and the README's figures. */
+async function write(results: Results, facts: Run): Promise<void> {
+	for (const [path, text] of pages(results, facts, await readFile(join(ROOT, 'README.md'), 'utf8'))) {
+		await mkdir(dirname(join(ROOT, path)), { recursive: true });
+		await writeFile(join(ROOT, path), text);
+		console.log(`Written: ${path}`);
+	}
 }
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void endAll().finally(() => process.exit(130)));

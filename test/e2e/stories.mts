@@ -10,6 +10,7 @@ import { demoStory } from './stories/demo.mts';
 import type { EditorBrowser } from './browser/editor-browser.mts';
 import { firstEveningStory } from './stories/first-evening.mts';
 import { gatheringStory } from './stories/gathering.mts';
+import { gatheringQueueStory } from './stories/gathering-queue.mts';
 import { httpRequestStory } from './stories/http-request.mts';
 import { installStory } from './stories/install.mts';
 import { linesStory } from './stories/lines.mts';
@@ -68,6 +69,7 @@ export const ON_THEIR_OWN: Record<string, (steps: NamedSteps, stage: Stage) => P
 	questions: questionsStory,
 	trigger: triggerStory,
 	gathering: gatheringStory,
+	'gathering-queue': gatheringQueueStory,
 	'customer-without-phone': customerWithoutPhoneStory,
 	twice: neverTwiceStory,
 	'log-rows': logRowsStory,

@@ -35,6 +35,37 @@ test('the first event starts at once; what comes meanwhile is answered, and star
 	expect(idsOf(trigger.executions)).toEqual([['wamid.0'], range(1, 40)]);
 });
 
+test('what gathers belongs to an execution that runs already, so that n8n awaits it when it stops; in queue mode to a call that waits', async () => {
+	const { trigger, url } = await active(GATHER);
+	await postAll(url, range(0, 4));
+	expect(trigger.running()).toBe(1);
+	await deactivate(trigger);
+	expect(trigger.running()).toBe(0);
+	expect(idsOf(trigger.executions)).toEqual([['wamid.0'], range(1, 4)]);
+
+	const queue = await active(GATHER, { isQueueMode: true });
+	await postAll(queue.url, range(0, 40));
+	expect([idsOf(queue.trigger.executions), queue.trigger.running()]).toEqual([[['wamid.0']], 0]);
+	await deactivate(queue.trigger);
+	expect(idsOf(queue.trigger.executions)).toEqual([['wamid.0'], range(1, 40)]);
+});
+
+test('an execution that n8n cannot start is answered 500, and what gathered for it starts with the next', async () => {
+	const { trigger, url } = await active(BRIEFLY, { unstartable: [1] });
+	await postAll(url, ['wamid.0']);
+	expect(await post(url, { ack: [ack('delivered', 'wamid.1')] })).toBe(500);
+	// Answered in the end, though nothing is certain yet.
+	expect(await Promise.all(range(2, 6).map(async (id) => await post(url, { ack: [ack('delivered', id)] })))).toEqual([200, 200, 200, 200]);
+	await postAll(url, range(6, 9));
+	await until(() => trigger.executions.length === 2);
+	expect(idsOf(trigger.executions)[0]).toEqual(['wamid.0']);
+	expect(idsOf(trigger.executions)[1]!.sort()).toEqual(range(2, 9));
+	// 1MSG repeats what it was refused.
+	expect(await post(url, { ack: [ack('delivered', 'wamid.1')] })).toBe(200);
+	await until(() => trigger.executions.length === 3);
+	expect(idsOf(trigger.executions)[2]).toEqual(['wamid.1']);
+});
+
 test('many at once, and many entries a POST: every event is in one execution, and every POST gets its 200', async () => {
 	const { trigger, url } = await active(BRIEFLY);
 	const bodies = Array.from({ length: 60 }, (_, index) => ({ ack: range(3 * index, 3 * index + 3).map((id) => ack('sent', id)) }));

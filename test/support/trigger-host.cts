@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { IDataObject, INode, INodeParameters, IWebhookFunctions, Workflow } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions, INode, INodeExecutionData, INodeParameters, IWebhookFunctions, Workflow } from 'n8n-workflow';
 import { additionalData, type CredentialFields } from './additional-data.cjs';
 import { core, workflow } from './line.cjs';
 import { loadPackage } from './package.cjs';
@@ -16,8 +16,10 @@ export interface TriggerHost {
 	checkExists(mode?: Mode): Promise<boolean>;
 	create(mode?: Mode): Promise<boolean>;
 	deactivate(mode?: Mode): Promise<boolean>;
-	/** Items of each started execution, in order. */
+	/** Items that the trigger passes on in each execution, in order. */
 	executions: IDataObject[][];
+	/** Executions whose trigger has not passed anything on yet: n8n awaits them when it stops. */
+	running: () => number;
 	/** Static data as n8n saves it; replace it to make n8n forget. */
 	staticData(mode?: Mode): IDataObject;
 	forgetStaticData(mode?: Mode): void;
@@ -37,12 +39,16 @@ export interface HostSettings {
 	publicHost?: string;
 	/** The workflow behind the trigger; a throw is a failed run. */
 	run?: (items: IDataObject[]) => unknown;
+	/** Whether a worker runs the executions, as in queue mode. */
+	isQueueMode?: boolean;
+	/** Executions that n8n cannot start, by their number from 0, as while its database is locked. */
+	unstartable?: readonly number[];
 }
 
 let hosts = 0;
 
 /** Starts the trigger on the line's engine, behind a real web server. */
-export async function startTriggerHost({ credential, parameters = {}, typeVersion, workflowId, publicHost, run = () => {} }: HostSettings): Promise<TriggerHost> {
+export async function startTriggerHost({ credential, parameters = {}, typeVersion, workflowId, publicHost, run = () => {}, isQueueMode = false, unstartable = [] }: HostSettings): Promise<TriggerHost> {
 	const { nodeTypes, credential: type, oneMsgTrigger } = await loadPackage();
 	const id = workflowId ?? `trigger-${++hosts}`;
 	const node: INode = {
@@ -53,6 +59,8 @@ export async function startTriggerHost({ credential, parameters = {}, typeVersio
 	// n8n gives a test run its own static data.
 	const graphs: Record<Mode, Workflow> = { production: graph(), test: graph() };
 	const executions: IDataObject[][] = [];
+	let starts = 0;
+	let running = 0;
 	const log: string[] = [];
 	const line = (level: string) => (message: string) => void log.push(`${level}: ${message}`);
 	const logger = { debug: line('debug'), info: line('info'), warn: line('warn'), error: line('error') };
@@ -98,7 +106,7 @@ export async function startTriggerHost({ credential, parameters = {}, typeVersio
 		};
 		Object.assign(data, {
 			httpRequest: { rawBody, body: parsed(rawBody.toString()), headers: request.headers, query: queryOf(url), params: {} },
-			httpResponse: { status: (code: number) => ({ json: (body: unknown) => send(code, body), end: () => send(code, undefined) }) },
+			httpResponse: Object.assign(response, { status: (code: number) => ({ json: (body: unknown) => send(code, body), end: () => send(code, undefined) }) }),
 		});
 		try {
 			await graphs[mode].expression.acquireIsolate?.();
@@ -108,15 +116,28 @@ export async function startTriggerHost({ credential, parameters = {}, typeVersio
 				if (!result.noWebhookResponse) send(200, { message: 'Webhook call received' });
 				return;
 			}
-			const items = result.workflowData[0]!.map(({ json }) => json);
-			executions.push(items);
+			if (unstartable.includes(starts++)) throw new Error('There was a problem executing the workflow');
 			const waits = responseMode(graphs[mode]) === 'lastNode';
 			if (!waits && !result.noWebhookResponse) send(200, undefined);
+			const items = (await execute(mode, isQueueMode ? structuredClone(result.workflowData[0]!) : result.workflowData[0]!)).map(({ json }) => json);
+			executions.push(items);
 			const failed = await Promise.resolve(items).then(run).then(() => false, () => true);
 			if (waits) send(failed ? 500 : 200, failed ? { message: 'Error in workflow' } : undefined);
 		} catch (error) {
-			send(500, { message: String(error) });
+			if (!response.headersSent) send(500, { message: String(error) });
 		}
+	}
+
+	/** The trigger's own run, as the first node of its execution. */
+	async function execute(mode: Mode, items: INodeExecutionData[]): Promise<INodeExecutionData[]> {
+		const own = graphs[mode].getNode(node.name)!;
+		const { data } = webhookOf(mode);
+		const input = { main: [items] };
+		const context = new core.ExecuteContext(graphs[mode], own, data, mode === 'test' ? 'manual' : 'webhook', { resultData: { runData: {} } } as never, 0, items, input, { node: own, data: input, source: null }, []);
+		running++;
+		const [output] = (await oneMsgTrigger.execute!.call(logged(context) as unknown as IExecuteFunctions)) as INodeExecutionData[][];
+		running--;
+		return output!;
 	}
 
 	/** Without the expression engine if the line allows, as n8n does for every hook. */
@@ -136,6 +157,7 @@ export async function startTriggerHost({ credential, parameters = {}, typeVersio
 			if (!(await call('checkExists', mode))) await call('create', mode);
 		},
 		executions,
+		running: () => running,
 		staticData: (mode = 'production') => graphs[mode].getStaticData('node', node),
 		forgetStaticData(mode = 'production') {
 			graphs[mode] = graph();

@@ -48,6 +48,12 @@ export class SeenMessages {
 		return { repeat: (before & bit) !== 0, late };
 	}
 
+	/** Forgets a status, or without one the message itself. */
+	forget(messageId: string, status?: ReportedStatus): void {
+		const before = this.ranks.get(messageId);
+		if (before !== undefined) this.ranks.set(messageId, before & ~(status ? 1 << RANK[status] : MESSAGE));
+	}
+
 	get size(): number {
 		return this.ranks.size;
 	}

@@ -1,5 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { pidOfN8n } from '../../../harness/n8n/running.mts';
 
 /** Clock ticks per second in /proc; 100 on every Linux that n8n runs on. */
 const TICKS = 100;
@@ -15,21 +15,12 @@ interface ProcessTimes {
 export async function cpuSecondsOf(userFolder: string): Promise<number> {
 	const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name)).map(Number);
 	const all = (await Promise.all(pids.map(timesOf))).filter((found) => found !== undefined);
-	const main: number[] = [];
-	for (const pid of pids) if (await isN8nOf(pid, userFolder)) main.push(pid);
-	if (main.length !== 1) throw new Error(`${main.length} processes are the n8n of ${userFolder}.`);
-	const tree = new Set(main);
+	const tree = new Set([await pidOfN8n(userFolder)]);
 	for (let size = 0; size !== tree.size; ) {
 		size = tree.size;
 		for (const { pid, parent } of all) if (tree.has(parent)) tree.add(pid);
 	}
 	return all.filter(({ pid }) => tree.has(pid)).reduce((sum, { ticks }) => sum + ticks, 0) / TICKS;
-}
-
-async function isN8nOf(pid: number, userFolder: string): Promise<boolean> {
-	const read = async (name: string) => (await readFile(`/proc/${pid}/${name}`, 'utf8').catch(() => '')).split('\0');
-	const [, script = ''] = await read('cmdline');
-	return script.endsWith(join('bin', 'n8n')) && (await read('environ')).includes(`N8N_USER_FOLDER=${userFolder}`);
 }
 
 /** proc(5): parent is field 4, utime, stime, cutime and cstime are fields 14 to 17; the name before them may hold spaces. */

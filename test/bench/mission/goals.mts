@@ -1,6 +1,6 @@
 import { shareOfLimit } from '../../../harness/channel-use.mts';
-import type { Goal } from '../goals.mts';
-import { median } from '../trigger/median.mts';
+import type { Goal } from '../goal.mts';
+import { median } from '../median.mts';
 import { missionName, type MissionMeasurements, type MissionResult } from './bench.mts';
 import { OURS, REFERENCE } from './contenders.mts';
 import type { MissionTurn } from './turn.mts';

@@ -1,6 +1,7 @@
+import { goalsTable, plainTable, table } from '../markdown.mts';
 import { missionName, type MissionMeasurements, type MissionResult } from './bench.mts';
 import { figuresOf, middleOf, missionGoals } from './goals.mts';
-import { median } from '../trigger/median.mts';
+import { median } from '../median.mts';
 import type { MissionTurn } from './turn.mts';
 
 const COLUMNS = [
@@ -11,7 +12,7 @@ const HOW = `One event for many waiting customers is posted to a real n8n: SQLit
 installed, in a fresh folder for each turn, after an event for a few other customers. The channel is the sandbox, in a process of its own:
 it answers after 100 ms, takes a second's worth at once and then its limit, and reports sent, delivered and read for everybody 0.3, 1.2 and
 2.5 s after each message, up to 20 statuses a POST (1MSG publishes no number); in *two ways back* nobody reads. The contenders take turns. Beside the
-package's starters, as they are shipped: what a careful builder makes from n8n's own nodes, in [test/bench/mission](../test/bench/mission/README.md).
+package's starters, as they are shipped: what a careful builder makes from n8n's own nodes, in [test/bench/mission](../../test/bench/mission/README.md).
 
 - **last message accepted**, **last status in the log**: seconds since the event was posted.
 - **share of the limit**: the shortest time that the limit allows, (customers - limit) / limit, divided by the time from the event to the last acceptance.
@@ -45,10 +46,6 @@ function cells(result: MissionResult): string[] {
 	];
 }
 
-function row(cellsOfRow: string[]): string {
-	return `| ${cellsOfRow.join(' | ')} |`;
-}
-
 function bySize(measurements: MissionMeasurements): Array<[string, MissionResult[]]> {
 	return [...Map.groupBy(measurements, ({ size }) => missionName(size))];
 }
@@ -60,23 +57,14 @@ function breakers(measurements: MissionMeasurements): string[] {
 	);
 }
 
-/** The mission's part of the benchmarks, without a page head. */
+/** The page about the mission, without its head. */
 export function missionReport(measurements: MissionMeasurements): string {
-	const tables = bySize(measurements).flatMap(([name, results]) => [
-		`### ${name}`, '', row(COLUMNS), row(COLUMNS.map((_, index) => (index === 0 ? '---' : '---:'))), ...results.map((result) => row(cells(result))), '',
-	]);
-	const goals = missionGoals(measurements).map(({ what, found, reached }) => row([what, found, reached ? 'yes' : '**no**']));
+	const tables = bySize(measurements).flatMap(([name, results]) => [`## ${name}`, '', table(COLUMNS, results.map(cells)), '']);
 	const notes = breakers(measurements).flatMap((note) => [note, '']);
-	return ['## From event to log', '', HOW, '', ...tables, ...notes, '### Against what is promised', '', '| | | |', '| --- | ---: | --- |', ...goals, ''].join('\n');
+	return [HOW, '', ...tables, ...notes, '## Against what is promised', '', goalsTable(missionGoals(measurements))].join('\n');
 }
 
 /** The same for a terminal, without goals. */
 export function missionPlain(measurements: MissionMeasurements): string {
-	const tables = bySize(measurements).map(([name, results]) => {
-		const lines = [COLUMNS, ...results.map(cells)];
-		const widths = COLUMNS.map((_, index) => Math.max(...lines.map((line) => line[index]!.length)));
-		const text = lines.map((line) => line.map((cell, index) => (index === 0 ? cell.padEnd(widths[0]!) : cell.padStart(widths[index]!))).join('  '));
-		return [name, ...text.map((line) => `  ${line.trimEnd()}`)].join('\n');
-	});
-	return [...tables, ...breakers(measurements)].join('\n\n');
+	return [...bySize(measurements).map(([name, results]) => plainTable(name, COLUMNS, results.map(cells))), ...breakers(measurements)].join('\n\n');
 }

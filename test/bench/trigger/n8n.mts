@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import { OWNER } from '../../../harness/environment.mts';
 import { N8nApi } from '../../../harness/n8n/api.mts';
 import { saveCredential, type CredentialReference } from '../../../harness/n8n/credential.mts';
@@ -9,35 +8,37 @@ import { activate, saveWorkflow, withCredential, type WorkflowFile } from '../..
 import { installPackage, PACKAGE_NAME } from '../../../harness/package/install.mts';
 import type { PackedPackage } from '../../../harness/package/pack.mts';
 import type { Sandbox } from '../../../harness/sandbox-program.mts';
-import { waitFor } from '../../../harness/process/wait-for.mts';
-import type { ExpressionEngine, Trigger } from './contest.mts';
+import { GATHER_FOR, type ExpressionEngine, type Trigger } from './contest.mts';
+import { Executions } from './executions.mts';
+import { INSPECT, Inspector } from './inspector.mts';
 import { installMinimalPackage, MINIMAL_TYPE } from './minimal-package.mts';
 
-const QUIET_TIMEOUT_MS = 60_000;
-const QUIET_PAUSE_MS = 10;
+const SETTINGS: Record<ExpressionEngine, NodeJS.ProcessEnv> = {
+	default: {},
+	lazy: { N8N_EXPRESSION_ENGINE_LAZY_ACQUIRE: 'true' },
+	legacy: { N8N_EXPRESSION_ENGINE: 'legacy' },
+};
 
 /** An n8n with every contest trigger active, each in its own workflow. */
 export interface ContestN8n {
 	/** Webhook URL of each trigger. */
 	urls: Record<Trigger, string>;
-	/** Total number of executions. */
-	executions: () => number;
-	/** Waits until nothing is executing. */
-	quiet: () => Promise<void>;
+	executions: Executions;
+	/** Of its process, if it was started for that. */
+	inspector: () => Promise<Inspector>;
 	stop: () => Promise<void>;
 }
 
 /** Starts an n8n in an empty folder: SQLite, otherwise n8n's defaults. */
 export async function startContestN8n(
 	installed: InstalledN8n,
-	options: { folder: string; packed: PackedPackage; sandbox: Sandbox; engine: ExpressionEngine },
+	options: { folder: string; packed: PackedPackage; sandbox: Sandbox; engine: ExpressionEngine; isInspected?: boolean },
 ): Promise<ContestN8n> {
-	const { folder, packed, sandbox, engine } = options;
+	const { folder, packed, sandbox, engine, isInspected = false } = options;
 	const userFolder = join(folder, 'n8n');
 	await installPackage(userFolder, packed);
 	await installMinimalPackage(userFolder);
-	const env: NodeJS.ProcessEnv = engine === 'default' ? {} : { N8N_EXPRESSION_ENGINE: engine };
-	const server = await startN8n(installed, { userFolder, log: join(folder, 'n8n.log'), port: 0, env });
+	const server = await startN8n(installed, { userFolder, log: join(folder, 'n8n.log'), port: 0, env: { ...SETTINGS[engine], ...(isInspected ? { NODE_OPTIONS: INSPECT } : {}) } });
 	try {
 		const api = new N8nApi(server.url);
 		await api.signIn(OWNER);
@@ -45,23 +46,24 @@ export async function startContestN8n(
 		await sandbox.control('POST', 'clear', { all: true });
 		const credential = await saveCredential(api, { channelId, apiToken: token, baseUrl });
 		for (const file of WORKFLOWS) await activate(api, await saveWorkflow(api, withTheCredential(file, credential)), file.name);
-		const ours = (await sandbox.webhookUrls()).find((url) => url.startsWith(server.url));
-		if (ours === undefined) throw new Error('The trigger did not register itself at the channel.');
-		const database = new DatabaseSync(join(userFolder, '.n8n', 'database.sqlite'), { readOnly: true });
-		const count = (where: string) => Number(database.prepare(`SELECT count(*) AS found FROM execution_entity ${where}`).get()?.found);
+		const registered = await sandbox.webhookUrls();
+		const registeredBy = (name: string) => {
+			const url = registered.find((one) => one.startsWith(`${server.url}/webhook/${name}/`));
+			if (url === undefined) throw new Error(`The trigger of ${name} did not register itself at the channel.`);
+			return url;
+		};
+		const executions = new Executions(join(userFolder, '.n8n', 'database.sqlite'));
 		return {
-			urls: { ours, minimal: `${server.url}/webhook/bench-minimal/minimal`, builtIn: `${server.url}/webhook/bench-built-in` },
-			executions: () => count(''),
-			quiet: async () => {
-				await waitFor({
-					what: 'the executions to end',
-					timeoutMs: QUIET_TIMEOUT_MS,
-					pauseMs: QUIET_PAUSE_MS,
-					look: async () => (count("WHERE status IN ('new', 'running')") === 0 ? true : undefined),
-				});
+			urls: {
+				ours: registeredBy('bench-ours'),
+				gathering: registeredBy('bench-gathering'),
+				minimal: `${server.url}/webhook/bench-minimal/minimal`,
+				builtIn: `${server.url}/webhook/bench-built-in`,
 			},
+			executions,
+			inspector: async () => await Inspector.ofScript(installed.script, await server.program.lastLines(Infinity)),
 			stop: async () => {
-				database.close();
+				executions.close();
 				await server.program.stop();
 			},
 		};
@@ -84,7 +86,8 @@ function workflow(name: string, type: string, typeVersion: number, parameters: R
 
 /** Nothing follows the triggers: the comparison ends at the execution's start. */
 const WORKFLOWS: WorkflowFile[] = [
-	workflow('bench-ours', `${PACKAGE_NAME}.oneMsgTrigger`, 2, {}),
+	workflow('bench-ours', `${PACKAGE_NAME}.oneMsgTrigger`, 3, {}),
+	workflow('bench-gathering', `${PACKAGE_NAME}.oneMsgTrigger`, 3, { options: { gatherFor: GATHER_FOR } }),
 	workflow('bench-minimal', MINIMAL_TYPE, 1, {}),
 	workflow('bench-built-in', 'n8n-nodes-base.webhook', 2, { httpMethod: 'POST', path: 'bench-built-in', options: {} }),
 ];

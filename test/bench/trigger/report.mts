@@ -1,35 +1,76 @@
-import type { TriggerMeasurements } from './bench.mts';
-import { CONCURRENCY, ENGINES, entrantName, type ExpressionEngine, TURN_SECONDS, TURNS } from './contest.mts';
-import { besideMinimal, triggerGoals } from './goals.mts';
+import { goalsTable, plainTable, table } from '../markdown.mts';
+import type { EngineMeasurements, TriggerMeasurements } from './bench.mts';
+import { BUILT_IN, CONCURRENCY, CROWD, ENGINES, entrantName, type ExpressionEngine, GATHER_FOR, MINIMAL, TURNS } from './contest.mts';
+import { beside, triggerGoals } from './goals.mts';
 import { ENTRIES } from './in-process-task.mts';
-import { median } from './median.mts';
+import { FIRST_HOOKS, HOOKS, type MemoryResult } from './memory.mts';
+import { median, quantile } from '../median.mts';
 import type { EntrantResult } from './turns.mts';
 
-const COLUMNS = ['', 'statuses per second', 'in the turns', 'beside the minimal trigger'];
+const COLUMNS = ['', 'statuses per second', 'in the turns', 'beside the minimal trigger', "beside n8n's Webhook", 'statuses per execution', 'answers, p50', 'p99'];
+const CROWD_COLUMNS = ['', 'statuses per second', 'statuses per execution', 'answers, p50', 'p99', 'slowest'];
+const PACE_COLUMNS = ['', 'executions', 'over after, median', 'at most'];
 
 const whole = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
 
-const ENGINE_NAMES: Record<ExpressionEngine, string> = {
-	default: "n8n's default expression engine",
+/** How an engine is chosen, in words. */
+export const ENGINE_NAMES: Record<ExpressionEngine, string> = {
+	default: 'n8n as installed',
+	lazy: '`N8N_EXPRESSION_ENGINE_LAZY_ACQUIRE=true`',
 	legacy: '`N8N_EXPRESSION_ENGINE=legacy`',
 };
 
-const HOW = `Three workflows are active in one real n8n (SQLite, every setting n8n's default, its own process): one with the 1MSG Trigger, one
-with a community trigger as small as it can be, which starts an execution for every POST, and one with n8n's own Webhook node. Nothing
-stands behind the triggers. ${CONCURRENCY} POSTs are always under way. The entrants take turns of ${TURN_SECONDS} s, ${TURNS} each, in another order each
-time; a turn is over when all its POSTs are answered and all their executions have ended, and it counts only if exactly the expected
-executions were started. The figure is the median of an entrant's turns.
+const HOW = `Four workflows are active in one real n8n (SQLite, its own process, every setting n8n's default but the one in the table's
+title): the 1MSG Trigger with an execution per POST, the 1MSG Trigger with [Gather For](../reference.md#one-execution-for-many-calls)
+${GATHER_FOR} second, a community trigger as small as it can be, which starts an execution for every POST, and n8n's own Webhook node.
+Nothing stands behind the triggers. ${CONCURRENCY} POSTs are always under way. The entrants take ${TURNS} turns each, in another order each
+time. A turn posts for 1 to 4 s, and is over when all its POSTs are answered and all their executions have ended. It counts only if every
+status that was posted is in the saved data of exactly one execution. The last window of Gather For in a turn is not full, so n8n mostly
+waits for its end: it is left out, with its statuses and its time. The figure is the median of an entrant's
+turns, a ratio the median of the rounds' ratios; the times of answers are those of all turns.
 
-n8n prepares its default expression engine for every call of a community trigger, whatever the trigger then does, and spares only its
-own Webhook node: hence the second table.`;
+n8n prepares its default expression engine for every call of a community trigger, whatever the trigger then does, and spares only its own
+Webhook node. With lazy acquire it prepares it for the first expression: the 1MSG Trigger has none. A trigger of node version 1, as most
+community triggers are, has one, which n8n itself asks for each call.`;
 
-function cells(results: readonly EntrantResult[], { entrant, perSecond }: EntrantResult): string[] {
-	const turns = `${whole.format(Math.min(...perSecond))} to ${whole.format(Math.max(...perSecond))}`;
-	return [entrantName(entrant), whole.format(median(perSecond)), turns, besideMinimal(results, entrant).toFixed(2)];
+function perExecution({ statuses, executions }: EntrantResult): string {
+	return executions === 0 ? '' : whole.format(statuses / executions);
 }
 
-function row(cellsOfRow: string[]): string {
-	return `| ${cellsOfRow.join(' | ')} |`;
+function milliseconds(answers: readonly number[], share: number): string {
+	return `${whole.format(quantile(answers, share))} ms`;
+}
+
+function cells(results: readonly EntrantResult[], result: EntrantResult): string[] {
+	const { entrant, perSecond, answers } = result;
+	const turns = `${whole.format(Math.min(...perSecond))} to ${whole.format(Math.max(...perSecond))}`;
+	return [
+		entrantName(entrant), whole.format(median(perSecond)), turns,
+		beside(results, entrant, MINIMAL).toFixed(2), beside(results, entrant, BUILT_IN).toFixed(2),
+		perExecution(result), milliseconds(answers, 0.5), milliseconds(answers, 0.99),
+	];
+}
+
+function crowdCells(result: EntrantResult): string[] {
+	const { entrant, perSecond, answers } = result;
+	return [entrantName(entrant), whole.format(median(perSecond)), perExecution(result), milliseconds(answers, 0.5), milliseconds(answers, 0.99), milliseconds(answers, 1)];
+}
+
+function paceCells(engine: ExpressionEngine, { paced }: EngineMeasurements): string[][] {
+	return ([['Gather For', paced.gathered], ['an execution per POST', paced.each]] as const).map(([name, { statuses, executions, ends }]) => [
+		`${ENGINE_NAMES[engine]}, ${name}`, `${executions} for ${statuses}`, `${whole.format(median(ends))} ms`, `${whole.format(Math.max(...ends))} ms`,
+	]);
+}
+
+/** What n8n keeps, and what its process takes meanwhile. */
+function memoryText({ keptBefore, keptAfter, resident }: MemoryResult): string {
+	const megabytes = (bytes: number) => `${whole.format(bytes / 1e6)} MB`;
+	const at = (hooks: number) => `${megabytes((resident.find((sample) => sample.hooks >= hooks) ?? resident.at(-1)!).bytes)} at ${whole.format(hooks)}`;
+	return (
+		`${whole.format(HOOKS)} statuses, a POST each, ${CONCURRENCY} at a time, to the trigger with Gather For in an n8n that has just started, with lazy acquire. ` +
+		`After a garbage collection its heap holds ${megabytes(keptBefore)} when ${whole.format(FIRST_HOOKS)} are executed, and ${megabytes(keptAfter)} when all are. ` +
+		`Between the two V8 collects when it likes, and the process has ${[FIRST_HOOKS, 5000, 10_000, HOOKS].map(at).join(', ')} of resident memory.`
+	);
 }
 
 function alone({ reads, remembered }: TriggerMeasurements): string {
@@ -41,25 +82,29 @@ function alone({ reads, remembered }: TriggerMeasurements): string {
 	);
 }
 
-/** The trigger section of docs/benchmarks.md. */
+/** The page about hooks, without its head. */
 export function triggerReport(measurements: TriggerMeasurements): string {
-	const tables = ENGINES.flatMap((engine) => {
-		const results = measurements.byEngine[engine];
-		const rows = results.map((one) => row(cells(results, one)));
-		return [`### ${ENGINE_NAMES[engine]}`, '', row(COLUMNS), row(COLUMNS.map((_, index) => (index === 0 ? '---' : '---:'))), ...rows, ''];
-	});
-	const goals = triggerGoals(measurements).map(({ what, found, reached }) => row([what, found, reached ? 'yes' : '**no**']));
-	return ['## The trigger', '', HOW, '', ...tables, '### Its own code, alone', '', alone(measurements), '', '### Against what is promised', '', '| | | |', '| --- | ---: | --- |', ...goals, ''].join('\n');
+	const { byEngine, crowd, memory } = measurements;
+	const section = (title: string, text: string) => [`## ${title}`, '', text, ''];
+	return [
+		HOW, '',
+		...ENGINES.flatMap((engine) => section(ENGINE_NAMES[engine], table(COLUMNS, byEngine[engine].results.map((one) => cells(byEngine[engine].results, one))))),
+		...section(`${CROWD.concurrency} POSTs at once`, `One turn each, with lazy acquire.\n\n${table(CROWD_COLUMNS, crowd.map(crowdCells))}`),
+		...section('A status per second', `From the POST to the end of its execution, as n8n saved it: nothing stands behind the trigger.\n\n${table(PACE_COLUMNS, ENGINES.flatMap((engine) => paceCells(engine, byEngine[engine])))}`),
+		...section('Memory', memoryText(memory)),
+		...section("The trigger's own code, alone", alone(measurements)),
+		...section('Against what is promised', goalsTable(triggerGoals(measurements))),
+	].join('\n');
 }
 
 /** The same for a terminal, without goals. */
 export function triggerPlain(measurements: TriggerMeasurements): string {
-	const tables = ENGINES.map((engine) => {
-		const results = measurements.byEngine[engine];
-		const lines = [COLUMNS, ...results.map((one) => cells(results, one))];
-		const widths = COLUMNS.map((_, index) => Math.max(...lines.map((line) => line[index]!.length)));
-		const text = lines.map((line) => line.map((cell, index) => (index === 0 ? cell.padEnd(widths[0]!) : cell.padStart(widths[index]!))).join('  '));
-		return [`trigger, ${ENGINE_NAMES[engine]}`, ...text.map((line) => `  ${line.trimEnd()}`)].join('\n');
-	});
-	return [...tables, alone(measurements)].join('\n\n');
+	const { byEngine, crowd, memory } = measurements;
+	return [
+		...ENGINES.map((engine) => plainTable(`trigger, ${ENGINE_NAMES[engine]}`, COLUMNS, byEngine[engine].results.map((one) => cells(byEngine[engine].results, one)))),
+		plainTable(`trigger, ${CROWD.concurrency} POSTs at once`, CROWD_COLUMNS, crowd.map(crowdCells)),
+		plainTable('trigger, a status per second', PACE_COLUMNS, ENGINES.flatMap((engine) => paceCells(engine, byEngine[engine]))),
+		memoryText(memory),
+		alone(measurements),
+	].join('\n\n');
 }

@@ -1,73 +1,81 @@
-import { Pool } from 'undici';
-import { postsOf } from './bodies.mts';
-import { CONCURRENCY, ENTRANTS, startsExecution, TURN_SECONDS, TURNS, type Entrant } from './contest.mts';
+import type { Post } from './bodies.mts';
+import { CONCURRENCY, CROWD, ENTRANTS, TURNS, type Entrant } from './contest.mts';
+import type { Execution } from './executions.mts';
 import type { ContestN8n } from './n8n.mts';
-
-const TIMEOUT_MS = 60_000;
+import { forSeconds, postWhile, type Posted } from './posting.mts';
 
 /** Result of an entrant. */
 export interface EntrantResult {
 	entrant: Entrant;
 	/** Statuses per second, by turn. */
 	perSecond: number[];
+	/** Milliseconds to each answer, of all turns. */
+	answers: number[];
+	/** Statuses that were executed, and the executions that they needed, of all turns. */
+	statuses: number;
+	executions: number;
 }
 
-/**
- * Runs the entrants in turns, in a different order each round, so that other load affects them equally. A turn ends when
- * every POST is answered and every execution is over. Throws if a POST is refused or starts the wrong number of executions.
- */
-export async function takeTurns(n8n: ContestN8n, channelId: string, onTurn: (entrant: Entrant) => void): Promise<EntrantResult[]> {
-	const results = ENTRANTS.map((entrant): EntrantResult => ({ entrant, perSecond: [] }));
-	let number = 0;
-	const turn = async (entrant: Entrant, seconds: number) => await takeTurn(n8n, entrant, postsOf(entrant, channelId, () => ++number), seconds);
-	for (const entrant of ENTRANTS) await turn(entrant, 1);
+/** An n8n, and POSTs with ever new message IDs for it. */
+export interface Contest {
+	n8n: ContestN8n;
+	postsOf: (entrant: Entrant) => () => Post;
+}
+
+/** Runs the entrants in turns, in a different order each round, so that other load affects them equally. */
+export async function takeTurns(contest: Contest, onTurn: (entrant: Entrant) => void): Promise<EntrantResult[]> {
+	const results = ENTRANTS.map(emptyResult);
+	for (const { entrant } of results) await takeTurn(contest, emptyResult({ ...entrant, seconds: 1 }), CONCURRENCY);
 	for (let round = 0; round < TURNS; round++) {
 		for (let index = 0; index < results.length; index++) {
 			const result = results[(index + round) % results.length]!;
 			onTurn(result.entrant);
-			result.perSecond.push(await turn(result.entrant, TURN_SECONDS));
+			await takeTurn(contest, result, CONCURRENCY);
 		}
 	}
 	return results;
 }
 
-/** Posts for this many seconds; returns statuses per second. */
-async function takeTurn(n8n: ContestN8n, entrant: Entrant, nextPost: () => string, seconds: number): Promise<number> {
-	const url = new URL(n8n.urls[entrant.trigger]);
-	const pool = new Pool(url.origin, { connections: CONCURRENCY });
-	const before = n8n.executions();
-	const started = performance.now();
-	let posts = 0;
-	const post = async () => {
-		while (performance.now() - started < seconds * 1000) {
-			const { statusCode, body } = await pool.request({
-				method: 'POST',
-				path: url.pathname + url.search,
-				headers: { 'content-type': 'application/json' },
-				body: nextPost(),
-				headersTimeout: TIMEOUT_MS,
-			});
-			const text = await body.text();
-			if (statusCode !== 200) throw new Error(`${entrant.trigger} answered ${statusCode}: ${text.slice(0, 300)}`);
-			posts++;
-		}
-	};
-	try {
-		await Promise.all(Array.from({ length: CONCURRENCY }, post));
-		await n8n.quiet();
-		const passed = (performance.now() - started) / 1000;
-		check(entrant, posts, n8n.executions() - before);
-		return (posts * entrant.entries) / passed;
-	} finally {
-		await pool.destroy();
+/** One turn each with many POSTs at once. */
+export async function crowd(contest: Contest, onTurn: (entrant: Entrant) => void): Promise<EntrantResult[]> {
+	const results = CROWD.entrants.map(emptyResult);
+	for (const result of results) {
+		onTurn(result.entrant);
+		await takeTurn(contest, result, CROWD.concurrency);
 	}
+	return results;
 }
 
-function check(entrant: Entrant, posts: number, executions: number): void {
+/** A turn ends when every POST is answered and every execution is over. Throws unless each status is in exactly one execution. */
+async function takeTurn({ n8n, postsOf }: Contest, result: EntrantResult, concurrency: number): Promise<void> {
+	const { entrant } = result;
+	const before = n8n.executions.latest();
+	const posted = await postWhile(n8n.urls[entrant.trigger], concurrency, postsOf(entrant), forSeconds(entrant.seconds));
+	const executions = await n8n.executions.ofMessages(posted.messageIds, before);
 	// The first of the repeats is new.
-	const most = startsExecution(entrant) ? posts : entrant.statuses === 'repeated' ? 1 : 0;
-	const least = startsExecution(entrant) ? posts : 0;
-	if (executions < least || executions > most) {
-		throw new Error(`${posts} POSTs of "${entrant.statuses}" statuses to ${entrant.trigger} started ${executions} executions.`);
-	}
+	const most = entrant.statuses === 'new' ? posted.posts : entrant.statuses === 'repeated' ? 1 : 0;
+	if (executions.length > most) throw new Error(`${posted.posts} POSTs of "${entrant.statuses}" statuses to ${entrant.trigger} started ${executions.length} executions.`);
+	result.perSecond.push(speedOf(entrant, posted, executions));
+	result.answers.push(...posted.answers);
+	result.statuses += posted.messageIds.length;
+	result.executions += executions.length;
+}
+
+/**
+ * Statuses per second, from the first POST to the end of the last execution. With Gather For, the last window is left out, with its
+ * statuses and its time: it is not full, so n8n mostly waits for its end.
+ */
+function speedOf({ trigger, entries }: Entrant, { posts, startedAt, answeredAt }: Posted, executions: readonly Execution[]): number {
+	const inOrder = executions.toSorted((a, b) => a.stoppedAt - b.stoppedAt);
+	if (trigger !== 'gathering') return perSecond(posts * entries, startedAt, Math.max(answeredAt, inOrder.at(-1)?.stoppedAt ?? 0));
+	const full = inOrder.slice(0, Math.max(1, inOrder.length - 1));
+	return perSecond(full.reduce((sum, { messageIds }) => sum + messageIds.size, 0), startedAt, full.at(-1)!.stoppedAt);
+}
+
+function perSecond(statuses: number, from: number, to: number): number {
+	return (statuses * 1000) / (to - from);
+}
+
+function emptyResult(entrant: Entrant): EntrantResult {
+	return { entrant, perSecond: [], answers: [], statuses: 0, executions: 0 };
 }

@@ -48,10 +48,10 @@ export async function forgetPictures(folder: string): Promise<void> {
 	await rm(join(folder, FOLDER), { recursive: true, force: true });
 }
 
-/** Asserts that a page of this repository shows exactly the pictures taken, in both themes, apart from names starting with `besides`. */
+/** Asserts that a page of this repository shows exactly the pictures taken, in both themes, apart from names starting with `besides` and drawings. */
 export async function pageShowsWhatWasTaken(path: string, folder: string, besides?: string): Promise<void> {
 	const page = await readFile(join(ROOT, path), 'utf8');
-	const shown = new Set([...page.matchAll(/docs\/images\/([^"\s)]+)/g)].map(([, file]) => file));
+	const shown = new Set([...page.matchAll(/docs\/images\/([^"\s)]+\.png)/g)].map(([, file]) => file));
 	const own = [...shown].filter((file) => besides === undefined || !file?.startsWith(besides));
 	assert.deepEqual(own.sort(), (await readdir(join(folder, FOLDER))).sort());
 }

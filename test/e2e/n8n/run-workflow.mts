@@ -43,7 +43,7 @@ export async function executionsOf(api: N8nApi, workflowId: string): Promise<Ran
 }
 
 /** The execution, once ended. */
-async function ended(api: N8nApi, id: string): Promise<Ran> {
+export async function ended(api: N8nApi, id: string): Promise<Ran> {
 	return await waitFor({
 		what: `execution ${id} to end`,
 		timeoutMs: TIMEOUT_MS,

@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict';
-import { startEnvironment } from '../../../harness/environment.mts';
+import { join } from 'node:path';
+import { OWNER, startEnvironment } from '../../../harness/environment.mts';
+import { startN8n, type N8nServer } from '../../../harness/n8n/server.mts';
 import type { LogRow } from '../../../harness/n8n/table.mts';
 import { activate, deactivate, readWorkflow } from '../../../harness/n8n/workflow.mts';
 import { waitFor } from '../../../harness/process/wait-for.mts';
 import { everyNodeRan } from '../n8n/import-workflow.mts';
 import { runWorkflow } from '../n8n/run-workflow.mts';
 import { sendPastN8n } from '../n8n/send-past-n8n.mts';
+import { signalN8n } from '../n8n/signal-n8n.mts';
 import type { NamedSteps } from '../named-steps.mts';
 import type { Stage } from '../stories.mts';
 
@@ -13,6 +16,7 @@ const PATH = 'workflows/nightly-repair.json';
 const TIMEOUT_MS = 60_000;
 const HOUR_MS = 3_600_000;
 const MANY = 1000;
+const GATHERED = 40;
 
 const DELIVERED = '12025550181';
 const UNREACHABLE = '12025550101';
@@ -25,6 +29,7 @@ export async function nightlyRepairStory({ step, mustStep }: NamedSteps, stage: 
 	const { api, table, tasks, optOuts } = environment;
 	const sandbox = environment.sandbox!;
 	const ran = new Set<string>();
+	let restarted: N8nServer | undefined;
 
 	try {
 		const nightly = await mustStep('it is imported and published', async () => {
@@ -43,7 +48,8 @@ export async function nightlyRepairStory({ step, mustStep }: NamedSteps, stage: 
 		const told = async (about: RegExp) => (await tasks.rows()).filter(({ what }) => about.test(what ?? ''));
 		const isTold = async (about: RegExp) => await until(`a person to be told: ${String(about)}`, async () => (await told(about)).length > 0);
 		// An address of this machine is a problem of its own.
-		const ours = (await sandbox.webhookUrls()).filter((url) => url.startsWith(environment.n8n.url)).map((url) => url.replace(environment.n8n.url, 'https://n8n.example'));
+		const called = await sandbox.webhookUrls();
+		const ours = called.filter((url) => url.startsWith(environment.n8n.url)).map((url) => url.replace(environment.n8n.url, 'https://n8n.example'));
 		const urls = ['https://app.1msg.io/service/inbox', ...ours];
 
 		/** Sends a message that no hook tells of, and adds its row as the sender does. */
@@ -141,9 +147,25 @@ export async function nightlyRepairStory({ step, mustStep }: NamedSteps, stage: 
 			assert.equal(items('Raise the status').length, MANY + 2);
 		});
 
+		await step(`n8n is killed while the statuses of ${GATHERED} messages gather: the next night finds every one that was lost`, async () => {
+			await sandbox.control('POST', 'webhooks', { urls: called });
+			const messages = await Promise.all(Array.from({ length: GATHERED }, async () => await sent(DELIVERED)));
+			const rows = async () => await Promise.all(messages.map(statusOf));
+			await until('n8n to log a first status', async () => (await rows()).some(([, rank]) => Number(rank) > 0));
+			await signalN8n(environment.n8n.userFolder, 'SIGKILL');
+			await environment.n8n.program.stop();
+			await until('the channel to be done with them', async () => (await sandbox.messagesTo(DELIVERED)).every(({ statuses }) => statuses.length >= 2));
+			restarted = await startN8n(stage.n8n, { userFolder: environment.n8n.userFolder, log: join(stage.folder, 'n8n-killed.log'), port: environment.n8n.port });
+			await api.signIn(OWNER);
+			const before = await rows();
+			assert.ok(before.some(([, rank]) => Number(rank) < 3), 'nothing was lost');
+			await night();
+			assert.deepEqual(await rows(), messages.map(() => ['delivered', 3]));
+		});
+
 		await step('every node of the workflow has run', async () => everyNodeRan({ ...nightly, file: await readWorkflow(PATH) }, ran));
 	} finally {
-		await step('n8n and the sandbox end when told to', () => environment.stop());
+		await step('n8n and the sandbox end when told to', async () => void (await Promise.all([environment.stop(), restarted?.program.stop()])));
 	}
 }
 

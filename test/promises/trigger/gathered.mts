@@ -17,7 +17,7 @@ export function isAbout(item: IDataObject, meaning: Meaning): boolean {
 	return item.event === meaning.event && item.messageId === meaning.messageId && item.status === meaning.status && (!('raw' in item) || isDeepStrictEqual(item.raw, meaning.raw));
 }
 
-/** Moves each item from the hook that started it to the hook that told it: a hook whose events wait is answered in the millisecond in which they are received. */
+/** Moves each item from the hook that started it to the hook that told it: a hook whose events are gathered is answered after they were received. */
 export function shareOut({ hooks, told, epoch }: Shared): void {
 	const untold = new Map(hooks.map((hook) => [hook, [...meaningsOf(told.get(hook)!)]]));
 	const take = (hook: Hook, item: IDataObject) => {
@@ -26,7 +26,7 @@ export function shareOut({ hooks, told, epoch }: Shared): void {
 		if (found >= 0) left.splice(found, 1);
 		return found >= 0;
 	};
-	const waiting = hooks.filter(({ items, status }) => items === undefined && status === 200).sort((a, b) => a.to - b.to);
+	const waiting = hooks.filter(({ items, status }) => items === undefined && status === 200).sort((a, b) => a.from - b.from);
 	for (const leader of inOrder(hooks)) {
 		const items = leader.items!;
 		leader.items = [];
@@ -34,7 +34,7 @@ export function shareOut({ hooks, told, epoch }: Shared): void {
 		for (const item of items) {
 			const at = Date.parse(String(item.receivedAt)) - epoch;
 			const isLeaders = item.receivedAt === items[0]!.receivedAt && take(leader, item);
-			const owner = isLeaders ? leader : (others.find((hook) => hook.answeredAt === at && take(hook, item)) ?? leader);
+			const owner = isLeaders ? leader : (others.find((hook) => hook.arrivedAt <= at && at <= hook.answeredAt! && take(hook, item)) ?? leader);
 			(owner.items ??= []).push(item);
 			if (owner !== leader) owner.leader = leader;
 		}
@@ -45,7 +45,8 @@ export function shareOut({ hooks, told, epoch }: Shared): void {
 export function judgeOrder(hooks: readonly Hook[], isConfirming: (hook: Hook) => boolean, say: (invariant: Invariant, what: string) => void): void {
 	const last = new Map<string, { at: string; witness: string }>();
 	for (const hook of inOrder(hooks)) {
-		if (isConfirming(hook)) continue;
+		// Events that n8n could not start an execution for are passed on in the end, or with the next.
+		if (isConfirming(hook) || hooks.some((other) => other.isRefused && isSameMemory(other, hook))) continue;
 		const memory = `${hook.process.id} ${hook.node} ${hook.mode}`;
 		for (const { receivedAt } of hook.items!) {
 			const [at, before] = [String(receivedAt), last.get(memory)];

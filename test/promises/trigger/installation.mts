@@ -1,5 +1,6 @@
 /** An n8n installation: its address, database, processes, and how n8n runs a trigger in them. */
-import type { IDataObject, IHttpRequestOptions, INode, INodeParameters, INodeType, INodeTypes, IWebhookFunctions, IWorkflowExecuteAdditionalData, Workflow } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions, IHttpRequestOptions, INode, INodeExecutionData, INodeParameters, INodeType, INodeTypes, IWebhookFunctions, IWorkflowExecuteAdditionalData, Workflow } from 'n8n-workflow';
+import { EventEmitter } from 'node:events';
 import { WITNESS } from '../channel.mts';
 import type { Engine, N8nProcess } from '../engine.mts';
 import type { VirtualTime } from '../virtual-time.mts';
@@ -17,6 +18,9 @@ export interface NodeSetup {
 	/** Milliseconds its workflow takes, and how many of its first runs fail. */
 	runTakes: number;
 	failingRuns: number;
+	/** Milliseconds until an execution runs once it was started, and the starts that fail, by number: the database is locked. */
+	startTakes: number;
+	unstartable: readonly number[];
 }
 
 export interface HostSetup {
@@ -31,6 +35,12 @@ export interface HostSetup {
 /** An n8n process: it takes the package's memory with it. */
 export class HostProcess {
 	isDead = false;
+	/** It was told to stop, and its executions had ended before it did. */
+	hasStopped = false;
+	/** When the first execution ran in it, by node, in milliseconds. */
+	readonly firstRuns = new Map<number, number>();
+	/** Executions that n8n awaits when it stops. */
+	readonly running = new Set<Promise<unknown>>();
 	readonly gone: Promise<never>;
 	private end!: (reason: Error) => void;
 	private loaded: N8nProcess | undefined;
@@ -106,6 +116,8 @@ export interface Hook {
 	leader?: Hook;
 	thrown?: unknown;
 	hasRunFailed?: boolean;
+	/** n8n could not start its execution, and said so. */
+	isRefused?: boolean;
 }
 
 /** Shared by all installations of a world. */
@@ -163,6 +175,7 @@ export class Installation {
 	private readonly paths = new Set<number>();
 	private readonly tests = new Map<number, TestRegistration>();
 	private readonly runs = new Map<number, number>();
+	private readonly starts = new Map<number, number>();
 	private readonly turns = new Map<string, Promise<unknown>>();
 	main: HostProcess;
 	/** Receives production hooks in queue mode. */
@@ -202,6 +215,18 @@ export class Installation {
 		this.turns.clear();
 		this.main = this.startProcess();
 		this.webhooks = this.setup.isQueueMode ? this.startProcess() : this.main;
+	}
+
+	/** Once no execution runs; hooks go on coming meanwhile, as n8n goes on listening. */
+	async allExecuted(): Promise<void> {
+		for (const { running } of [this.main, this.webhooks]) while (running.size > 0) await Promise.allSettled(running);
+	}
+
+	/** Ends its processes, whose executions have ended: what a call waits for is not awaited. */
+	stop(): void {
+		for (const process of [this.main, this.webhooks]) process.hasStopped = true;
+		for (const hook of this.world.hooks) if (hook.process.hasStopped && !hook.process.isDead && hook.status === 200) hook.returnedAt ??= this.world.time.elapsed();
+		this.restart();
 	}
 
 	/** Restarts n8n with another `WEBHOOK_URL`. */
@@ -283,9 +308,11 @@ export class Installation {
 			from: channel.next(), to: Infinity, arrivedAt: time.elapsed(), isReached: this.serves(node, mode),
 		};
 		hooks.push(hook);
+		const response = Object.assign(new EventEmitter(), { statusCode: 0, status: (code: number) => ({ json: () => answer(code), end: () => answer(code), send: () => answer(code) }) });
 		const answer = (status: number) => {
-			if (hook.status !== undefined) return;
-			hook.status = status;
+			if (hook.status !== undefined || process.isDead) return;
+			hook.status = response.statusCode = status;
+			response.emit('finish');
 			hook.to = channel.next();
 			hook.answeredAt = time.elapsed();
 		};
@@ -293,7 +320,7 @@ export class Installation {
 			answer(404);
 			return hook;
 		}
-		const { workflow, runTakes, failingRuns } = nodes[node]!;
+		const { workflow, runTakes, failingRuns, startTakes, unstartable } = nodes[node]!;
 		const test = mode === 'test' ? this.tests.get(node) : undefined;
 		const graph = this.graph(workflow, test ? {} : this.stored(workflow));
 		if (test?.staticData) graph.setTestStaticData(test.staticData);
@@ -301,7 +328,7 @@ export class Installation {
 		const data = this.additionalData(process, witness);
 		Object.assign(data, {
 			httpRequest: { method: 'POST', rawBody: Buffer.from(JSON.stringify(body) ?? ''), body, headers: { 'content-type': 'application/json' }, query, params: {} },
-			httpResponse: { status: (code: number) => ({ json: () => answer(code), end: () => answer(code), send: () => answer(code) }) },
+			httpResponse: response,
 		});
 		const webhook = this.webhook(type, node, mode, data);
 		const context = new this.world.engine.core.WebhookContext(graph, graph.getNode(nodeName(node))!, data, mode === 'test' ? 'manual' : 'webhook', webhook, [], null);
@@ -311,10 +338,24 @@ export class Installation {
 			if (given.workflowData !== undefined) {
 				hook.items = given.workflowData[0]!.map(({ json }) => json);
 				hook.startedAt = channel.next();
+				const start = this.starts.get(node) ?? 0;
+				this.starts.set(node, start + 1);
+				// Of what was answered before, n8n's failure to start it leaves no trace.
+				if (unstartable.includes(start)) {
+					if (given.noWebhookResponse) return hook;
+					Object.assign(hook, { isRefused: true, items: undefined, startedAt: undefined });
+					answer(500);
+					return hook;
+				}
+				const isLast = this.responseMode(graph, type, node) === 'lastNode';
+				if (!isLast && !given.noWebhookResponse) answer(200);
+				const ran = this.runSoon(startTakes, process, async () => await this.execute(graph, node, mode, data, given.workflowData![0]!));
+				hook.items = (await ran).map(({ json }) => json);
+				if (!process.firstRuns.has(node)) process.firstRuns.set(node, time.elapsed());
 				const run = this.runs.get(node) ?? 0;
 				this.runs.set(node, run + 1);
 				hook.hasRunFailed = run < failingRuns;
-				if (this.responseMode(graph, type, node) === 'lastNode') {
+				if (isLast) {
 					await Promise.race([time.sleep(runTakes), process.gone]);
 					answer(hook.hasRunFailed ? 500 : 200);
 				}
@@ -332,6 +373,28 @@ export class Installation {
 			await Promise.race([ended, process.gone]).catch(() => {});
 		}
 		return hook;
+	}
+
+	private async runSoon<Result>(after: number, process: HostProcess, run: () => Promise<Result>): Promise<Result> {
+		const { time } = this.world;
+		const running = (async () => {
+			if (after > 0) await Promise.race([time.sleep(after), process.gone]);
+			return await Promise.race([run(), process.gone]);
+		})();
+		const ended = running.catch(() => {}).finally(() => process.running.delete(ended));
+		process.running.add(ended);
+		return await running;
+	}
+
+	/** The trigger's own run, as the first node of its execution: in queue mode a worker gets a copy of the items. */
+	private async execute(graph: Workflow, node: number, mode: Mode, data: IWorkflowExecuteAdditionalData, given: INodeExecutionData[]): Promise<INodeExecutionData[]> {
+		const isElsewhere = this.setup.isQueueMode && mode === 'production';
+		const items = isElsewhere ? structuredClone(given) : given;
+		const own = graph.getNode(nodeName(node))!;
+		const input = { main: [items] };
+		const context = new this.world.engine.core.ExecuteContext(graph, own, data, mode === 'test' ? 'manual' : 'webhook', { resultData: { runData: {} } } as never, 0, items, input, { node: own, data: input, source: null }, []);
+		const [output] = (await this.main.n8n.oneMsgTrigger.execute!.call(this.logged(context) as unknown as IExecuteFunctions)) as INodeExecutionData[][];
+		return output!;
 	}
 
 	/** Whether n8n serves this path. */

@@ -125,6 +125,9 @@ function versionAt({ versions }: HookChannel, sequence: number): ListVersion {
 	return versions.findLast((version) => version.sequence <= sequence) ?? versions[0]!;
 }
 
+/** Longest `gatherFor`, in milliseconds. */
+const MAX_GATHERING = 5000;
+
 /** What a hook may and must start, and did. */
 interface Heard {
 	hook: Hook;
@@ -136,11 +139,12 @@ interface Heard {
 function judgeHooks(played: Played, say: Say): void {
 	const heard: Heard[] = [];
 	for (const hook of played.hooks) {
-		if (!hook.isReached || hook.process.isDead) continue;
+		if (!hook.isReached || (hook.process.isDead && !(hook.process.hasStopped && hook.status === 200))) continue;
 		if (hook.to === Infinity || hook.returnedAt === undefined) {
 			say('neverStuck', `${hook.witness} was never answered`);
 			continue;
 		}
+		if (hook.isRefused) continue;
 		const registered = isRegistered(played, hook);
 		judgeSpeed(played, hook, say);
 		if (hook.thrown !== undefined) say('heard', `${nameOf(hook)} made the node fail: ${String(hook.thrown)}`);
@@ -158,7 +162,16 @@ function judgeHooks(played: Played, say: Say): void {
 		judgeAnswer(played, hook, say);
 		heard.push(compare(played, hook, say));
 	}
-	for (const one of heard) judgeChoice(played, one, heard, say);
+	const refused = played.hooks.filter(({ isRefused }) => isRefused).map((hook) => ({ hook, meanings: meaningsOf(played.told.get(hook)!), started: [] }));
+	for (const one of heard) if (!one.hook.process.isDead || outlivesStop(played, one.hook)) judgeChoice(played, one, heard, refused, say);
+}
+
+/** Whether n8n may not lose a hook that it has answered when it is stopped: its execution runs in the process, which has shown that before. */
+function outlivesStop({ world }: Played, hook: Hook): boolean {
+	const { options, respond } = parametersOf(world, hook);
+	const firstRun = hook.process.firstRuns.get(hook.node) ?? Infinity;
+	const isSimple = respond === 'immediately' && options.confirmWithApi !== true && world.nodes[hook.node]!.unstartable.length === 0;
+	return isSimple && hook.mode === 'production' && !hook.host.setup.isQueueMode && hook.arrivedAt > firstRun + MAX_GATHERING;
 }
 
 function judgeSpeed({ world }: Played, hook: Hook, say: Say): void {
@@ -330,7 +343,7 @@ function reportedAs(word: string): string {
 }
 
 /** Whether each event of a hook should have started an execution, and did. */
-function judgeChoice({ world, calls }: Played, heard: Heard, all: readonly Heard[], say: Say): void {
+function judgeChoice({ world, calls }: Played, heard: Heard, all: readonly Heard[], refused: readonly Heard[], say: Say): void {
 	const { hook, meanings, started } = heard;
 	const { events, statuses, options, respond } = parametersOf(world, hook);
 	// Removing a registration clears its memory.
@@ -359,6 +372,8 @@ function judgeChoice({ world, calls }: Played, heard: Heard, all: readonly Heard
 			if (other.form !== meaning.form) note(other, started[index]!, false);
 			else if (index < position) note(other, started[index]!, true);
 		}
+		// Remembered until it was refused, or for good where repeats start again anyway.
+		for (const other of refused) if (other.hook.from < hook.to && (other.hook.to > hook.from || !skipsRepeats)) for (const one of other.meanings) note(one, true, false);
 		for (const other of sameMemory) {
 			const isSure = other.hook.to < hook.from && !isForgotten(other.hook);
 			for (const [index, one] of other.meanings.entries()) note(one, other.started[index]!, isSure);

@@ -121,9 +121,11 @@ export class Play {
 			case 'stopListening':
 				return this.begin(this.host(deed.host).stopListening(this.world.nodes[this.node(deed.node)]!.workflow, doing));
 			case 'restart':
-				if (deed.isCrash) this.host(deed.host).hasLost = true;
-				else await this.quiet();
-				this.host(deed.host).restart();
+				if (deed.how === 'quietly') await this.quiet();
+				else this.host(deed.host).hasLost = true;
+				if (deed.how === 'stopping') await this.time.until(this.host(deed.host).allExecuted(), this.time.elapsed() + MAX_OPERATION_MS);
+				if (deed.how === 'stopping') this.host(deed.host).stop();
+				else this.host(deed.host).restart();
 				if (deed.isActivating) this.activateAll(this.host(deed.host), doing);
 				return;
 			case 'move': {

@@ -30,7 +30,7 @@ export type Deed =
 	| { do: 'deactivate'; host: number; workflow: number }
 	| { do: 'listen'; host: number; node: number }
 	| { do: 'stopListening'; host: number; node: number }
-	| { do: 'restart'; host: number; isCrash: boolean; isActivating: boolean }
+	| { do: 'restart'; host: number; how: 'quietly' | 'stopping' | 'crashing'; isActivating: boolean }
 	| { do: 'move'; host: number; isActivating: boolean }
 	| { do: 'forget'; host: number; workflow: number }
 	| { do: 'copy'; from: number; to: number; isActivating: boolean }
@@ -155,7 +155,7 @@ const deed: fc.Arbitrary<Deed> = fc.oneof(
 	{ weight: 4, arbitrary: fc.record({ do: fc.constant('deactivate' as const), host: anyIndex, workflow: fc.nat({ max: 1 }) }) },
 	{ weight: 2, arbitrary: fc.record({ do: fc.constant('listen' as const), host: anyIndex, node: anyIndex }) },
 	{ weight: 1, arbitrary: fc.record({ do: fc.constant('stopListening' as const), host: anyIndex, node: anyIndex }) },
-	{ weight: 2, arbitrary: fc.record({ do: fc.constant('restart' as const), host: anyIndex, isCrash: fc.boolean(), isActivating: fc.boolean() }) },
+	{ weight: 2, arbitrary: fc.record({ do: fc.constant('restart' as const), host: anyIndex, how: fc.constantFrom('quietly', 'stopping', 'crashing'), isActivating: fc.boolean() }) },
 	{ weight: 1, arbitrary: fc.record({ do: fc.constant('move' as const), host: anyIndex, isActivating: fc.boolean() }) },
 	{ weight: 1, arbitrary: fc.record({ do: fc.constant('forget' as const), host: anyIndex, workflow: fc.nat({ max: 1 }) }) },
 	{ weight: 3, arbitrary: fc.record({ do: fc.constant('copy' as const), from: anyIndex, to: anyIndex, isActivating: fc.boolean() }) },
@@ -209,8 +209,21 @@ const secondTest: fc.Arbitrary<Step[]> = fc
 		},
 	]);
 
+/** n8n is stopped, or the workflow deactivated, while events gather; some come again in another window, and in another order. */
+const gatheringEnds: fc.Arbitrary<Step[]> = fc
+	.record({
+		host: anyIndex, workflow: fc.nat({ max: 1 }), reports: fc.array(report, { minLength: 2, maxLength: 5 }), byMain: fc.boolean(), pauses: fc.array(fc.constantFrom(0, 5, 60, 200, 1500), { minLength: 10, maxLength: 10 }),
+		end: fc.constantFrom('stopping', 'stopping', 'deactivate', 'activate', 'none'),
+	})
+	.map(({ host, workflow, reports, byMain, pauses, end }): Step[] => {
+		const told = (one: Report, index: number): Step => ({ after: index === 0 ? 'quiet' : pauses[index]!, deed: { do: 'report', report: one, times: 1, after: 0, byMain }, faults: [], meanwhile: [] });
+		const again = [...reports].reverse();
+		const ended: Deed[] = end === 'none' ? [] : end === 'stopping' ? [{ do: 'restart', host, how: end, isActivating: true }] : [{ do: end, host, workflow, isStart: false }];
+		return [told(reports[0]!, 0), ...[...reports, ...again].map((one, index) => told(one, index)), ...ended.map((deed): Step => ({ after: 60, deed, faults: [], meanwhile: [] }))];
+	});
+
 const steps = fc
-	.array(fc.oneof({ weight: 24, arbitrary: step.map((one) => [one]) }, { weight: 2, arbitrary: renewal }, { weight: 1, arbitrary: secondTest }), { minLength: 1, maxLength: 12, size: 'medium' })
+	.array(fc.oneof({ weight: 24, arbitrary: step.map((one) => [one]) }, { weight: 2, arbitrary: renewal }, { weight: 2, arbitrary: gatheringEnds }, { weight: 1, arbitrary: secondTest }), { minLength: 1, maxLength: 12, size: 'medium' })
 	// Shrinking drops the first steps first; steps after the broken one are useless.
 	.map((some) => some.reverse().flat());
 
@@ -227,6 +240,8 @@ const node: fc.Arbitrary<NodeSetup> = fc.record({
 	}),
 	runTakes: fc.constantFrom(0, 50, 4000),
 	failingRuns: fc.constantFrom(0, 0, 1, 2),
+	startTakes: fc.constantFrom(0, 0, 30, 1500),
+	unstartable: fc.oneof({ weight: 3, arbitrary: fc.constant<number[]>([]) }, { weight: 1, arbitrary: fc.subarray([0, 1, 2, 3, 4, 5]) }),
 });
 
 const host: fc.Arbitrary<HostSetup> = fc.record({ address: fc.constantFrom(PRODUCTION, ...ADDRESSES), isQueueMode: fc.boolean(), saveAfter: fc.constantFrom(0, 20, 700, 4000) });

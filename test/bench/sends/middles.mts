@@ -1,6 +1,6 @@
 import type { Measurement } from './measure.mts';
 import { nameOf } from './scenarios.mts';
-import { median } from './trigger/median.mts';
+import { median } from '../median.mts';
 
 /**
  * One measurement per contender and scenario, in order: the median of each figure over several runs;

@@ -1,17 +1,9 @@
-import type { Measurement } from './measure.mts';
+import type { Goal } from '../goal.mts';
+import { shareUsed, type Measurement } from './measure.mts';
 import { nameOf, type Contender, type Scenario } from './scenarios.mts';
-import { shareUsed } from './table.mts';
-
-/** A goal, and whether it was met. */
-export interface Goal {
-	what: string;
-	/** The measurement as text. */
-	found: string;
-	reached: boolean;
-}
 
 /** Checks the measurements against this node's goals. */
-export function goals(measurements: Measurement[]): Goal[] {
+export function sendsGoals(measurements: Measurement[]): Goal[] {
 	const ours = measurements.filter(({ contender }) => contender === 'ours');
 	const rival = ({ scenario }: Measurement, contender: Contender) =>
 		measurements.find((other) => other.contender === contender && nameOf(other.scenario) === nameOf(scenario) && other.failed === undefined);

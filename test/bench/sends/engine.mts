@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type * as N8nCore from 'n8n-core';
 import type { ICredentialDataDecryptedObject, ICredentialType, IHttpRequestOptions, INode, INodeExecutionData, INodeType, INodeTypes, IWorkflowExecuteAdditionalData } from 'n8n-workflow';
 import type * as N8nWorkflow from 'n8n-workflow';
-import { ROOT } from '../../harness/paths.mts';
+import { ROOT } from '../../../harness/paths.mts';
 import { OneByOne } from './one-by-one.mts';
 
 const require = createRequire(import.meta.url);

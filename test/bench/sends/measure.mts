@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { acceptingFor } from '../../harness/channel-use.mts';
-import type { Sandbox } from '../../harness/sandbox-program.mts';
+import { acceptingFor, shareOfLimit } from '../../../harness/channel-use.mts';
+import type { Sandbox } from '../../../harness/sandbox-program.mts';
 import type { Job, JobDone } from './job.mts';
 import { itemsFor, type Contender, type Scenario } from './scenarios.mts';
 
@@ -29,6 +29,11 @@ export interface Measurement {
 	afterChange?: { share: number; refused: number };
 	/** Why the measurement is missing. */
 	failed?: string;
+}
+
+/** Share of the limit used, from 0 to 1; null without a limit or if data is missing. */
+export function shareUsed({ scenario: { limit, nextLimit }, items, once, channelSeconds, failed }: Measurement): number | null {
+	return once < items || failed !== undefined || nextLimit !== null ? null : (shareOfLimit(items, limit, channelSeconds) ?? null);
 }
 
 interface Counts {
