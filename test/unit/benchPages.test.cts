@@ -1,6 +1,6 @@
 import { dirname, join, normalize } from 'node:path';
 import type { Measurement } from '../bench/sends/measure.mts';
-import { CONTENDERS as MISSION_CONTENDERS, OURS, type MissionContender } from '../bench/mission/contenders.mts';
+import { contendersOf, OURS, type MissionContender } from '../bench/mission/contenders.mts';
 import { SIZES } from '../bench/mission/sizes.mts';
 import type { MissionTurn } from '../bench/mission/turn.mts';
 import { allGoals, pages } from '../bench/pages.mts';
@@ -31,7 +31,7 @@ const missionTurn = (contender: MissionContender, customers: number, limit: numb
 });
 
 const results: Results = {
-	mission: SIZES.flatMap((size) => MISSION_CONTENDERS.map((contender) => ({ size, contender, turns: [missionTurn(contender, size.customers, size.limit)] }))),
+	mission: SIZES.flatMap((size) => contendersOf(size).map((contender) => ({ size, contender, turns: [missionTurn(contender, size.customers, size.limit)] }))),
 	sends: CHOSEN.flatMap((scenario) => scenario.contenders.map((contender) => send(scenario, contender))),
 	trigger: {
 		byEngine: Object.fromEntries(ENGINES.map((name) => [name, engine()])) as NonNullable<Results['trigger']>['byEngine'],
