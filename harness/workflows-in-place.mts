@@ -2,7 +2,7 @@ import type { RealChannel } from './channel.mts';
 import { EVENT_HEADER, type Order } from './event.mts';
 import type { N8nApi } from './n8n/api.mts';
 import { HEADER_CREDENTIAL, MAIL_CREDENTIAL, saveAnyCredential, type CredentialReference } from './n8n/credential.mts';
-import { DataTable, type Column, type LogRow, type LogTable, type OptOutRow, type TaskRow } from './n8n/table.mts';
+import { DataTable, type Column, type LogRow, type LogTable, type OptOutRow, type StatusRow, type TaskRow } from './n8n/table.mts';
 import { activate, deactivate, isActive, readWorkflow, saveWorkflow, withCredentials, withSubWorkflows, withTables, withTemplate, type WorkflowFile } from './n8n/workflow.mts';
 
 /** What goes into service: a sender, and what follows its messages. */
@@ -16,7 +16,7 @@ interface Shelf {
 const STARTERS: Shelf = {
 	send: 'workflows/stock-arrival-to-whatsapp.json',
 	hear: 'workflows/delivery-status-to-log.json',
-	beside: ['tell-a-person', 'handle-a-failure', 'arrival-counts', 'customer-confirms'].map((name) => `workflows/${name}.json`),
+	beside: ['tell-a-person', 'handle-a-failure', 'late-statuses', 'arrival-counts', 'customer-confirms'].map((name) => `workflows/${name}.json`),
 };
 /** What an n8n below 2 can run too. */
 const ADVANCED: Shelf = {
@@ -38,6 +38,8 @@ export interface WorkflowInPlace {
 export interface Tables {
 	/** The log: a row per message. */
 	table: LogTable;
+	/** Statuses that came too many at once, or before their row: on their way into the log. */
+	statuses: DataTable<StatusRow>;
 	/** Stands in for the CRM: the waiting customers. */
 	orders: DataTable<Order & { id: number }>;
 	optOuts: DataTable<OptOutRow>;
@@ -109,6 +111,7 @@ async function openTables(api: N8nApi, { nodes }: WorkflowFile): Promise<Tables>
 	};
 	return {
 		table: await open<LogRow>('stock_arrival_log'),
+		statuses: await open<StatusRow>('stock_arrival_statuses'),
 		orders: await open<Order & { id: number }>('stock_arrival_orders'),
 		optOuts: await open<OptOutRow>('stock_arrival_opt_outs'),
 		tasks: await open<TaskRow>('stock_arrival_tasks'),

@@ -44,6 +44,11 @@ export interface LogRow {
 	followUpAt: string | null;
 }
 
+/** A status that is not in its message's row yet. */
+export interface StatusRow extends Pick<LogRow, 'logId' | 'messageId' | 'status' | 'rank' | 'statusAt' | 'errorCode' | 'errorMessage' | 'action' | 'retryAfter'> {
+	id: number;
+}
+
 /** A customer who opted out. */
 export interface OptOutRow {
 	id: number;

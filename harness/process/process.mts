@@ -29,6 +29,11 @@ export class Program {
 		closeSync(output);
 	}
 
+	/** ID of the process that supervises it, which is the parent of its own. */
+	get pid(): number | undefined {
+		return this.supervisor.pid;
+	}
+
 	get isRunning(): boolean {
 		return this.supervisor.exitCode === null && this.supervisor.signalCode === null && this.supervisor.pid !== undefined;
 	}

@@ -146,8 +146,9 @@ export class OneMsgTrigger implements INodeType {
 	/** What its hook brought, and what was gathered for it. */
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		const items = this.getInputData();
+		const join = items[0] && joins.get(items[0].json);
 		const signal = this.getExecutionCancelSignal();
-		return [(await joins.get(items[0]!.json)?.(() => signal?.aborted === true)) ?? items];
+		return [join ? await join(() => signal?.aborted === true) : items];
 	}
 }
 

@@ -46,8 +46,8 @@ interface Window {
 	/** Windows that were open before it, whose executions may never run. */
 	earlier: readonly Window[];
 	events: ChannelEvent[];
-	/** With the events of the POST whose execution they join. */
-	size: { events: number; bytes: number };
+	/** With the POST whose execution the events join. */
+	size: { posts: number; events: number; bytes: number };
 	/** Whether an execution was started for its events to join. */
 	isLed: boolean;
 	/** When it ends, and when its events start an execution of their own. */
@@ -66,7 +66,7 @@ interface Window {
 
 /**
  * Gathers the events of one trigger: the first after a quiet time starts its execution at once; what comes within `gatherFor` after
- * that start is gathered, in order of arrival, and the next window counts from there. In memory, per process.
+ * that start is gathered, in order of arrival, and the next window counts from its end. In memory, per process.
  *
  * A window's first POST starts an execution at once, which waits for the events of the others: n8n has written it down, and awaits it
  * when it stops, while it forgets a webhook() that waits. If n8n cannot start that execution, the next window's takes its events.
@@ -107,7 +107,7 @@ export class Gathering {
 		this.count(own, arrival);
 		const isFirst = !own.isAwaited;
 		own.isAwaited = true;
-		if (own.isLed) await this.reached(own.taken, () => arrival.answerBy);
+		if (own.isLed && !isJoined(own)) await this.reached(own.taken, () => arrival.answerBy);
 		onSafe();
 		if (!isFirst) return this.start([]);
 		await this.reached(own.ended, () => own.patience);
@@ -144,7 +144,7 @@ export class Gathering {
 		let [end, take] = [() => {}, () => {}];
 		const ended = new Promise<void>((resolve) => (end = resolve));
 		const taken = new Promise<void>((resolve) => (take = resolve));
-		const window: Window = { ...how, earlier: this.windows, events: [], size: { events: 0, bytes: 0 }, ended, end, isAwaited: false, taken, take };
+		const window: Window = { ...how, earlier: this.windows, events: [], size: { posts: 0, events: 0, bytes: 0 }, ended, end, isAwaited: false, taken, take };
 		this.windows = [...this.windows, window];
 		return window;
 	}
@@ -159,13 +159,15 @@ export class Gathering {
 	private finish(window: Window): void {
 		if (!this.windows.includes(window)) return;
 		this.windows = this.windows.filter((one) => one !== window);
-		this.startedAt = this.timing.now();
+		// One POST alone is no load: the next counts as the first after a quiet time, or events at this pace would all wait.
+		this.startedAt = window.size.posts > 1 ? this.timing.now() : -Infinity;
 		if (!isJoined(window)) window.joined = undefined;
 		window.take();
 		window.end();
 	}
 
 	private count(window: Window, { events, bytes }: Arrival): void {
+		window.size.posts++;
 		window.size.events += events.length;
 		window.size.bytes += bytes;
 		if (window.size.events >= FULL.events || window.size.bytes >= FULL.bytes) this.shut(window);

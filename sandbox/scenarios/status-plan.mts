@@ -23,10 +23,11 @@ export function usualStatuses(settings: Settings): WantedStatus[] {
 	return statuses;
 }
 
-/** Orders statuses by time, or in reverse if the settings say so. */
-export function planStatuses(wanted: readonly WantedStatus[], settings: Settings): PlannedStatus[] {
+/** Orders statuses by time, or in reverse if the settings say so; all come later by a share, from 0 to 1, of the settings' jitter. */
+export function planStatuses(wanted: readonly WantedStatus[], settings: Settings, late: number): PlannedStatus[] {
+	const lateMs = Math.floor(late * settings.statusJitterMs);
 	const plan = wanted
-		.map(({ status, afterMs = usualDelay(status, settings), code }) => ({ status, afterMs, happensMs: afterMs, code }))
+		.map(({ status, afterMs = usualDelay(status, settings), code }) => ({ status, afterMs: afterMs + lateMs, happensMs: afterMs + lateMs, code }))
 		.sort((a, b) => a.afterMs - b.afterMs);
 	if (!settings.reorderStatuses) return plan;
 	const times = plan.map(({ afterMs }) => afterMs);

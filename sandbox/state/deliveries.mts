@@ -2,8 +2,12 @@ import type { Changes } from './changes.mts';
 import { Clock } from './clock.mts';
 import type { Hooks } from '../hooks/hooks.mts';
 import type { Message, StatusRecord } from './messages.mts';
+import { SeededRandom } from './random.mts';
 import type { Settings } from './settings.mts';
 import { type PlannedStatus, planStatuses, usualStatuses, type WantedStatus } from '../scenarios/status-plan.mts';
+
+/** Fixed, so that a run can be repeated. */
+const SEED = 1;
 
 /** Applies statuses to accepted messages on schedule. */
 export class Deliveries {
@@ -11,6 +15,7 @@ export class Deliveries {
 	readonly #hooks: Hooks;
 	readonly #changes: Changes;
 	readonly #clock = new Clock();
+	#random = new SeededRandom();
 
 	constructor(settings: Settings, hooks: Hooks, changes: Changes) {
 		this.#settings = settings;
@@ -20,7 +25,7 @@ export class Deliveries {
 
 	/** Starts a message's delivery; `wanted` defaults to the settings' statuses. */
 	start(message: Message, wanted?: readonly WantedStatus[]): void {
-		this.#next(message, planStatuses(wanted ?? usualStatuses(this.#settings), this.#settings), 0);
+		this.#next(message, planStatuses(wanted ?? usualStatuses(this.#settings), this.#settings, this.#random.next(SEED)), 0);
 	}
 
 	/** Applies a status now: stores it and sends its hook. */
@@ -32,6 +37,7 @@ export class Deliveries {
 
 	/** Cancels all planned statuses. */
 	clear(): void {
+		this.#random = new SeededRandom();
 		this.#clock.clear();
 	}
 

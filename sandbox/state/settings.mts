@@ -21,6 +21,7 @@ const schema = z
 		sentAfterMs: ms(300, 'status sent, after acceptance'),
 		deliveredAfterMs: ms(1200, 'status delivered (or failed), after acceptance'),
 		readAfterMs: ms(2500, 'status read, after acceptance'),
+		statusJitterMs: ms(0, "how much later a message's statuses may come, all by the same time, at random"),
 		autoRead: flag(false, 'customers read what they get'),
 		skipDelivered: flag(false, 'no delivered status'),
 		duplicateStatuses: flag(false, 'every status hook goes out twice'),

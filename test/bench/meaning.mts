@@ -27,7 +27,7 @@ const MISSIONS = [
 /** What was measured of the whole mission, one sentence a line; a size that did not run is left out. */
 export function missionMeaning(mission: MissionMeasurements): string[] {
 	return MISSIONS.flatMap(({ customers, limit }) => {
-		const of = (contender: MissionContender) => mission.find((one) => one.contender.key === contender.key && one.size.customers === customers && one.size.limit === limit && !one.size.twoWays);
+		const of = (contender: MissionContender) => mission.find((one) => one.contender.key === contender.key && !one.size.twoWays && one.size.customers === customers && one.size.limit === limit);
 		const [ours, reference] = [of(OURS), of(REFERENCE)];
 		if (!ours) return [];
 		const what = `**${whole.format(customers)} waiting customers, a channel that takes ${limit} messages per second**`;

@@ -222,3 +222,17 @@ test.each([['plain'], ['with $json'], [10482], [1.5], ['{{ 1 + 1 }}'], ['=x'], [
 	expect(direct.body).toEqual(byEngine.body);
 	expect(direct.body.params[0].parameters[2].text).toBe(String(value));
 });
+
+test('n8n reads and decrypts the credential once for a run, not for each message', async () => {
+	let reads = 0;
+	const credential = {
+		...channel.credential,
+		get apiToken() {
+			reads++;
+			return channel.credential.apiToken!;
+		},
+	};
+	const { items } = await runNode({ parameters: arrival(), credential, items: [{}, {}, {}] });
+	expect(items.map(({ json }) => json.outcome)).toEqual(['accepted', 'accepted', 'accepted']);
+	expect(reads).toBe(1);
+});

@@ -103,6 +103,22 @@ describe('which hooks go out', () => {
 		expect(words('hooks')).toEqual(['viewed', 'sent']);
 	});
 
+	it("later by as much for each of a message's statuses with statusJitterMs", async () => {
+		await set({ statusJitterMs: 2000, hookBatch: 1 });
+		const ids = await Promise.all(Array.from({ length: 8 }, (_, index) => send(`1202555030${index}`)));
+		await receiver.until(() => words('hooks').length === 16);
+		const late = [];
+		for (const id of ids) {
+			const { acceptedAt, statuses } = (await sandbox.control('GET', `/messages?id=${encodeURIComponent(id)}`)).body.messages[0];
+			const [sent, delivered] = statuses.map(({ at }: { at: string }) => Date.parse(at) - Date.parse(acceptedAt));
+			expect(delivered - sent).toBe(25);
+			late.push(sent - 5);
+		}
+		expect(Math.min(...late)).toBeGreaterThanOrEqual(0);
+		expect(Math.max(...late)).toBeLessThanOrEqual(2000);
+		expect(new Set(late).size).toBe(8);
+	});
+
 	it('many in one POST with hookBatch', async () => {
 		await set({ hookBatch: 10 });
 		await Promise.all(Array.from({ length: 10 }, (_, index) => send(`1202555020${index}`)));

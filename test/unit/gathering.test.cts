@@ -87,6 +87,12 @@ test('under load there is one execution per gatherFor', async () => {
 	expect(started.flatMap(({ events }) => events)).toEqual(Array.from({ length: 10_000 }, (_, index) => index));
 });
 
+test.each([['in this process', 5], ['in another', undefined]])('one event a second after a storm: each starts at once, but the first; executions run %s', async (_, runsAfter) => {
+	const posts = [...Array.from({ length: 20 }, () => one(1)), ...Array.from({ length: 10 }, () => one(1000))];
+	const { started, came } = await play(posts, 1000, { runsAfter });
+	expect(started.slice(-10).map(({ at, events }) => [at - came[events[0]!]!, events.length]).slice(1)).toEqual(Array(9).fill([runsAfter ?? 0, 1]));
+});
+
 test('without gatherFor nothing waits', async () => {
 	const { started, waited } = await play(Array.from({ length: 100 }, () => one(0)), 0);
 	expect([started.length, waited]).toEqual([100, 0]);

@@ -54,3 +54,17 @@ test('a message and its statuses are told apart, and nothing else is', () => {
 	expect(seen.size).toBe(2);
 	for (let times = 0; times < 2; times++) expect(seen.recordMessage('w'.repeat(1000))).toBe(false);
 });
+
+test('what is forgotten is no repeat, and makes nothing late; the rest is remembered', () => {
+	const seen = new SeenMessages();
+	seen.recordMessage('w');
+	for (const status of ['sent', 'delivered', 'read'] as const) seen.record('w', status);
+	seen.forget('w', 'read');
+	expect(seen.record('w', 'delivered')).toEqual({ repeat: true, late: false });
+	expect(seen.record('w', 'read')).toEqual({ repeat: false, late: false });
+	expect(seen.recordMessage('w')).toBe(true);
+	seen.forget('w');
+	expect([seen.recordMessage('w'), seen.record('w', 'read').repeat]).toEqual([false, true]);
+	seen.forget('another');
+	expect(seen.size).toBe(1);
+});

@@ -71,8 +71,10 @@ describe.each(STARTERS)('the starter $file', ({ file, nodes, connections }) => {
 /** n8n runs the branches of a node from top to bottom. */
 test.each([
 	['stock-arrival-to-whatsapp.json', 'Who is told?', 'Arrival counts'],
-	['delivery-status-to-log.json', 'A higher rank wins', 'Not in the log yet?'],
-	['delivery-status-to-log.json', 'Make the row', 'A higher rank wins'],
+	['stock-arrival-to-whatsapp.json', 'Log the messages', '50 at a time'],
+	['delivery-status-to-log.json', 'Rows with a status', 'Without a row yet'],
+	['late-statuses.json', 'Failed, and in no row', 'A higher rank wins'],
+	['late-statuses.json', 'A higher rank wins', 'Forget old ones'],
 	['handle-a-failure.json', 'Read opt-outs', 'Send it again'],
 	['tell-a-person.json', 'First of its kind?', 'Add the task'],
 ])('in %s, %s lies above %s, which runs after it', (file, first, second) => {

@@ -11,7 +11,7 @@ const COLUMNS = [
 const HOW = `One event for many waiting customers is posted to a real n8n: SQLite, \`N8N_EXPRESSION_ENGINE_LAZY_ACQUIRE=true\`, everything else as
 installed, in a fresh folder for each turn, after an event for a few other customers. The channel is the sandbox, in a process of its own:
 it answers after 100 ms, takes a second's worth at once and then its limit, and reports sent, delivered and read for everybody 0.3, 1.2 and
-2.5 s after each message, up to 20 statuses a POST (1MSG publishes no number); in *two ways back* nobody reads. The contenders take turns. Beside the
+2.5 s after each message, or up to 2 s later for a slow phone, up to 20 statuses a POST (1MSG publishes no number); in *two ways back* nobody reads. The contenders take turns. Beside the
 package's starters, as they are shipped: what a careful builder makes from n8n's own nodes, in [test/bench/mission](../../test/bench/mission/README.md).
 
 - **last message accepted**, **last status in the log**: seconds since the event was posted.

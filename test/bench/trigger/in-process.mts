@@ -1,4 +1,5 @@
 /** node --expose-gc in-process.mts <task>: the built trigger's code in its own process, without a web server. Prints a line of JSON. */
+import { EventEmitter } from 'node:events';
 import { createRequire } from 'node:module';
 import type * as N8nCore from 'n8n-core';
 import type { INode, INodeType, IWebhookFunctions, IWorkflowExecuteAdditionalData } from 'n8n-workflow';
@@ -33,7 +34,7 @@ async function loadTrigger(): Promise<Post> {
 	const webhook = { httpMethod: 'POST' as const, node: node.name, path: 'w/1msg', webhookDescription: trigger.description.webhooks![0]!, workflowId: 'w' };
 	return async (content) => {
 		const httpRequest = { body: content, rawBody: Buffer.alloc(0), headers: {}, query: { secret: SECRET }, params: {} };
-		const data = { webhookBaseUrl: `${HOST}/webhook`, variables: {}, httpRequest, httpResponse: {} } as unknown as IWorkflowExecuteAdditionalData;
+		const data = { webhookBaseUrl: `${HOST}/webhook`, variables: {}, httpRequest, httpResponse: new EventEmitter() } as unknown as IWorkflowExecuteAdditionalData;
 		const context = new core.WebhookContext(graph, graph.getNode(node.name)!, data, 'webhook', { ...webhook, workflowExecuteAdditionalData: data }, [], null);
 		const { workflowData } = await trigger.webhook!.call(context as unknown as IWebhookFunctions);
 		return workflowData?.[0]?.length ?? 0;

@@ -19,6 +19,7 @@ export const POSTGRES_USER = 'postgres';
 /** A private local PostgreSQL. */
 export interface Postgres {
 	port: number;
+	program: Program;
 	/** Runs SQL in a database; n8n's and the outbox's are separate. */
 	query: Query;
 	/** Closes connections, stops the server and removes its folder. */
@@ -72,7 +73,7 @@ export async function startPostgres(databases: string[], n8n: InstalledN8n, log:
 			await stop();
 			throw error;
 		}
-		return { port, query: client.query, stop };
+		return { port, program, query: client.query, stop };
 	} catch (error) {
 		await remove();
 		throw error;

@@ -7,8 +7,8 @@ import { activate, deactivate, readWorkflow } from '../../../harness/n8n/workflo
 import { waitFor } from '../../../harness/process/wait-for.mts';
 import { everyNodeRan } from '../n8n/import-workflow.mts';
 import { runWorkflow } from '../n8n/run-workflow.mts';
-import { sendPastN8n } from '../n8n/send-past-n8n.mts';
 import { signalN8n } from '../n8n/signal-n8n.mts';
+import { sendPastN8n } from '../n8n/send-past-n8n.mts';
 import type { NamedSteps } from '../named-steps.mts';
 import type { Stage } from '../stories.mts';
 

@@ -11,8 +11,9 @@ import { freePort } from '../../../harness/process/ports.mts';
 import { Sandbox, type SandboxMessage } from '../../../harness/sandbox-program.mts';
 import { waitFor } from '../../../harness/process/wait-for.mts';
 import { checkCompose } from '../queue/compose.mts';
+import { cpuSeconds } from '../queue/cpu.mts';
 import { signal, startProcess, type N8nProcess, type Role } from '../queue/n8n-process.mts';
-import { eventFor, fire, setUpOutbox, type Outbox } from '../queue/outbox.mts';
+import { eventFor, fire, setUpOutbox, type Outbox, type OutboxEvent } from '../queue/outbox.mts';
 import { startPostgres } from '../queue/postgres.mts';
 import { findInPostgres, findsWhatIsPlantedIn, webhookSecretsIn } from '../queue/postgres-secrets.mts';
 import { startRedis } from '../queue/redis.mts';
@@ -22,21 +23,25 @@ import { leaks } from '../secrets/secrets.mts';
 import type { Steps } from '../steps.mts';
 
 const EVENTS = 10;
-const CUSTOMERS = 200;
-const RECIPIENTS = EVENTS * CUSTOMERS;
 const SIDES = 3;
-const LIMIT = 20;
-/** Well inside. */
-const KILL_AFTER = 650;
-/** Batch size of *Claim a batch*. */
-const BATCH = 100;
+/** WhatsApp's usual limit and that of a large sender, in messages per second, each with 40 seconds' worth of customers. */
+const PACES = [
+	{ limit: 80, customers: 320, start: 0 },
+	{ limit: 250, customers: 1000, start: 100_000 },
+];
+/** Largest batch of *Claim a batch*. */
+const MAX_BATCH = 2000;
+/** Customers of the event during which a worker is told to stop: more than one batch. */
+const STOPPED = 2500;
+/** More than this story sends. */
+const ALL_MESSAGES = 50_000;
 const TIMEOUT_MS = 240_000;
 /** Like a real channel: latency, hook retries, batched hooks; but no hook is skipped while n8n is away. */
-const CHANNEL = { messagesPerSecond: LIMIT, latencyMs: 100, hookConcurrency: 4, hookBatch: 20, hookTimeoutMs: 10_000, breakerOpenAt: 0 };
+const CHANNEL = { latencyMs: 100, hookConcurrency: 4, hookBatch: 20, hookTimeoutMs: 10_000, breakerOpenAt: 0 };
 const N8N_DATABASE = 'n8n';
 const SHOP_DATABASE = 'shop';
 const OLDER_DATABASE = 'older';
-/** Tables from *Set up* before contact keys, with a row in each. */
+/** Tables from *Set up* before contact keys and batch sizes, with a row in each. */
 const OLDER_TABLES = `
 	CREATE TABLE stock_arrival_outbox (
 		id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, event_id text NOT NULL, order_reference text NOT NULL, item_id text NOT NULL, phone text NOT NULL,
@@ -50,6 +55,8 @@ const OLDER_TABLES = `
 		message_id text PRIMARY KEY, phone text, status text NOT NULL, rank integer NOT NULL, status_at timestamptz NOT NULL,
 		failure_code text, failure_reason text, failure_action text, heard_at timestamptz NOT NULL DEFAULT now()
 	);
+	CREATE TABLE stock_arrival_turn (name text PRIMARY KEY, holder text NOT NULL, since timestamptz NOT NULL, until timestamptz NOT NULL);
+	INSERT INTO stock_arrival_turn VALUES ('sweep', '17', now(), now());
 	INSERT INTO stock_arrival_outbox (event_id, order_reference, item_id, phone, customer_name, product_name, next_step) VALUES ('e', '1', 'i', '+55 11 8777-6666', 'Ana', 'Mug', 'x');
 	INSERT INTO stock_arrival_status (message_id, phone, status, rank, status_at) VALUES ('wamid.1', '5215512349876', 'sent', 1, now());`;
 
@@ -59,8 +66,6 @@ interface Row {
 	state: string;
 	claimed_by: string | null;
 	message_id: string | null;
-	error_code: string | null;
-	action: string | null;
 	rank: number | null;
 }
 
@@ -91,7 +96,7 @@ export async function queueStory({ step, mustStep }: Pick<Steps, 'step' | 'mustS
 			stops.unshift(started.stop);
 			return started;
 		});
-		const { main, workers, webhook } = await mustStep('n8n starts in queue mode with the package in each: a main, two workers, a webhook process', async () => {
+		const { start, main, workers, webhook } = await mustStep('n8n starts in queue mode with the package in each: a main, two workers, a webhook process', async () => {
 			const webhookPort = await freePort(0);
 			const shared = { n8n, redisPort: redis.port, postgresPort: postgres.port, database: N8N_DATABASE, webhookPort, encryptionKey: 'queue-story' };
 			const start = async (role: Role, name: string, port?: number) => {
@@ -104,14 +109,14 @@ export async function queueStory({ step, mustStep }: Pick<Steps, 'step' | 'mustS
 			// The first one creates n8n's tables.
 			const first = await start('main', 'main');
 			const [one, two, hooks] = await Promise.all([start('worker', 'worker-1'), start('worker', 'worker-2'), start('webhook', 'webhook', webhookPort)]);
-			return { main: first, workers: [one, two], webhook: hooks };
+			return { start, main: first, workers: [one, two], webhook: hooks };
 		});
 		const api = new N8nApi(main.url);
 		const { sandbox, outbox } = await mustStep('the three workflows of the outbox are imported, their tables made, and put in service', async () => {
 			await api.signIn(OWNER);
 			const channel = await Sandbox.start({ port: 0, log: join(folder, 'sandbox.log') });
 			stops.unshift(() => channel.program.stop());
-			await channel.control('POST', 'settings', CHANNEL);
+			await channel.control('POST', 'settings', { ...CHANNEL, messagesPerSecond: PACES[0]!.limit });
 			const { channelId, token, baseUrl } = channel;
 			return { sandbox: channel, outbox: await setUpOutbox(api, { channelId, apiToken: token, baseUrl }, { port: postgres.port, name: SHOP_DATABASE }) };
 		});
@@ -122,12 +127,13 @@ export async function queueStory({ step, mustStep }: Pick<Steps, 'step' | 'mustS
 			await postgres.query(OLDER_DATABASE, String(parameters.query));
 			assert.deepEqual(await postgres.query(OLDER_DATABASE, 'SELECT contact_key FROM stock_arrival_log'), [{ contact_key: '5511987776666' }]);
 			assert.deepEqual(await postgres.query(OLDER_DATABASE, 'SELECT contact_key FROM stock_arrival_status'), [{ contact_key: '525512349876' }]);
+			assert.deepEqual(await postgres.query(OLDER_DATABASE, 'SELECT holder, batch FROM stock_arrival_turn'), [{ holder: '17', batch: 0 }]);
 		});
 
 		const rowsOf = (event: string) =>
 			postgres.query<Row>(
 				SHOP_DATABASE,
-				`SELECT o.phone, o.state, o.claimed_by, o.message_id, o.error_code, o.action, s.rank
+				`SELECT o.phone, o.state, o.claimed_by, o.message_id, s.rank
 				FROM stock_arrival_outbox o LEFT JOIN stock_arrival_status s USING (message_id)
 				WHERE o.event_id LIKE $1 ORDER BY o.id`,
 				[`${event}%`],
@@ -140,14 +146,17 @@ export async function queueStory({ step, mustStep }: Pick<Steps, 'step' | 'mustS
 			);
 			return claim?.claimed_by;
 		};
+		const counted = async (sql: string, values: string[]) => (await postgres.query<{ count: number }>(SHOP_DATABASE, `SELECT count(*)::integer AS count FROM stock_arrival_outbox o ${sql}`, values))[0]!.count;
+		const openRows = (event: string, except = '') => counted("WHERE event_id LIKE $1 AND (state = 'waiting' OR state = 'claimed' AND claimed_by <> $2)", [`${event}%`, except]);
 		const settled = (event: string, count: number) =>
 			waitFor({
 				what: `the ${count} rows of ${event} to be settled`,
 				timeoutMs: TIMEOUT_MS,
 				pauseMs: 500,
 				look: async () => {
+					if ((await openRows(event)) > 0) return undefined;
 					const rows = await rowsOf(event);
-					return rows.length === count && rows.every(({ state }) => !['waiting', 'claimed'].includes(state)) ? rows : undefined;
+					return rows.length === count ? rows : undefined;
 				},
 			});
 
@@ -165,15 +174,30 @@ export async function queueStory({ step, mustStep }: Pick<Steps, 'step' | 'mustS
 			assert.deepEqual(await rowsOf('lacking'), []);
 		});
 
-		await step('every outcome settles its row: accepted, refused, queued, unknown', async () => {
-			const event = eventFor('outcomes', 910_000, 4);
-			const phones = ['+7 913 091-00-00', '12345', '12025550105', '+1 202 555-0115'];
+		await step('every outcome settles its row: accepted, refused, queued, unknown, or waiting until a person has repaired the channel', async () => {
+			const phones = ['+7 913 091-00-00', '12345', '12025550105', '+1 202 555-0115', '12025550118'];
+			const event = eventFor('outcomes', 910_000, phones.length);
 			phones.forEach((phone, index) => Object.assign(event.customers[index]!, { phone }));
-			assert.deepEqual((await fire(main.url, event)).body, { received: 4, added: 4, known: 0 });
-			const rows = await settled('outcomes', 4);
-			assert.deepEqual(rows.map(({ state }) => state), ['accepted', 'refused', 'queued', 'unknown']);
-			assert.deepEqual([rows[1]?.error_code, rows[1]?.action], ['invalid-phone', 'fixData']);
-			assert.ok(rows[0]?.message_id);
+			assert.deepEqual((await fire(main.url, event)).body, { received: 5, added: 5, known: 0 });
+			const rows = await waitFor({
+				what: 'the outcomes',
+				timeoutMs: TIMEOUT_MS,
+				look: async () => {
+					const found = await postgres.query<Record<string, string | number | null>>(
+						SHOP_DATABASE,
+						`SELECT state, message_id IS NOT NULL AS identified, job_id LIKE '%|%' AS mixed, error_code, action, reason IS NOT NULL AS explained,
+							next_try_at >= settled_at + interval '15 minutes' AS later FROM stock_arrival_outbox WHERE event_id = 'outcomes' AND settled_at IS NOT NULL ORDER BY id`,
+					);
+					return found.length === phones.length ? found.map((row) => Object.values(row)) : undefined;
+				},
+			});
+			assert.deepEqual(rows, [
+				['accepted', true, null, null, null, false, false],
+				['refused', false, null, 'invalid-phone', 'fixData', true, false],
+				['queued', false, false, null, null, false, false],
+				['unknown', false, null, null, null, true, false],
+				['waiting', false, null, 'channel-not-found', 'alertPerson', true, true],
+			]);
 		});
 
 		await step("a customer under both forms of a Brazilian number is written down once, and found by a report under WhatsApp's own", async () => {
@@ -210,46 +234,81 @@ export async function queueStory({ step, mustStep }: Pick<Steps, 'step' | 'mustS
 		});
 
 		await quiet;
-		const events = Array.from({ length: EVENTS }, (_, index) => eventFor(`arrival-${index}`, index * CUSTOMERS, CUSTOMERS));
-
-		await step(`${EVENTS} events of ${CUSTOMERS} customers, each fired from ${SIDES} sides at once: every customer is written down once`, async () => {
-			const sides = [main.url, webhook.url, webhook.url];
-			const answers: Array<Array<Awaited<ReturnType<typeof fire>>>> = [];
-			for (const event of events) answers.push(await Promise.all(sides.map((url) => fire(url, event))));
-			for (const sameEvent of answers) {
-				assert.equal(sameEvent.reduce((sum, { body }) => sum + body.added, 0), CUSTOMERS);
-				assert.ok(sameEvent.every(({ body }) => body.received === CUSTOMERS && body.added + body.known === CUSTOMERS));
+		const kills: Kill[] = [];
+		for (const { limit, customers, start: first } of PACES) {
+			const name = `arrival-${limit}`;
+			const count = EVENTS * customers;
+			if (kills.length > 0) {
+				await mustStep('two new workers take over: the former ones have learnt the other limit', async () => {
+					await Promise.all(workers.map(({ program }) => program.stop()));
+					workers.splice(0, 2, ...(await Promise.all([start('worker', 'worker-3'), start('worker', 'worker-4')])));
+					await sandbox.control('POST', 'settings', { messagesPerSecond: limit });
+				});
 			}
-			assert.equal((await rowsOf('arrival')).length, RECIPIENTS);
-		});
+			const sentBefore = (await countsOf(sandbox)).messages;
+			const programs = [main, webhook, ...workers, postgres, redis, sandbox].map(({ program }) => program);
+			const [usedBefore, startedAt] = [await cpuSeconds(programs), Date.now()];
 
-		const killed = await mustStep('the worker that is sending is killed outright', async () => {
-			await waitFor({
-				what: `${KILL_AFTER} messages`,
-				timeoutMs: TIMEOUT_MS,
-				pauseMs: 100,
-				look: async () => ((await countsOf(sandbox)).messages >= KILL_AFTER ? true : undefined),
+			await step(`${EVENTS} events of ${customers} customers, each fired from ${SIDES} sides at once: every customer is written down once`, async () => {
+				const sides = [main.url, webhook.url, webhook.url];
+				for (const event of eventsOf(name, first, customers)) {
+					const sameEvent = await Promise.all(sides.map((url) => fire(url, event)));
+					assert.equal(sameEvent.reduce((sum, { body }) => sum + body.added, 0), customers);
+					assert.ok(sameEvent.every(({ body }) => body.received === customers && body.added + body.known === customers));
+				}
+				assert.equal((await rowsOf(name)).length, count);
 			});
-			const found = await sender(workers, claimer);
-			await signal(found.worker, 'SIGKILL');
-			return { ...found, at: Date.now() };
-		});
 
-		await mustStep('the other worker goes on, until nobody waits', () =>
-			waitFor({
-				what: 'all to be sent',
-				timeoutMs: TIMEOUT_MS,
-				pauseMs: 500,
-				// The killed worker's claim lasts two minutes.
-				look: async () => ((await rowsOf('arrival')).every(({ state, claimed_by: by }) => state !== 'waiting' && (state !== 'claimed' || by === killed.execution)) ? true : undefined),
-			}),
-		);
+			const killed = await mustStep(`at ${limit}/s the worker that is sending is killed outright`, async () => {
+				await waitFor({
+					what: 'two fifths of the messages',
+					timeoutMs: TIMEOUT_MS,
+					pauseMs: 100,
+					look: async () => ((await countsOf(sandbox)).messages - sentBefore >= 0.4 * count ? true : undefined),
+				});
+				const found = await sender(workers, claimer);
+				const used = await cpuSeconds(programs);
+				await signal(found.worker, 'SIGKILL');
+				const at = Date.now();
+				const shares = programs.map(({ name }) => `${name} ${((used.get(name)! - usedBefore.get(name)!) / ((at - startedAt) / 1000)).toFixed(2)}`);
+				return { ...found, at, cpu: shares.join(', ') };
+			});
+			kills.push(killed);
+
+			await mustStep('the other worker goes on, until nobody waits', () =>
+				waitFor({
+					what: 'all to be sent',
+					timeoutMs: TIMEOUT_MS,
+					pauseMs: 500,
+					// The killed worker's claim lasts two minutes.
+					look: async () => ((await openRows(name, killed.execution)) === 0 ? true : undefined),
+				}),
+			);
+			const phones = new Set((await rowsOf(name)).map(({ phone }) => phone));
+			const times = [...(await messagesOf(sandbox, phones)).values()].map(({ acceptedAt }) => Date.parse(acceptedAt));
+			const { before, after, pause } = sharesOf(times, limit, killed.at - 1000);
+			await step(
+				`of the channel's limit of ${limit}/s: ${before.toFixed(3)} before the kill, ${after.toFixed(3)} after it, ${pause.toFixed(1)} s between them`,
+				async () => assert.ok(before > 0 && after > 0),
+			);
+			say(`processors in use at ${limit}/s before the kill: ${killed.cpu}`);
+		}
 		allIsSent();
 
-		const rows = await mustStep('what the killed worker had claimed is called unknown', () => settled('arrival', RECIPIENTS));
+		await step('the batches have followed the pace', async () => {
+			const batches = await postgres.query<{ rows: number }>(
+				SHOP_DATABASE,
+				"SELECT count(*)::integer AS rows FROM stock_arrival_outbox WHERE event_id LIKE 'arrival%' GROUP BY claimed_by, claimed_at ORDER BY 1",
+			);
+			const largest = batches.at(-1)?.rows ?? 0;
+			assert.ok(largest > 200 && largest <= MAX_BATCH, `the largest batch has ${largest} rows`);
+		});
+
+		const total = EVENTS * PACES.reduce((sum, { customers }) => sum + customers, 0);
+		const rows = await mustStep('what the killed workers had claimed is called unknown', () => settled('arrival', total));
 
 		await step('nobody got it twice', async () => {
-			const { perRecipient } = await countsOf(sandbox);
+			const { perRecipient } = await sandbox.control<{ perRecipient: Record<string, number> }>('GET', 'counts?full=1');
 			const twice = rows.filter(({ phone }) => (perRecipient[phone] ?? 0) > 1);
 			assert.deepEqual(twice.map(({ phone }) => `${phone} got ${perRecipient[phone]}`), []);
 		});
@@ -265,10 +324,13 @@ export async function queueStory({ step, mustStep }: Pick<Steps, 'step' | 'mustS
 			assert.deepEqual(wrong, []);
 		});
 
-		await step(`the unknown are what the killed worker had claimed, and reported; ${arrived.length} of the ${unknown.length} had gone out`, async () => {
-			assert.ok(unknown.length > 0 && unknown.length <= BATCH, `${unknown.length} are unknown`);
-			assert.deepEqual(unknown.filter(({ claimed_by: by }) => by !== killed.execution), []);
-			await reported(api, outbox, `${unknown.length} messages are unknown: execution ${killed.execution} claimed them`);
+		await step(`the unknown are what the killed workers had claimed, and reported; ${arrived.length} of the ${unknown.length} had gone out`, async () => {
+			for (const { execution } of kills) {
+				const { length } = unknown.filter(({ claimed_by: by }) => by === execution);
+				assert.ok(length > 0 && length <= MAX_BATCH, `${length} of ${execution} are unknown`);
+				await reported(api, outbox, `${length} messages are unknown: execution ${execution} claimed them`);
+			}
+			assert.deepEqual(unknown.filter(({ claimed_by: by }) => !kills.some(({ execution }) => execution === by)), []);
 		});
 
 		await step('every accepted message has its status in the log', async () => {
@@ -277,30 +339,36 @@ export async function queueStory({ step, mustStep }: Pick<Steps, 'step' | 'mustS
 				timeoutMs: TIMEOUT_MS,
 				pauseMs: 500,
 				look: async () => {
-					const without = (await rowsOf('arrival')).filter(({ state, rank }) => state === 'accepted' && rank !== 3);
-					return without.length === 0 ? true : undefined;
+					const without = await counted("WHERE event_id LIKE $1 AND state = 'accepted' AND NOT EXISTS (SELECT FROM stock_arrival_status s WHERE s.message_id = o.message_id AND rank = 3)", ['arrival%']);
+					return without === 0 ? true : undefined;
 				},
 			});
 		});
 
-		await step('the query of the docs finds those of the unknown that had gone out', async () => {
+		await step('the query of the docs finds those of the unknown that had gone out, but for reports that died with a worker', async () => {
 			const docs = await readFile(join(ROOT, 'docs', 'queue-mode.md'), 'utf8');
 			const [, query] = docs.match(/```sql\n(SELECT o\.id[^`]*)```/) ?? assert.fail('The docs have no such query.');
 			const found = await postgres.query<{ phone: string }>(SHOP_DATABASE, query!);
 			// Its answer was lost; the event has every outcome.
 			assert.ok(found.some(({ phone }) => phone === '+1 202 555-0115'));
 			const ours = new Set(unknown.map(({ phone }) => phone));
-			assert.deepEqual(found.map(({ phone }) => phone).filter((phone) => ours.has(phone)).toSorted(), arrived.map(({ phone }) => phone).toSorted());
+			const those = found.map(({ phone }) => phone).filter((phone) => ours.has(phone));
+			assert.deepEqual(those.filter((phone) => !messages.has(phone)), []);
+			assert.ok(those.length > arrived.length / 2, `${those.length} of ${arrived.length}`);
 		});
 
 		await step('the same events fired once more: nothing is added, nothing is sent', async () => {
 			const before = (await countsOf(sandbox)).messages;
-			for (const event of events) assert.deepEqual((await fire(webhook.url, event)).body, { received: CUSTOMERS, added: 0, known: CUSTOMERS });
+			for (const { limit, customers, start: first } of PACES) {
+				for (const event of eventsOf(`arrival-${limit}`, first, customers)) {
+					assert.deepEqual((await fire(webhook.url, event)).body, { received: customers, added: 0, known: customers });
+				}
+			}
 			assert.equal((await countsOf(sandbox)).messages, before);
 		});
 
 		await step('a worker that is told to stop ends its batch first: nothing is left claimed', async () => {
-			await fire(main.url, eventFor('stopped', 800_000, 2 * BATCH));
+			await fire(main.url, eventFor('stopped', 800_000, STOPPED));
 			const { worker } = await sender(workers, claimer);
 			await signal(worker, 'SIGTERM');
 			await waitFor({ what: `${worker.name} to end`, timeoutMs: TIMEOUT_MS, look: async () => (worker.program.isRunning ? undefined : true) });
@@ -308,12 +376,6 @@ export async function queueStory({ step, mustStep }: Pick<Steps, 'step' | 'mustS
 			assert.ok(left.some(({ state }) => state === 'accepted'));
 			assert.deepEqual(left.filter(({ state }) => !['accepted', 'waiting'].includes(state)), []);
 		});
-
-		const { before, after, pause } = sharesOf([...messages.values()].map(({ acceptedAt }) => Date.parse(acceptedAt)), LIMIT, killed.at - 1000);
-		await step(
-			`of the channel's limit of ${LIMIT}/s: ${before.toFixed(3)} before the kill, ${after.toFixed(3)} after it, ${pause.toFixed(1)} s between them`,
-			async () => assert.ok(before > 0 && after > 0),
-		);
 
 		await step('the search finds a secret planted in whatever column of PostgreSQL', () => findsWhatIsPlantedIn(postgres.query, SHOP_DATABASE));
 
@@ -331,18 +393,30 @@ export async function queueStory({ step, mustStep }: Pick<Steps, 'step' | 'mustS
 	}
 }
 
+/** A worker that was killed while this execution of the sweep was its own. */
+interface Kill {
+	worker: N8nProcess;
+	execution: string;
+	/** Milliseconds. */
+	at: number;
+}
+
+/** The events of an arrival; each customer has one of their own. */
+function eventsOf(name: string, start: number, customers: number): OutboxEvent[] {
+	return Array.from({ length: EVENTS }, (_, index) => eventFor(`${name}-${index}`, start + index * customers, customers));
+}
+
 interface Counts {
 	messages: number;
-	perRecipient: Record<string, number>;
 }
 
 async function countsOf(sandbox: Sandbox): Promise<Counts> {
-	return await sandbox.control<Counts>('GET', 'counts?full=1');
+	return await sandbox.control<Counts>('GET', 'counts');
 }
 
 /** Messages accepted for these phones, by phone. */
 async function messagesOf(sandbox: Sandbox, phones: Set<string>): Promise<Map<string, SandboxMessage>> {
-	const { messages } = await sandbox.control<{ messages: SandboxMessage[] }>('GET', `messages?limit=${RECIPIENTS * 2}`);
+	const { messages } = await sandbox.control<{ messages: SandboxMessage[] }>('GET', `messages?limit=${ALL_MESSAGES}`);
 	return new Map(messages.filter(({ phone }) => phones.has(phone)).map((message) => [message.phone, message]));
 }
 

@@ -19,6 +19,7 @@ const PERSON = 'person@example.com';
 const PAIR_LIMIT = 131056;
 const TIMEOUT_MS = 60_000;
 const MORE_THAN_A_BATCH = 60;
+const MANY = 90;
 /** Statuses long before the last of a batch is accepted, and so before the first is logged. Bundled: single ones by the dozen open the channel's circuit breaker. */
 const EARLY = { sentAfterMs: 20, deliveredAfterMs: 60, messagesPerSecond: 10, hookBatch: 20, hookConcurrency: 1 };
 const USUAL = { sentAfterMs: 800, deliveredAfterMs: 2500, messagesPerSecond: null, hookBatch: 1, hookConcurrency: 20 };
@@ -134,14 +135,16 @@ class Story {
 		return await until(`a task for ${messageId}`, async () => (await this.environment.tasks.rowsWhere('messageId', messageId ?? ''))[0]);
 	}
 
-	/** Shortens the wait for the sender's rows: the statuses of foreign messages would wait for minutes. */
+	/** Brings late statuses into their rows within seconds instead of minutes. */
 	async waitLittle(): Promise<void> {
-		const { api, follow, added } = this.environment;
-		const { file } = added.find(({ id }) => id === follow.id)!;
-		const saved = await api.call<WorkflowFile>('GET', `/workflows/${follow.id}`);
-		const nodes = saved.nodes.map((node) => (node.name === 'Wait for the sender' ? { ...node, parameters: { ...node.parameters, amount: 3 } } : node));
+		const { api, added } = this.environment;
+		const { id, name, file } = added.find((one) => one.name === 'Late statuses')!;
+		const saved = await api.call<WorkflowFile>('GET', `/workflows/${id}`);
+		const nodes = saved.nodes.map((node) => JSON.parse(JSON.stringify(node).replaceAll('minutes: 6', 'seconds: 6').replace('minutes: 7', 'seconds: 15')) as typeof node);
+		// Its nodes are looked up in saved executions.
+		saved.settings.saveDataSuccessExecution = 'all';
 		await saveWorkflow(api, { name: file.name, nodes, connections: saved.connections, settings: saved.settings });
-		await activate(api, follow.id, follow.name);
+		await activate(api, id, name);
 	}
 
 	async sends(): Promise<number> {
@@ -357,7 +360,7 @@ async function countsSteps({ step }: Pick<Steps, 'step'>, story: Story): Promise
 }
 
 async function statusSteps({ step }: Pick<Steps, 'step'>, story: Story): Promise<void> {
-	const { table, follow, orders } = story.environment;
+	const { table, statuses, follow, orders } = story.environment;
 
 	await step('status: delivered; a late "sent" takes nothing back, "read" raises it, and all twice: one row', async () => {
 		const [row] = await story.arrive(story.order('12025550123', { sku: 'CAP-1' }));
@@ -399,11 +402,25 @@ async function statusSteps({ step }: Pick<Steps, 'step'>, story: Story): Promise
 		for (const id of ids) assert.deepEqual((await table.rowsWhere('messageId', id)).map(({ status, rank }) => [status, rank]), [['read', 4]]);
 	});
 
-	await step('status: of a message that nobody logs: it gets a row in the end, one, with the highest status', async () => {
-		await Promise.all(['delivered', 'read', 'delivered'].map(async (status, place) => await story.hook('wamid.FOREIGN', status, String(1_754_400_000 + place))));
-		await story.rowThat('wamid.FOREIGN', 'is read', ({ status }) => status === 'read');
+	await step(`status: ${MANY} delivered and read at once, every third failed: each row has its own, and no other row changes`, async () => {
+		const ids = Array.from({ length: MANY }, (_, place) => `wamid.MANY-${place}`);
+		const acceptedAt = new Date().toISOString();
+		await table.add([...ids, 'wamid.MANY-OTHER'].map((id) => ({ logId: id, messageId: id, rank: 0, sku: 'CAP-M', acceptedAt })));
+		const wanted = ids.map((_, place) => (place % 3 === 0 ? 'failed' : place % 7 < 3 ? 'delivered' : 'read'));
+		const hook = (id: string, status: string) => ({ id, type: 'message', status, timestamp: '1754400000', recipient_id: '12025550100', ...(status === 'failed' ? { errors: [{ code: 131026, title: id }] } : {}) });
+		const hooks = ids.flatMap((id, place) => (wanted[place] === 'read' ? [hook(id, 'read'), hook(id, 'delivered')] : [hook(id, wanted[place]!)]));
+		await story.sandbox.control('POST', 'hooks', { body: { instanceId: story.sandbox.channelId, hooks } });
+		await until('all to have one', async () => ((await table.count({ sku: 'CAP-M', status: null })) === 1 ? true : undefined));
 		await story.ended(follow);
-		assert.deepEqual((await table.rowsWhere('messageId', 'wamid.FOREIGN')).map(({ status, rank }) => [status, rank]), [['read', 4]]);
+		const rows = await table.rowsWhere('sku', 'CAP-M');
+		assert.deepEqual(rows.map(({ status }) => status), [...wanted, null]);
+		for (const { status, messageId, errorMessage } of rows) if (status === 'failed') assert.ok(errorMessage?.includes(messageId!), errorMessage ?? '');
+	});
+
+	await step('status: of a message that nobody logs: no row', async () => {
+		await Promise.all(['delivered', 'read', 'delivered'].map(async (status, place) => await story.hook('wamid.FOREIGN', status, String(1_754_400_000 + place))));
+		await until('none kept', async () => ((await statuses.count({})) === 0 ? true : undefined));
+		assert.deepEqual(await table.rowsWhere('messageId', 'wamid.FOREIGN'), []);
 	});
 }
 

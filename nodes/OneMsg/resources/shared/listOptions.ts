@@ -1,7 +1,7 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { memoize } from '../../../core/memoize';
 
-/** A list of another node's items, the same for every item: `$('Opt-outs').all()`. */
+/** Another node's items, the same for every item: `$('Opt-outs').all()`, `$('WMS event').first()`. */
 const LISTS = /\$(?:\((['"`])(?:(?!\1).)*\1\)|input)\.(?:all|first|last)\(/g;
 
 /**
@@ -22,7 +22,8 @@ const listsSetIn = memoize((context: IExecuteFunctions): { names: string[]; valu
 	return { names: optionsSetIn(context).filter((name) => isList(parameter[name])) };
 });
 
-function isList(source: unknown): boolean {
+/** Whether it is an expression of other nodes' whole lists, or of their first or last item, without a part of the item. */
+export function isList(source: unknown): boolean {
 	if (typeof source !== 'string' || !source.startsWith('=')) return false;
 	const rest = source.replace(LISTS, '');
 	return rest !== source && !rest.includes('$');

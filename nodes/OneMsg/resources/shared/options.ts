@@ -35,6 +35,14 @@ const OPTIONS: Record<string, INodeProperties> = {
 		default: true,
 		description: 'Whether to do everything except send: the item shows the text, and nobody is messaged',
 	},
+	extraFields: {
+		displayName: 'Extra Fields',
+		name: 'extraFields',
+		type: 'json',
+		default: '{}',
+		placeholder: 'e.g. {{ { sku: $json.sku, arrival: $execution.id } }}',
+		description: "Fields to add to the result, as an object, such as a log's own columns. Fields of the same name are replaced, and a log row leaves out nested values.",
+	},
 	includeInputFields: {
 		displayName: 'Include Input Fields',
 		name: 'includeInputFields',
@@ -195,6 +203,7 @@ export const SEND_OPTIONS = [
 	'defaultCountry',
 	'doNotContact',
 	'dryRun',
+	'extraFields',
 	'includeInputFields',
 	'maxConcurrency',
 	'messagesPerSecond',

@@ -1,5 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { memoize } from '../../../core/memoize';
+import { isList } from './listOptions';
 
 const ITEM_FIELD = /^=\{\{\s*\$json\.([A-Za-z_]\w*)\s*\}\}$/;
 
@@ -7,7 +8,7 @@ const ITEM_FIELD = /^=\{\{\s*\$json\.([A-Za-z_]\w*)\s*\}\}$/;
 type FieldSource =
 	/** A plain `{{ $json.key }}`. */
 	| { as: 'item'; key: string }
-	/** No expression: the value is read from n8n once for all items. */
+	/** No expression, or one of another node's first item: the value is read from n8n once for all items. */
 	| { as: 'fixed'; value?: { read: unknown } }
 	| { as: 'expression' };
 
@@ -39,7 +40,7 @@ function sourceOf(context: IExecuteFunctions, name: string): FieldSource {
 function read(source: unknown): FieldSource {
 	const key = typeof source === 'string' ? ITEM_FIELD.exec(source)?.[1] : undefined;
 	if (key !== undefined) return { as: 'item', key };
-	return hasExpression(source) ? { as: 'expression' } : { as: 'fixed' };
+	return hasExpression(source) && !isList(source) ? { as: 'expression' } : { as: 'fixed' };
 }
 
 function hasExpression(source: unknown): boolean {

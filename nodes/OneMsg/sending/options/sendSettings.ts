@@ -1,4 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
+import { fieldsOf, parseJson } from '../../../core/json';
 import { err, ok, type Result } from '../../../core/problem';
 import { isBlank } from '../../../core/value';
 import { DEFAULT_RETRY_FOR, invalidOption, readFlag, readNumber, readSimplify, readTimeToLive, readTimeout, shown } from '../../resources/shared/settings';
@@ -27,6 +28,8 @@ export interface SendSettings {
 	marketingMessages: boolean | null;
 	/** The message that this one answers; empty if none. */
 	quotedMessageId: string;
+	/** Added to the output item. */
+	extraFields: IDataObject;
 }
 
 const MAX_RETRY_FOR = 86_400;
@@ -66,6 +69,8 @@ function read(options: IDataObject): Result<SendSettings> {
 	if (!simplify.ok) return simplify;
 	const includeInputFields = readFlag(options, 'includeInputFields', { label: 'Include Input Fields', fallback: false });
 	if (!includeInputFields.ok) return includeInputFields;
+	const extraFields = readExtraFields(options.extraFields);
+	if (!extraFields.ok) return extraFields;
 	const key = readSendOnceKey(options.sendOnceKey);
 	if (!key.ok) return key;
 	return ok({
@@ -82,6 +87,7 @@ function read(options: IDataObject): Result<SendSettings> {
 		timeToLive: timeToLive.value,
 		marketingMessages: marketingMessages.value,
 		quotedMessageId: quoted.value,
+		extraFields: extraFields.value,
 	});
 }
 
@@ -109,6 +115,14 @@ function readQuotedMessageId(given: unknown): Result<string> {
 	if (MESSAGE_ID.test(text)) return ok(text);
 	const label = 'Quoted Message ID';
 	return err(invalidOption(`${label} is "${shown(given)}", but must be the ID of a message, which starts with wamid.`, label, 'Use the messageId of an event or a send, or remove the option.'));
+}
+
+/** Extra Fields: an object, or its JSON text; nothing gives none. Gives `invalid-option`. */
+export function readExtraFields(given: unknown): Result<IDataObject> {
+	if (isBlank(given)) return ok({});
+	const fields = fieldsOf(typeof given === 'string' ? parseJson(given) : given);
+	if (fields) return ok(fields as IDataObject);
+	return err(invalidOption(`The Extra Fields are ${shown(given)} but must be an object, such as { "sku": "OAK-80" }`, 'Extra Fields'));
 }
 
 /** Empty if the key is to be derived from the message. */
