@@ -149,7 +149,7 @@ export async function nightlyRepairStory({ step, mustStep }: NamedSteps, stage: 
 
 		await step(`n8n is killed while the statuses of ${GATHERED} messages gather: the next night finds every one that was lost`, async () => {
 			await sandbox.control('POST', 'webhooks', { urls: called });
-			const messages = await Promise.all(Array.from({ length: GATHERED }, async () => await sent(DELIVERED, { rank: 0 })));
+			const messages = await Promise.all(Array.from({ length: GATHERED }, async () => await sent(DELIVERED, { rank: 0, acceptedAt: ago(1.5 * HOUR_MS) })));
 			const rows = async () => await Promise.all(messages.map(statusOf));
 			await until('n8n to log a first status', async () => (await rows()).some(([, rank]) => Number(rank) > 0));
 			await signalN8n(environment.n8n.userFolder, 'SIGKILL');
