@@ -40,7 +40,7 @@ const OPTIONS: Record<string, INodeProperties> = {
 		name: 'extraFields',
 		type: 'json',
 		default: '{}',
-		placeholder: 'e.g. {{ { sku: $json.sku, arrival: $execution.id } }}',
+		placeholder: 'e.g. {{ { sku: $json.sku } }}',
 		description: "Fields to add to the result, as an object, such as a log's own columns. Fields of the same name are replaced, and a log row leaves out nested values.",
 	},
 	includeInputFields: {
