@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
+import fc from 'fast-check';
 
 interface Starter {
 	file: string;
@@ -167,5 +168,49 @@ describe('in delivery-status-by-questions.json', () => {
 				}
 			}),
 		);
+	});
+});
+
+describe('in delivery-status-to-log.json', () => {
+	const { nodes } = STARTERS.find(({ file }) => file === 'delivery-status-to-log.json')!;
+	const { assignments } = nodes.find(({ name }) => name === 'Neighbours with the same')!.parameters.assignments as { assignments: Array<{ value: string }> };
+
+	interface Row {
+		id: number;
+		rank: number;
+		errorCode: string | null;
+	}
+	const groupsOf = (rows: Row[]) => Object.values(runInNewContext(expressionsIn(assignments[0]!.value)[0]!, { $input: { all: () => rows.map((json) => ({ json })) } }) as Record<string, Row[]>);
+
+	/** A table's rows, and statuses of some of them, in the order in which they came; rows that no status is for are in between. */
+	const arrival = fc.record({
+		rows: fc.uniqueArray(fc.record({ id: fc.integer({ min: 1, max: 30 }), rank: fc.integer({ min: 0, max: 4 }) }), { selector: ({ id }) => id, maxLength: 25 }),
+		reports: fc.array(fc.record({ id: fc.integer({ min: 1, max: 30 }), rank: fc.integer({ min: 1, max: 4 }) }), { maxLength: 40 }),
+	});
+
+	test('each row ends with its own highest status, and no other row changes', () => {
+		fc.assert(
+			fc.property(arrival, ({ rows, reports }) => {
+				const table = new Map(rows.map(({ id, rank }) => [id, { id, rank, errorCode: null as string | null }]));
+				const before = new Map(rows.map(({ id, rank }) => [id, rank]));
+				// Rows that are read already are not looked at.
+				const matched = reports.filter(({ id }) => (before.get(id) ?? 4) < 4).map(({ id, rank }) => ({ id, rank, errorCode: rank === 2 ? `of ${id}` : null }));
+				for (const group of groupsOf(matched)) {
+					const [{ id: from, rank, errorCode }, { id: to }] = [group[0]!, group.at(-1)!];
+					for (const row of table.values()) if (row.id >= from && row.id <= to && row.rank < rank) Object.assign(row, { rank, errorCode });
+				}
+				for (const { id, rank, errorCode } of table.values()) {
+					const highest = Math.max(before.get(id)!, ...matched.filter((one) => one.id === id).map((one) => one.rank));
+					expect([id, rank]).toEqual([id, highest]);
+					expect([id, errorCode]).toEqual([id, rank === 2 && rank > before.get(id)! ? `of ${id}` : null]);
+				}
+			}),
+			{ numRuns: 2000 },
+		);
+	});
+
+	test('a thousand neighbours with the same status are one group', () => {
+		const rows = Array.from({ length: 1000 }, (_, place) => ({ id: 1000 - place, rank: 3, errorCode: null }));
+		expect(groupsOf(rows).map((group) => [group[0]!.id, group.at(-1)!.id])).toEqual([[1, 1000]]);
 	});
 });
