@@ -15,7 +15,7 @@ export const SIZES: MissionSize[] = [
 	{ customers: 5000, limit: 80, turns: 1 },
 	{ customers: 1000, limit: 250, turns: 1 },
 	{ customers: 5000, limit: 250, turns: 1 },
-	{ customers: 5000, limit: 80, turns: 1, twoWays: true },
+	{ customers: 2000, limit: 80, turns: 1, twoWays: true },
 ];
 
 const number = new Intl.NumberFormat('en-US');
