@@ -30,7 +30,7 @@ export async function demoStory({ step }: Pick<Steps, 'step'>, scratch: string):
 		assert.equal(await demo.ended(), 0, demo.output);
 		for (const word of ['accepted', 'sent', 'delivered', 'Its row in the Data Table']) assert.match(demo.output, new RegExp(word));
 		assert.match(demo.output, /status +delivered/);
-		assert.match(demo.output, /6 workflows are published/);
+		assert.match(demo.output, /7 workflows are published/);
 		await nothingLeft(folder);
 	});
 
