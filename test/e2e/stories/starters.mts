@@ -140,7 +140,7 @@ class Story {
 		const { api, added } = this.environment;
 		const { id, name, file } = added.find((one) => one.name === 'Late statuses')!;
 		const saved = await api.call<WorkflowFile>('GET', `/workflows/${id}`);
-		const nodes = saved.nodes.map((node) => JSON.parse(JSON.stringify(node).replaceAll('minutes: 6', 'seconds: 6').replace('minutes: 7', 'seconds: 15')) as typeof node);
+		const nodes = saved.nodes.map((node) => node.name === 'Every minute' ? { ...node, parameters: { rule: { interval: [{ field: 'seconds', secondsInterval: 3 }] } } } : JSON.parse(JSON.stringify(node).replaceAll('minutes: 8', 'seconds: 6').replace('minutes: 9', 'seconds: 15')) as typeof node);
 		// Its nodes are looked up in saved executions.
 		saved.settings.saveDataSuccessExecution = 'all';
 		await saveWorkflow(api, { name: file.name, nodes, connections: saved.connections, settings: saved.settings });

@@ -2,7 +2,7 @@ import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { memoize } from '../../../core/memoize';
 
 /** Another node's items, the same for every item: `$('Opt-outs').all()`, `$('WMS event').first()`. */
-const LISTS = /\$(?:\((['"`])(?:(?!\1).)*\1\)|input)\.(?:all|first|last)\(/g;
+const LISTS = /\$(?:\((['"`])(?:(?!\1)[^$])*\1\)|input)\.(?:all|first|last)\(/g;
 
 /**
  * The options of an item, one by one, if any is an expression of whole lists without a part of the item:
