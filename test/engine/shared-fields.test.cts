@@ -6,7 +6,7 @@ const channel = useChannel();
 const ITEMS = ['Oak shelf', 'Desk lamp', 'Ceramic mug'].map((product, place) => ({ phone: `+7 912 345-67-8${place}`, product, list: 'Items' }));
 
 const productsOf = async (productName: string) => {
-	const { items } = await runNode({ parameters: arrival({ phone: '={{ $json.phone }}', productName }), credential: channel.credential, items: ITEMS });
+	const { items } = await runNode({ parameters: arrival({ phone: '={{ $json.phone }}', productName, options: { output: 'logRow' } }), credential: channel.credential, items: ITEMS });
 	return items.map(({ json }) => json.productName);
 };
 
