@@ -31,9 +31,11 @@ export function shareOut({ hooks, told, epoch }: Shared): void {
 		const items = leader.items!;
 		leader.items = [];
 		const others = waiting.filter((hook) => isSameMemory(hook, leader));
+		// Before its own come those that an earlier execution should have started with; they may say the same.
+		const own = items.find(({ receivedAt }) => Date.parse(String(receivedAt)) - epoch >= leader.arrivedAt);
 		for (const item of items) {
 			const at = Date.parse(String(item.receivedAt)) - epoch;
-			const isLeaders = item.receivedAt === items[0]!.receivedAt && take(leader, item);
+			const isLeaders = item.receivedAt === own?.receivedAt && take(leader, item);
 			const owner = isLeaders ? leader : (others.find((hook) => hook.arrivedAt <= at && at <= hook.answeredAt! && take(hook, item)) ?? leader);
 			(owner.items ??= []).push(item);
 			if (owner !== leader) owner.leader = leader;
