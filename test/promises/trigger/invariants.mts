@@ -247,24 +247,39 @@ function askedList({ channel, hooks }: Played, hook: Hook): Asked[] {
 /** Compares what a hook started with its meanings. */
 function compare(played: Played, hook: Hook, say: Say): Heard {
 	const meanings = meaningsOf(played.told.get(hook)!);
-	const left = [...(hook.items ?? [])];
-	const take = (meaning: Meaning, isRight: (item: IDataObject) => boolean): IDataObject | undefined => {
-		const found = left.findIndex((item) => isAbout(item, meaning) && isRight(item));
-		return found < 0 ? undefined : left.splice(found, 1)[0];
-	};
+	const items = hook.items ?? [];
 	// Without `raw`, two entries about one message are told apart by what they say.
-	const truthful = meanings.map((meaning) => take(meaning, (item) => untruthsIn(played, hook, meaning, item).length === 0));
+	const truthful = matched(meanings.length, items.length, (position, index) => isAbout(items[index]!, meanings[position]!) && untruthsIn(played, hook, meanings[position]!, items[index]!).length === 0);
+	const left = items.filter((_, index) => !truthful.includes(index));
 	const started = meanings.map((meaning, position) => {
-		if (truthful[position]) return true;
-		const item = take(meaning, () => true);
-		if (item === undefined) return false;
-		say('truthfulEvents', `${nameOf(hook)}, ${describe(meaning)} in ${meaning.form}: ${untruthsIn(played, hook, meaning, item).join('; ')}`);
+		if (truthful[position] !== undefined) return true;
+		const found = left.findIndex((item) => isAbout(item, meaning));
+		if (found < 0) return false;
+		const [item] = left.splice(found, 1);
+		say('truthfulEvents', `${nameOf(hook)}, ${describe(meaning)} in ${meaning.form}: ${untruthsIn(played, hook, meaning, item!).join('; ')}`);
 		return true;
 	});
 	const isForeign = played.told.get(hook)!.named === 'other';
 	for (const item of left) say(isForeign ? 'unheard' : 'truthfulEvents', `${nameOf(hook)} started with ${JSON.stringify(item)}, which ${isForeign ? 'is about another channel' : 'it did not tell'}`);
 	if (hook.items?.length === 0) say('heard', `${nameOf(hook)} started an execution without items`);
 	return { hook, meanings, started };
+}
+
+/** By seeker: the place that it gets, each a different one, so that as many as possible get one that fits. */
+function matched(seekers: number, places: number, fits: (seeker: number, place: number) => boolean): Array<number | undefined> {
+	const holders: Array<number | undefined> = Array.from({ length: places });
+	const all = [...holders.keys()];
+	const settle = (seeker: number, refused: Set<number>): boolean => {
+		const open = all.filter((place) => !refused.has(place) && fits(seeker, place));
+		const free = open.find((place) => holders[place] === undefined);
+		for (const place of open) refused.add(place);
+		const found = free ?? open.find((place) => settle(holders[place]!, refused));
+		if (found !== undefined) holders[found] = seeker;
+		return found !== undefined;
+	};
+	for (let seeker = 0; seeker < seekers; seeker++) settle(seeker, new Set());
+	const placeOf = new Map(holders.map((seeker, place) => [seeker, place]));
+	return Array.from({ length: seekers }, (_, seeker) => placeOf.get(seeker));
 }
 
 /** Fields an item adds to its entry or leaves out. */

@@ -57,7 +57,7 @@ export function readPhone(given: unknown, defaultCountry: unknown): Reading {
 	if (!/^\+?\d+$/.test(bare)) return nobody();
 	const digits = bare.replace('+', '');
 	if (bare.startsWith('+')) return international(digits);
-	if (digits.startsWith('00')) return perhaps(...international(digits.slice(2)).to, ...(country ? national(bare, country) : []));
+	if (digits.startsWith('00')) return perhaps(...new Set([...international(digits.slice(2)).to, ...(country ? national(bare, country) : [])]));
 	const reading = country ? withCountry(digits, country) : withoutCountry(digits);
 	// A leading bracket starts a national number; a minus is no sign of a phone.
 	return /^[(-]/.test(text) ? { ...reading, mayRefuse: true, codes: [] } : reading;
