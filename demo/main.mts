@@ -8,6 +8,7 @@ import { OWNER, startEnvironment, type Environment } from '../harness/environmen
 import { LaterMessages } from './later-messages.mts';
 import { endAll } from '../harness/process/supervised.mts';
 import { installN8n } from '../harness/n8n/install.mts';
+import { RECOMMENDED } from '../harness/n8n/server.mts';
 import { N8N_CURRENT } from '../harness/n8n/versions.mts';
 import { packPackage } from '../harness/package/pack.mts';
 import { DEMO_FOLDER } from '../harness/paths.mts';
@@ -20,9 +21,6 @@ import { whereToLook } from './where-to-look.mts';
 
 /** Any number that isn't magic: the sandbox delivers to it. */
 const SANDBOX_PHONE = '+7 912 345-67-89';
-
-/** Makes a hook several times cheaper for n8n (docs/scale.md). */
-const FOR_MANY_HOOKS = { N8N_EXPRESSION_ENGINE_LAZY_ACQUIRE: 'true' };
 
 const OPTIONS = {
 	once: { type: 'boolean', default: false },
@@ -41,7 +39,7 @@ async function main(): Promise<void> {
 	const folder = await takeDemoFolder(resolve(values.folder), say);
 	const packed = await packPackage(say);
 	const n8n = await installN8n(N8N_CURRENT, say);
-	const environment = await startEnvironment({ folder, n8n, packed, channel, say, env: FOR_MANY_HOOKS });
+	const environment = await startEnvironment({ folder, n8n, packed, channel, say, env: RECOMMENDED });
 	let isWhole = true;
 	const { sandbox } = environment;
 	const follow = async (order: Order) => {

@@ -110,6 +110,28 @@ export class Sandbox implements Facts {
 		const { webhooks } = await this.control<{ webhooks: Array<{ url: string }> }>('GET', 'webhooks');
 		return webhooks.map(({ url }) => url);
 	}
+
+	/** The webhook of this machine, with the answers to POSTs that left at this time in milliseconds since 1970 or later. Throws if there is none. */
+	async localWebhook(since = 0): Promise<LocalWebhook> {
+		const { webhooks } = await this.control<{ webhooks: Array<Omit<LocalWebhook, 'answers'> & { loopback: boolean }> }>('GET', 'webhooks');
+		const answers = await this.control<{ webhooks: Array<LocalWebhook['answers'] & { url: string }> }>('GET', `webhooks/answers?since=${since}`);
+		const found = webhooks.find(({ loopback }) => loopback);
+		const answered = answers.webhooks.find(({ url }) => url === found?.url);
+		if (!found || !answered) throw new Error('The channel has no webhook on this machine.');
+		return { ...found, answers: answered };
+	}
+}
+
+/** The channel's webhook of this machine, and how its URL has answered; times in milliseconds. */
+export interface LocalWebhook {
+	url: string;
+	circuitState: string;
+	warnedAt: number | null;
+	/** Statuses that the circuit breaker kept back. */
+	skipped: number;
+	/** POSTs still to be answered. */
+	pending: number;
+	answers: { posts: number; p50Ms: number; p99Ms: number; slowestMs: number; overASecond: number; lastPostedAt: string | null };
 }
 
 function firstLineOfJson(text: string): Facts | undefined {

@@ -38,7 +38,7 @@ export interface WorkflowInPlace {
 export interface Tables {
 	/** The log: a row per message. */
 	table: LogTable;
-	/** Statuses that came too many at once, or before their row: on their way into the log. */
+	/** Statuses that wait for their row. */
 	statuses: DataTable<StatusRow>;
 	/** Stands in for the CRM: the waiting customers. */
 	orders: DataTable<Order & { id: number }>;

@@ -2,6 +2,8 @@ import type { N8nApi } from './api.mts';
 
 /** Maximum number of rows per n8n response. */
 const PAGE = 250;
+/** Rows in one call: some hundred kB. */
+const ADDED_AT_ONCE = 500;
 
 export interface Column {
 	name: string;
@@ -126,7 +128,7 @@ export class DataTable<Row extends { id: number }> {
 
 	/** Adds rows; omitted columns stay empty. */
 	async add(rows: Array<Partial<Row>>): Promise<void> {
-		await this.api.call('POST', `${this.path}/insert`, { data: rows, returnType: 'count' });
+		for (let start = 0; start < rows.length; start += ADDED_AT_ONCE) await this.api.call('POST', `${this.path}/insert`, { data: rows.slice(start, start + ADDED_AT_ONCE), returnType: 'count' });
 	}
 
 	private async addMissing(columns: Column[]): Promise<void> {

@@ -3,14 +3,11 @@ import { DatabaseSync } from 'node:sqlite';
 import { OWNER } from '../../../harness/environment.mts';
 import { N8nApi } from '../../../harness/n8n/api.mts';
 import type { InstalledN8n } from '../../../harness/n8n/install.mts';
-import { startN8n, type N8nServer } from '../../../harness/n8n/server.mts';
+import { RECOMMENDED, startN8n, type N8nServer } from '../../../harness/n8n/server.mts';
 import { installPackage } from '../../../harness/package/install.mts';
 import type { PackedPackage } from '../../../harness/package/pack.mts';
 import type { Sandbox } from '../../../harness/sandbox-program.mts';
 import type { MissionContender, Stage } from './contenders.mts';
-
-/** The setting that docs/scale.md recommends; everything else is as installed. */
-const RECOMMENDED: NodeJS.ProcessEnv = { N8N_EXPRESSION_ENGINE_LAZY_ACQUIRE: 'true' };
 
 /** A row of the log as far as it is compared. */
 export interface LoggedRow {

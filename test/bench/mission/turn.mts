@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { waitingCustomers } from '../../../demo/customers.mts';
 import { postEvent, type Order } from '../../../harness/event.mts';
+import { cpuSecondsOf } from '../../../harness/process/cpu.mts';
 import type { Sandbox } from '../../../harness/sandbox-program.mts';
 import { checkLog, type ChannelMessage, type LogCheck } from './check.mts';
-import { cpuSecondsOf } from './cpu.mts';
 import type { MissionN8n } from './n8n.mts';
 import type { MissionSize } from './sizes.mts';
 
@@ -13,7 +13,6 @@ const CHANNEL = { latencyMs: 100, sentAfterMs: 300, deliveredAfterMs: 1200, read
 const HOOKS = { hookBatch: 20 };
 /** Customers of the event before: an n8n that has been running for a while. */
 const WARM_UP = 40;
-const ROWS_AT_ONCE = 500;
 const LOOK_EVERY_MS = 100;
 const ASK_CHANNEL_EVERY_MS = 1000;
 /** Without news for this long, what is missing counts as missing; questions come a minute or two after the row. */
@@ -44,17 +43,6 @@ export interface MissionTurn extends LogCheck {
 	skipped: number;
 }
 
-interface Hooks {
-	posts: number;
-	pending: number;
-	skipped: number;
-	circuitState: string;
-	lastPostedAt: number;
-	p50Ms: number;
-	p99Ms: number;
-	slowestMs: number;
-}
-
 /** Prepares the channel for a size; before n8n's workflows register with it. */
 export async function prepareChannel(sandbox: Sandbox, { limit, twoWays }: MissionSize): Promise<void> {
 	await sandbox.control('POST', 'clear', { all: true });
@@ -80,29 +68,30 @@ interface End {
 }
 
 async function runEvent(n8n: MissionN8n, sandbox: Sandbox, customers: Order[], end: End): Promise<Omit<MissionTurn, 'customers' | 'limit'>> {
-	for (let start = 0; start < customers.length; start += ROWS_AT_ONCE) await n8n.orders.add(customers.slice(start, start + ROWS_AT_ONCE));
+	await n8n.orders.add(customers);
 	const before = n8n.lastRowId();
-	const cpuBefore = await cpuSecondsOf(n8n.server.userFolder);
+	const used = async () => (await cpuSecondsOf([n8n.server.program]))[0]!;
+	const cpuBefore = await used();
 	const started = Date.now();
 	const { status, text } = await postEvent(n8n.eventUrl, { sku: customers[0]!.sku, productName: 'Oak shelf', nextStep: 'We ship it tomorrow' });
 	if (status >= 300) throw new Error(`The event was answered ${status}: ${text.slice(0, 600)}`);
 	const lastRowAt = await untilLogged(n8n, sandbox, { count: customers.length, before, started, ...end });
-	const cpuSeconds = (await cpuSecondsOf(n8n.server.userFolder)) - cpuBefore;
+	const cpuSeconds = (await used()) - cpuBefore;
 	const { messages } = await sandbox.control<{ messages: Array<ChannelMessage & { acceptedAt: string }> }>('GET', `messages?limit=${2 * customers.length}`);
-	const hooks = await hooksOf(sandbox, started);
+	const { circuitState, skipped, answers: { p50Ms, p99Ms, slowestMs, lastPostedAt } } = await sandbox.localWebhook(started);
 	const after = (at: number) => (at - started) / 1000;
 	return {
 		...checkLog(customers.map(({ phone }) => phone), messages, n8n.rowsAfter(before)),
 		accepted: messages.length,
 		lastAcceptedAfter: after(Math.max(started, ...messages.map(({ acceptedAt }) => Date.parse(acceptedAt)))),
-		lastStatusAfter: after(hooks.lastPostedAt),
+		lastStatusAfter: after(lastPostedAt === null ? started : Date.parse(lastPostedAt)),
 		lastRowAfter: after(lastRowAt),
 		cpuSeconds,
-		p50Ms: hooks.p50Ms,
-		p99Ms: hooks.p99Ms,
-		slowestMs: hooks.slowestMs,
-		circuitState: hooks.circuitState,
-		skipped: hooks.skipped,
+		p50Ms,
+		p99Ms,
+		slowestMs,
+		circuitState,
+		skipped,
 	};
 }
 
@@ -121,20 +110,10 @@ async function untilLogged(n8n: MissionN8n, sandbox: Sandbox, { count, before, s
 		if (now - askedAt >= ASK_CHANNEL_EVERY_MS) {
 			askedAt = now;
 			const { messages } = await sandbox.control<{ messages: number }>('GET', 'counts');
-			const { posts } = await hooksOf(sandbox, started);
+			const { posts } = (await sandbox.localWebhook(started)).answers;
 			if (`${messages} ${posts}` !== channel) [channel, newsAt] = [`${messages} ${posts}`, now];
 			await n8n.server.program.mustRun();
 		}
 		await sleep(LOOK_EVERY_MS);
 	}
-}
-
-/** What the channel knows of the one URL on this machine, since the event. */
-async function hooksOf(sandbox: Sandbox, since: number): Promise<Hooks> {
-	const { webhooks } = await sandbox.control<{ webhooks: Array<Pick<Hooks, 'pending' | 'skipped' | 'circuitState'> & { loopback: boolean; url: string }> }>('GET', 'webhooks');
-	const webhook = webhooks.find(({ loopback }) => loopback);
-	if (webhook === undefined) throw new Error('The channel has no webhook on this machine.');
-	const answers = await sandbox.control<{ webhooks: Array<Record<'posts' | 'p50Ms' | 'p99Ms' | 'slowestMs', number> & { url: string; lastPostedAt: string | null }> }>('GET', `webhooks/answers?since=${since}`);
-	const found = answers.webhooks.find(({ url }) => url === webhook.url)!;
-	return { ...webhook, ...found, lastPostedAt: found.lastPostedAt === null ? since : Date.parse(found.lastPostedAt) };
 }

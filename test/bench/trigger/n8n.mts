@@ -3,7 +3,7 @@ import { OWNER } from '../../../harness/environment.mts';
 import { N8nApi } from '../../../harness/n8n/api.mts';
 import { saveCredential, type CredentialReference } from '../../../harness/n8n/credential.mts';
 import type { InstalledN8n } from '../../../harness/n8n/install.mts';
-import { startN8n } from '../../../harness/n8n/server.mts';
+import { RECOMMENDED, startN8n } from '../../../harness/n8n/server.mts';
 import { activate, saveWorkflow, withCredential, type WorkflowFile } from '../../../harness/n8n/workflow.mts';
 import { installPackage, PACKAGE_NAME } from '../../../harness/package/install.mts';
 import type { PackedPackage } from '../../../harness/package/pack.mts';
@@ -15,7 +15,7 @@ import { installMinimalPackage, MINIMAL_TYPE } from './minimal-package.mts';
 
 const SETTINGS: Record<ExpressionEngine, NodeJS.ProcessEnv> = {
 	default: {},
-	lazy: { N8N_EXPRESSION_ENGINE_LAZY_ACQUIRE: 'true' },
+	lazy: RECOMMENDED,
 	legacy: { N8N_EXPRESSION_ENGINE: 'legacy' },
 };
 

@@ -1,5 +1,5 @@
 import type { InstalledN8n } from '../../../harness/n8n/install.mts';
-import { n8nEnvironment, onLoopback, startUntilReady } from '../../../harness/n8n/server.mts';
+import { RECOMMENDED, n8nEnvironment, onLoopback, startUntilReady } from '../../../harness/n8n/server.mts';
 import { freePort } from '../../../harness/process/ports.mts';
 import type { Program } from '../../../harness/process/process.mts';
 import { signalN8n } from '../n8n/signal-n8n.mts';
@@ -72,7 +72,7 @@ function queueSettings(shared: Shared, role: Role, port: number): NodeJS.Process
 		DB_POSTGRESDB_USER: 'postgres',
 		N8N_ENCRYPTION_KEY: shared.encryptionKey,
 		N8N_WEBHOOK_URL: `http://127.0.0.1:${shared.webhookPort}/`,
-		N8N_EXPRESSION_ENGINE_LAZY_ACQUIRE: 'true',
+		...RECOMMENDED,
 		...(role === 'worker'
 			? { QUEUE_HEALTH_CHECK_ACTIVE: 'true', QUEUE_HEALTH_CHECK_PORT: String(port), N8N_WORKER_SERVER_ADDRESS: '127.0.0.1' }
 			: { N8N_PORT: String(port), N8N_LISTEN_ADDRESS: '127.0.0.1' }),

@@ -7,7 +7,7 @@ import { OWNER } from '../../../harness/environment.mts';
 import { N8nApi } from '../../../harness/n8n/api.mts';
 import { saveCredential } from '../../../harness/n8n/credential.mts';
 import type { InstalledN8n } from '../../../harness/n8n/install.mts';
-import { startN8n, type N8nServer } from '../../../harness/n8n/server.mts';
+import { RECOMMENDED, startN8n, type N8nServer } from '../../../harness/n8n/server.mts';
 import { activate, deactivate, saveWorkflow, withCredential } from '../../../harness/n8n/workflow.mts';
 import { installPackage } from '../../../harness/package/install.mts';
 import type { PackedPackage } from '../../../harness/package/pack.mts';
@@ -20,8 +20,6 @@ import { signalN8n } from '../n8n/signal-n8n.mts';
 import type { Steps } from '../steps.mts';
 
 const TIMEOUT_MS = 120_000;
-/** docs/scale.md. */
-const AS_ADVISED = { N8N_EXPRESSION_ENGINE_LAZY_ACQUIRE: 'true' };
 const STORM = 300;
 /** Few enough for one window. */
 const FEW = 10;
@@ -51,7 +49,7 @@ export async function gatheringStory({ step, mustStep }: Pick<Steps, 'step' | 'm
 	let server: N8nServer | undefined;
 	let sandbox: Sandbox | undefined;
 	const stops: Array<() => Promise<void>> = [];
-	const start = async (port: number, name: string) => (server = await startN8n(n8n, { userFolder, log: join(folder, name), port, env: AS_ADVISED }));
+	const start = async (port: number, name: string) => (server = await startN8n(n8n, { userFolder, log: join(folder, name), port, env: RECOMMENDED }));
 	try {
 		const { channelId, api, told, long, brief, failing, deactivateLong, urlOf } = await mustStep('a channel and an n8n of their own start, and triggers gather', async () => {
 			await installPackage(userFolder, packed);

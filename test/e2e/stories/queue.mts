@@ -9,9 +9,9 @@ import type { PackedPackage } from '../../../harness/package/pack.mts';
 import { ROOT } from '../../../harness/paths.mts';
 import { freePort } from '../../../harness/process/ports.mts';
 import { Sandbox, type SandboxMessage } from '../../../harness/sandbox-program.mts';
+import { cpuSecondsOf } from '../../../harness/process/cpu.mts';
 import { waitFor } from '../../../harness/process/wait-for.mts';
 import { checkCompose } from '../queue/compose.mts';
-import { cpuSeconds } from '../queue/cpu.mts';
 import { signal, startProcess, type N8nProcess, type Role } from '../queue/n8n-process.mts';
 import { eventFor, fire, setUpOutbox, type Outbox, type OutboxEvent } from '../queue/outbox.mts';
 import { startPostgres } from '../queue/postgres.mts';
@@ -247,7 +247,7 @@ export async function queueStory({ step, mustStep }: Pick<Steps, 'step' | 'mustS
 			}
 			const sentBefore = (await countsOf(sandbox)).messages;
 			const programs = [main, webhook, ...workers, postgres, redis, sandbox].map(({ program }) => program);
-			const [usedBefore, startedAt] = [await cpuSeconds(programs), Date.now()];
+			const [usedBefore, startedAt] = [await cpuSecondsOf(programs), Date.now()];
 
 			await step(`${EVENTS} events of ${customers} customers, each fired from ${SIDES} sides at once: every customer is written down once`, async () => {
 				const sides = [main.url, webhook.url, webhook.url];
@@ -267,10 +267,10 @@ export async function queueStory({ step, mustStep }: Pick<Steps, 'step' | 'mustS
 					look: async () => ((await countsOf(sandbox)).messages - sentBefore >= 0.4 * count ? true : undefined),
 				});
 				const found = await sender(workers, claimer);
-				const used = await cpuSeconds(programs);
+				const used = await cpuSecondsOf(programs);
 				await signal(found.worker, 'SIGKILL');
 				const at = Date.now();
-				const shares = programs.map(({ name }) => `${name} ${((used.get(name)! - usedBefore.get(name)!) / ((at - startedAt) / 1000)).toFixed(2)}`);
+				const shares = programs.map(({ name }, index) => `${name} ${((used[index]! - usedBefore[index]!) / ((at - startedAt) / 1000)).toFixed(2)}`);
 				return { ...found, at, cpu: shares.join(', ') };
 			});
 			kills.push(killed);

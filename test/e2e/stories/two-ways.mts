@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { waitingCustomers } from '../../../demo/customers.mts';
 import { startEnvironment, type Environment } from '../../../harness/environment.mts';
 import { postEvent } from '../../../harness/event.mts';
+import { RECOMMENDED } from '../../../harness/n8n/server.mts';
 import { readWorkflow, saveWorkflow } from '../../../harness/n8n/workflow.mts';
 import { waitFor } from '../../../harness/process/wait-for.mts';
 import { checkLog, type ChannelMessage } from '../../bench/mission/check.mts';
@@ -10,11 +11,8 @@ import type { NamedSteps } from '../named-steps.mts';
 import type { Stage } from '../stories.mts';
 
 const QUESTIONS = 'workflows/advanced/delivery-status-by-questions.json';
-/** docs/scale.md, "What comes back". */
-const RECOMMENDED: NodeJS.ProcessEnv = { N8N_EXPRESSION_ENGINE_LAZY_ACQUIRE: 'true' };
 /** A hook unanswered for five seconds has failed, and a failed hook takes the breaker out of `ok` for ten minutes. */
 const CHANNEL = { latencyMs: 100, sentAfterMs: 300, deliveredAfterMs: 1200, readAfterMs: 2500, hookTimeoutMs: 5000 };
-const ROWS_AT_ONCE = 500;
 const TIMEOUT_MS = 240_000;
 
 interface Load {
@@ -43,7 +41,7 @@ export async function twoWaysStory({ step, mustStep }: NamedSteps, stage: Stage)
 				const since = await run(environment, load);
 				await untilLogged(environment, load);
 				stage.say(`${inWords(load)}: ${await answers(environment, since)}.`);
-				const { circuitState, warnedAt, skipped } = await webhook(environment);
+				const { circuitState, warnedAt, skipped } = await environment.sandbox!.localWebhook();
 				assert.deepEqual({ circuitState, warnedAt, skipped }, { circuitState: 'ok', warnedAt: null, skipped: 0 });
 				assert.deepEqual(await logCheck(environment, load), { missing: 0, wrong: 0, twice: 0 });
 			});
@@ -52,9 +50,9 @@ export async function twoWaysStory({ step, mustStep }: NamedSteps, stage: Stage)
 	await withN8n({}, 'as-installed', async (environment) => {
 		await step(`${inWords(BARE)}, n8n as installed: what the hooks did not tell, questions find`, async () => {
 			const since = await run(environment, BARE);
-			await waitFor({ what: 'the channel to be done with its hooks', timeoutMs: TIMEOUT_MS, look: async () => (await webhook(environment)).pending === 0 || undefined });
+			await waitFor({ what: 'the channel to be done with its hooks', timeoutMs: TIMEOUT_MS, look: async () => (await environment.sandbox!.localWebhook()).pending === 0 || undefined });
 			const known = await loggedOf(environment, BARE);
-			const { circuitState, skipped } = await webhook(environment);
+			const { circuitState, skipped } = await environment.sandbox!.localWebhook();
 			stage.say(`${inWords(BARE)}, n8n as installed: ${await answers(environment, since)}; breaker ${circuitState}, ${skipped} statuses kept back, ${known} messages known when the channel was done.`);
 			await askNow(environment);
 			await untilLogged(environment, BARE);
@@ -83,7 +81,7 @@ async function run(environment: Environment, load: Load): Promise<number> {
 	const { customers: count, limit, hookBatch, last } = load;
 	const sandbox = environment.sandbox!;
 	const customers = waitingCustomers(skuOf(load), count);
-	for (let start = 0; start < count; start += ROWS_AT_ONCE) await environment.orders.add(customers.slice(start, start + ROWS_AT_ONCE));
+	await environment.orders.add(customers);
 	await sandbox.control('POST', 'clear');
 	await sandbox.control('POST', 'settings', { ...CHANNEL, messagesPerSecond: limit, hookBatch, autoRead: last === 'read' });
 	const firedAt = Date.now();
@@ -110,27 +108,9 @@ async function askNow(environment: Environment): Promise<void> {
 	await runsWell(environment.api, id, 'Every minute');
 }
 
-interface Webhook {
-	url: string;
-	loopback: boolean;
-	circuitState: string;
-	warnedAt: number | null;
-	/** Statuses that the breaker kept back. */
-	skipped: number;
-	/** POSTs still to be answered. */
-	pending: number;
-}
-
-async function webhook({ sandbox }: Environment): Promise<Webhook> {
-	const { webhooks } = await sandbox!.control<{ webhooks: Webhook[] }>('GET', 'webhooks');
-	return webhooks.find(({ loopback }) => loopback) ?? assert.fail('The channel has no webhook on this machine.');
-}
-
 /** How the hooks since then were answered, in words: no test compares times. */
-async function answers(environment: Environment, since: number): Promise<string> {
-	const { url } = await webhook(environment);
-	const { webhooks } = await environment.sandbox!.control<{ webhooks: Array<{ url: string; posts: number; p50Ms: number; p99Ms: number; slowestMs: number; overASecond: number }> }>('GET', `webhooks/answers?since=${since}`);
-	const { posts, p50Ms, p99Ms, slowestMs, overASecond } = webhooks.find((one) => one.url === url) ?? assert.fail('The channel has posted nothing.');
+async function answers({ sandbox }: Environment, since: number): Promise<string> {
+	const { posts, p50Ms, p99Ms, slowestMs, overASecond } = (await sandbox!.localWebhook(since)).answers;
 	return `${posts} POSTs, half answered within ${Math.round(p50Ms)} ms, 99 % within ${Math.round(p99Ms)} ms, the slowest after ${Math.round(slowestMs)} ms, ${overASecond} after more than a second`;
 }
 
