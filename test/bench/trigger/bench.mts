@@ -5,7 +5,7 @@ import type { InstalledN8n } from '../../../harness/n8n/install.mts';
 import type { PackedPackage } from '../../../harness/package/pack.mts';
 import type { Sandbox } from '../../../harness/sandbox-program.mts';
 import { postsOf } from './bodies.mts';
-import { CROWD, ENGINES, ENTRANTS, entrantName, type Entrant, type ExpressionEngine, TURNS } from './contest.mts';
+import { BUILT_IN, CROWD, ENGINES, ENTRANTS, entrantName, type Entrant, type ExpressionEngine, GATHERED, TURNS } from './contest.mts';
 import { inProcess, type ReadDone, type RememberDone } from './in-process-task.mts';
 import { HOOKS, memoryOfStorm, type MemoryResult } from './memory.mts';
 import { startContestN8n } from './n8n.mts';
@@ -15,7 +15,9 @@ import { crowd, takeTurns, type Contest, type EntrantResult } from './turns.mts'
 const START_SECONDS = 12;
 /** A turn ends somewhat after its last POST. */
 const TURN_ENDS_SECONDS = 1;
+/** Of the trigger that gathers, and of n8n's own Webhook node. */
 const MEMORY_SECONDS = 60;
+const BUILT_IN_MEMORY_SECONDS = 200;
 const IN_PROCESS_SECONDS = 20;
 /** Number of processes that read the big body; the median counts. */
 const READS = 3;
@@ -28,14 +30,15 @@ const sum = (entrants: readonly Entrant[]): number => entrants.reduce((all, entr
 
 /** Approximate total time. */
 export const TRIGGER_SECONDS =
-	START_SECONDS + ENGINES.length * (START_SECONDS + PACED_SECONDS + TURNS * sum(ENTRANTS)) + MEMORY_SECONDS + sum(CROWD.entrants) + IN_PROCESS_SECONDS;
+	START_SECONDS + ENGINES.length * (START_SECONDS + PACED_SECONDS + TURNS * sum(ENTRANTS)) + MEMORY_SECONDS + BUILT_IN_MEMORY_SECONDS + sum(CROWD.entrants) + IN_PROCESS_SECONDS;
 
 /** All trigger measurements. */
 export interface TriggerMeasurements {
 	byEngine: Record<ExpressionEngine, EngineMeasurements>;
-	/** With lazy acquire: many POSTs at once, and memory. */
+	/** With lazy acquire: many POSTs at once, and memory, in an n8n of its own each. */
 	crowd: EntrantResult[];
 	memory: MemoryResult;
+	memoryOfBuiltIn: MemoryResult;
 	reads: ReadDone[];
 	remembered: RememberDone;
 }
@@ -92,17 +95,22 @@ export async function benchTrigger({ n8n, packed, sandbox, show, advance }: Trig
 			}),
 			legacy: await within('legacy', measureEngine),
 		};
-		const memory = await within('lazy', async (contest) => {
-			show(`trigger: memory while ${HOOKS} hooks come`);
-			return await memoryOfStorm(contest);
-		}, true);
-		advance(MEMORY_SECONDS);
+		const storm = async (entrant: Entrant, seconds: number) => {
+			const memory = await within('lazy', async (contest) => {
+				show(`trigger: memory while ${HOOKS} hooks come: ${entrantName(entrant)}`);
+				return await memoryOfStorm(contest, entrant);
+			}, true);
+			advance(seconds);
+			return memory;
+		};
+		const memory = await storm(GATHERED, MEMORY_SECONDS);
+		const memoryOfBuiltIn = await storm(BUILT_IN, BUILT_IN_MEMORY_SECONDS);
 		show('trigger: one big body, and a million repeats');
 		const reads: ReadDone[] = [];
 		for (let time = 0; time < READS; time++) reads.push(await inProcess('read'));
 		const remembered = await inProcess('remember');
 		advance(IN_PROCESS_SECONDS);
-		return { byEngine, memory, crowd: many, reads, remembered };
+		return { byEngine, memory, memoryOfBuiltIn, crowd: many, reads, remembered };
 	} finally {
 		await rm(folder, { recursive: true, force: true });
 	}

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { CONCURRENCY, GATHERED } from './contest.mts';
+import { CONCURRENCY, type Entrant } from './contest.mts';
 import { postWhile } from './posting.mts';
 import type { Contest } from './turns.mts';
 
@@ -18,15 +18,15 @@ export interface MemoryResult {
 	resident: Array<{ hooks: number; bytes: number }>;
 }
 
-/** Posts a status each to the trigger that gathers, in an n8n that has just started. */
-export async function memoryOfStorm({ n8n, postsOf }: Contest): Promise<MemoryResult> {
+/** Posts a status each to an entrant's trigger, in an n8n that has just started. */
+export async function memoryOfStorm({ n8n, postsOf }: Contest, entrant: Entrant): Promise<MemoryResult> {
 	const inspector = await n8n.inspector();
 	let posts = 0;
-	const nextPost = postsOf(GATHERED);
+	const nextPost = postsOf(entrant);
 	const postUntil = async (total: number) => {
 		const before = n8n.executions.latest();
 		const begun = posts;
-		const posted = await postWhile(n8n.urls[GATHERED.trigger], CONCURRENCY, nextPost, (more) => (posts = begun + more) < total);
+		const posted = await postWhile(n8n.urls[entrant.trigger], CONCURRENCY, nextPost, (more) => (posts = begun + more) < total);
 		await n8n.executions.ofMessages(posted.messageIds, before);
 	};
 	await postUntil(FIRST_HOOKS);

@@ -1,17 +1,19 @@
 import { goalsTable, plainTable, table } from '../markdown.mts';
 import type { EngineMeasurements, TriggerMeasurements } from './bench.mts';
-import { BUILT_IN, CONCURRENCY, CROWD, ENGINES, entrantName, type ExpressionEngine, GATHER_FOR, MINIMAL, TURNS } from './contest.mts';
+import { BUILT_IN, CONCURRENCY, CROWD, ENGINES, type Entrant, entrantName, type ExpressionEngine, GATHER_FOR, GATHERED, MINIMAL, TURNS } from './contest.mts';
 import { beside, triggerGoals } from './goals.mts';
 import { ENTRIES } from './in-process-task.mts';
 import { FIRST_HOOKS, HOOKS, type MemoryResult } from './memory.mts';
 import { median, quantile } from '../median.mts';
 import type { EntrantResult } from './turns.mts';
 
+const whole = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
+
 const COLUMNS = ['', 'statuses per second', 'in the turns', 'beside the minimal trigger', "beside n8n's Webhook", 'statuses per execution', 'answers, p50', 'p99'];
 const CROWD_COLUMNS = ['', 'statuses per second', 'statuses per execution', 'answers, p50', 'p99', 'slowest'];
+const RESIDENT_AT = [FIRST_HOOKS, 5000, 10_000, HOOKS];
 const PACE_COLUMNS = ['', 'executions', 'over after, median', 'at most'];
-
-const whole = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
+const MEMORY_COLUMNS = ['', `heap after ${whole.format(FIRST_HOOKS)}`, `heap after ${whole.format(HOOKS)}`, ...RESIDENT_AT.map((hooks) => `resident at ${whole.format(hooks)}`)];
 
 /** How an engine is chosen, in words. */
 export const ENGINE_NAMES: Record<ExpressionEngine, string> = {
@@ -32,6 +34,9 @@ turns, a ratio the median of the rounds' ratios; the times of answers are those 
 n8n prepares its default expression engine for every call of a community trigger, whatever the trigger then does, and spares only its own
 Webhook node. With lazy acquire it prepares it for the first expression: the 1MSG Trigger has none. A trigger of node version 1, as most
 community triggers are, has one, which n8n itself asks for each call.`;
+
+const MEMORY = `${whole.format(HOOKS)} statuses, a POST each, ${CONCURRENCY} at a time, to an n8n that has just started, with lazy acquire. *Heap*: what is in use after a garbage
+collection, when so many are executed. *Resident*: what the process has meanwhile; V8 lets its heap grow before it collects.`;
 
 function perExecution({ statuses, executions }: EntrantResult): string {
 	return executions === 0 ? '' : whole.format(statuses / executions);
@@ -63,14 +68,14 @@ function paceCells(engine: ExpressionEngine, { paced }: EngineMeasurements): str
 }
 
 /** What n8n keeps, and what its process takes meanwhile. */
-function memoryText({ keptBefore, keptAfter, resident }: MemoryResult): string {
+function memoryCells(entrant: Entrant, { keptBefore, keptAfter, resident }: MemoryResult): string[] {
 	const megabytes = (bytes: number) => `${whole.format(bytes / 1e6)} MB`;
-	const at = (hooks: number) => `${megabytes((resident.find((sample) => sample.hooks >= hooks) ?? resident.at(-1)!).bytes)} at ${whole.format(hooks)}`;
-	return (
-		`${whole.format(HOOKS)} statuses, a POST each, ${CONCURRENCY} at a time, to the trigger with Gather For in an n8n that has just started, with lazy acquire. ` +
-		`After a garbage collection its heap holds ${megabytes(keptBefore)} when ${whole.format(FIRST_HOOKS)} are executed, and ${megabytes(keptAfter)} when all are. ` +
-		`Between the two V8 collects when it likes, and the process has ${[FIRST_HOOKS, 5000, 10_000, HOOKS].map(at).join(', ')} of resident memory.`
-	);
+	const at = (hooks: number) => (resident.find((sample) => sample.hooks >= hooks) ?? resident.at(-1)!).bytes;
+	return [entrantName(entrant), megabytes(keptBefore), megabytes(keptAfter), ...RESIDENT_AT.map((hooks) => megabytes(at(hooks)))];
+}
+
+function memoryRows({ memory, memoryOfBuiltIn }: TriggerMeasurements): string[][] {
+	return [memoryCells(GATHERED, memory), memoryCells(BUILT_IN, memoryOfBuiltIn)];
 }
 
 function alone({ reads, remembered }: TriggerMeasurements): string {
@@ -84,14 +89,14 @@ function alone({ reads, remembered }: TriggerMeasurements): string {
 
 /** The page about hooks, without its head. */
 export function triggerReport(measurements: TriggerMeasurements): string {
-	const { byEngine, crowd, memory } = measurements;
+	const { byEngine, crowd } = measurements;
 	const section = (title: string, text: string) => [`## ${title}`, '', text, ''];
 	return [
 		HOW, '',
 		...ENGINES.flatMap((engine) => section(ENGINE_NAMES[engine], table(COLUMNS, byEngine[engine].results.map((one) => cells(byEngine[engine].results, one))))),
 		...section(`${CROWD.concurrency} POSTs at once`, `One turn each, with lazy acquire.\n\n${table(CROWD_COLUMNS, crowd.map(crowdCells))}`),
 		...section('A status per second', `From the POST to the end of its execution, as n8n saved it: nothing stands behind the trigger.\n\n${table(PACE_COLUMNS, ENGINES.flatMap((engine) => paceCells(engine, byEngine[engine])))}`),
-		...section('Memory', memoryText(memory)),
+		...section('Memory', `${MEMORY}\n\n${table(MEMORY_COLUMNS, memoryRows(measurements))}`),
 		...section("The trigger's own code, alone", alone(measurements)),
 		...section('Against what is promised', goalsTable(triggerGoals(measurements))),
 	].join('\n');
@@ -99,12 +104,12 @@ export function triggerReport(measurements: TriggerMeasurements): string {
 
 /** The same for a terminal, without goals. */
 export function triggerPlain(measurements: TriggerMeasurements): string {
-	const { byEngine, crowd, memory } = measurements;
+	const { byEngine, crowd } = measurements;
 	return [
 		...ENGINES.map((engine) => plainTable(`trigger, ${ENGINE_NAMES[engine]}`, COLUMNS, byEngine[engine].results.map((one) => cells(byEngine[engine].results, one)))),
 		plainTable(`trigger, ${CROWD.concurrency} POSTs at once`, CROWD_COLUMNS, crowd.map(crowdCells)),
 		plainTable('trigger, a status per second', PACE_COLUMNS, ENGINES.flatMap((engine) => paceCells(engine, byEngine[engine]))),
-		memoryText(memory),
+		plainTable('trigger, memory', MEMORY_COLUMNS, memoryRows(measurements)),
 		alone(measurements),
 	].join('\n\n');
 }
