@@ -60,7 +60,7 @@ function goalsOf(ours: MissionResult, reference: MissionResult | undefined): Goa
 	const { share, rowSeconds, cpu, carried, bad } = middleOf(ours);
 	const peer = reference && middleOf(reference);
 	const name = missionName(ours.size);
-	const rows: Goal = { what: `${name}: no row missing, wrong or there twice`, found: `${bad} of ${number.format(ours.size.customers * ours.turns.length)}`, reached: bad === 0 };
+	const rows: Goal = { what: `${name}: no row missing, wrong or there twice`, found: `${bad} of ${number.format(ours.size.customers * ours.turns.length)}${ours.turns.length > 1 ? `, ${ours.turns.length} turns` : ''}`, reached: bad === 0 };
 	const sameCpu: Goal[] = peer ? [{ what: `${name}: at most ${CPU} times the reference's CPU per customer`, found: `${(cpu / peer.cpu).toFixed(2)} times`, reached: cpu <= CPU * peer.cpu }] : [];
 	if (ours.size.limit <= USUAL_LIMIT) {
 		return [
