@@ -166,11 +166,11 @@ async function answerIfLate(context: IWebhookFunctions, work: Promise<unknown>, 
 	return isLate;
 }
 
-/** Calls back if n8n answers with an error: it could not start the execution, as while its database is locked. */
+/** Calls back if n8n answers with an error, as while its database is locked, or 1MSG hangs up before: whether the execution starts is unknown then, and the event may come again. */
 function onRefusal(context: IWebhookFunctions, forget: () => void): void {
 	const response = context.getResponseObject();
-	response.once('finish', () => {
-		if (response.statusCode >= 400) forget();
+	response.once('close', () => {
+		if (!response.writableFinished || response.statusCode >= 400) forget();
 	});
 }
 

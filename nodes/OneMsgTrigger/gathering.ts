@@ -43,8 +43,8 @@ export interface Start {
 
 /** Events that wait to start together. */
 interface Window {
-	/** Windows that were open before it, whose executions may never run. */
-	earlier: readonly Window[];
+	/** Of the windows that were opened so far. */
+	number: number;
 	events: ChannelEvent[];
 	/** With the POST whose execution the events join. */
 	size: { posts: number; events: number; bytes: number };
@@ -76,6 +76,7 @@ export class Gathering {
 	private startedAt = -Infinity;
 	/** The last one gathers; those before it wait for an execution. */
 	private windows: Window[] = [];
+	private opened = 0;
 	/** Whether an execution has run in this process: n8n tells no node its mode. */
 	private runsHere = false;
 
@@ -132,7 +133,8 @@ export class Gathering {
 				window.patience = this.timing.now();
 				return NOTHING;
 			}
-			const left = window.earlier.filter((one) => this.windows.includes(one) && !isJoined(one));
+			// Those opened before it, whose executions may never run.
+			const left = this.windows.filter((one) => one.number < window.number && !isJoined(one));
 			for (const one of left) one.joined = isCancelled;
 			for (const one of [...left, window]) this.finish(one);
 			return { before: left.flatMap((one) => one.events), after: window.events };
@@ -144,7 +146,7 @@ export class Gathering {
 		let [end, take] = [() => {}, () => {}];
 		const ended = new Promise<void>((resolve) => (end = resolve));
 		const taken = new Promise<void>((resolve) => (take = resolve));
-		const window: Window = { ...how, earlier: this.windows, events: [], size: { posts: 0, events: 0, bytes: 0 }, ended, end, isAwaited: false, taken, take };
+		const window: Window = { ...how, number: ++this.opened, events: [], size: { posts: 0, events: 0, bytes: 0 }, ended, end, isAwaited: false, taken, take };
 		this.windows = [...this.windows, window];
 		return window;
 	}

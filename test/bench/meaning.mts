@@ -4,11 +4,12 @@ import { shareUsed, type Measurement } from './sends/measure.mts';
 import type { MissionMeasurements, MissionResult } from './mission/bench.mts';
 import { OURS, REFERENCE, type MissionContender } from './mission/contenders.mts';
 import { middleOf } from './mission/goals.mts';
+import { stoppedAfter } from './mission/turn.mts';
 import type { Contender, Scenario } from './sends/scenarios.mts';
 import type { TriggerMeasurements } from './trigger/bench.mts';
 import { BUILT_IN, CROWD, type Entrant, type ExpressionEngine, GATHERED, MINIMAL } from './trigger/contest.mts';
 import { beside, resultOf } from './trigger/goals.mts';
-import { HOOKS } from './trigger/memory.mts';
+import { FIRST_HOOKS, HOOKS, residentAt, type MemoryResult } from './trigger/memory.mts';
 import { median, quantile } from './median.mts';
 
 const whole = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
@@ -30,7 +31,7 @@ const MISSION_SETTING = ' The channel calls with up to 20 reports at a time, and
 /** What was measured of the whole mission, one sentence a line; a size that did not run is left out. */
 export function missionMeaning(mission: MissionMeasurements): string[] {
 	return MISSIONS.flatMap(({ customers, limit }, place) => {
-		const of = (contender: MissionContender) => mission.find((one) => one.contender.key === contender.key && !one.size.twoWays && one.size.customers === customers && one.size.limit === limit);
+		const of = (contender: MissionContender) => mission.find((one) => one.contender.key === contender.key && !one.size.variant && one.size.customers === customers && one.size.limit === limit);
 		const [ours, reference] = [of(OURS), of(REFERENCE)];
 		if (!ours) return [];
 		const what = `**${whole.format(customers)} waiting customers, a channel that takes ${limit} messages per second**`;
@@ -43,7 +44,7 @@ export function missionMeaning(mission: MissionMeasurements): string[] {
 function missionWords(result: MissionResult): { accepted: string; logged: string; cpu: string } {
 	const { cpu, bad } = middleOf(result);
 	const of = (pick: (turn: MissionResult['turns'][number]) => number) => median(result.turns.map(pick)).toFixed(1);
-	const logged = bad === 0 ? `every status is in the log after ${of(({ lastRowAfter }) => lastRowAfter)} s` : `${whole.format(bad)} of the log's rows are missing, wrong or doubled in the end`;
+	const logged = bad === 0 ? `every status is in the log after ${of(({ lastRowAfter }) => lastRowAfter)} s` : `${whole.format(bad)} of the log's rows are missing, wrong or doubled ${result.turns.some(({ isCutOff }) => isCutOff) ? `when it is stopped after ${whole.format(stoppedAfter(result.size.customers))} s` : 'in the end'}`;
 	return { accepted: `${of(({ lastAcceptedAfter }) => lastAcceptedAfter)} s`, logged, cpu: `${whole.format(cpu * 1000)} ms` };
 }
 
@@ -77,11 +78,12 @@ function changed(ours: Measurement | undefined): string[] {
 }
 
 /** What was measured about hooks. */
-export function hooksMeaning({ byEngine, crowd, memory }: TriggerMeasurements): string[] {
+export function hooksMeaning({ byEngine, crowd, memory, memoryOfBuiltIn }: TriggerMeasurements): string[] {
+	const megabytesAt = (of: MemoryResult, hooks: number) => `${whole.format(residentAt(of, hooks) / 1e6)} MB`;
 	const perSecond = (engine: ExpressionEngine, entrant: Entrant) => whole.format(median(resultOf(byEngine[engine].results, entrant).perSecond));
 	const slowest = (answers: readonly number[]) => `${(quantile(answers, 0.99) / 1000).toFixed(1)} s`;
 	const kept = memory.keptAfter - memory.keptBefore;
-	const grown = ` While ${whole.format(HOOKS)} come in a row, n8n keeps ${whole.format(Math.max(0, kept) / 1e6)} MB more than after the first thousand.`;
+	const grown = ` While ${whole.format(HOOKS)} come in a row, n8n keeps ${whole.format(Math.max(0, kept) / 1e6)} MB more than after the first thousand; its process grows from ${megabytesAt(memory, FIRST_HOOKS)} to ${megabytesAt(memory, HOOKS)}, with the Webhook node from ${megabytesAt(memoryOfBuiltIn, FIRST_HOOKS)} to ${megabytesAt(memoryOfBuiltIn, HOOKS)}.`;
 	return [
 		`**Delivery reports, a call each, with \`N8N_EXPRESSION_ENGINE_LAZY_ACQUIRE=true\`**, which we recommend: n8n executes ${perSecond('lazy', GATHERED)} per second with *Gather For*, ` +
 			`${times(beside(byEngine.lazy.results, GATHERED, BUILT_IN))} the ${perSecond('lazy', BUILT_IN)} of its own Webhook node; a minimal community trigger, ${perSecond('lazy', MINIMAL)}.`,

@@ -73,7 +73,7 @@ export function hooksPicture({ byEngine }: TriggerMeasurements): Picture {
 
 /** n8n's CPU per customer in the whole mission, with when the log was complete. */
 export function missionPicture(mission: MissionMeasurements): Picture {
-	const bySize = Map.groupBy(mission.filter(({ size }) => !size.twoWays), ({ size }) => size);
+	const bySize = Map.groupBy(mission.filter(({ size }) => !size.variant), ({ size }) => size);
 	return {
 		title: "n8n's CPU per customer, from the event to the last report in the log",
 		note: 'Beside the starter workflows: what a careful builder makes from n8n\'s own nodes.',

@@ -66,6 +66,31 @@ test('an execution that n8n cannot start is answered 500, and what gathered for 
 	expect(idsOf(trigger.executions)[2]).toEqual(['wamid.1']);
 });
 
+test.each([['each on its own', ALL_STATUSES], ['gathered', BRIEFLY]])('an event whose call 1MSG gave up before n8n had answered is no repeat when it comes again, %s', async (_, parameters) => {
+	let [begin, release] = [() => {}, () => {}];
+	const begun = new Promise<void>((resolve) => (begin = resolve));
+	const locked = new Promise<void>((resolve) => (release = resolve));
+	const beforeStart = async () => {
+		begin();
+		await locked;
+	};
+	const { trigger, url } = await active(parameters, { unstartable: [0], beforeStart });
+	const body = JSON.stringify({ ack: [ack('delivered', 'wamid.0')] });
+	const call = new AbortController();
+	const given = fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body, signal: call.signal }).catch(() => 'given up');
+	await begun;
+	call.abort();
+	expect(await given).toBe('given up');
+	// As long as the server takes to notice.
+	await new Promise((resolve) => setTimeout(resolve, 100));
+	const again = post(url, JSON.parse(body));
+	release();
+	expect(await again).toBe(200);
+	await until(() => trigger.executions.length > 0);
+	await deactivate(trigger);
+	expect(idsOf(trigger.executions)).toEqual([['wamid.0']]);
+});
+
 test('many at once, and many entries a POST: every event is in one execution, and every POST gets its 200', async () => {
 	const { trigger, url } = await active(BRIEFLY);
 	const bodies = Array.from({ length: 60 }, (_, index) => ({ ack: range(3 * index, 3 * index + 3).map((id) => ack('sent', id)) }));

@@ -43,12 +43,14 @@ export interface HostSettings {
 	isQueueMode?: boolean;
 	/** Executions that n8n cannot start, by their number from 0, as while its database is locked. */
 	unstartable?: readonly number[];
+	/** Awaited before an execution is started, or is found to be unstartable. */
+	beforeStart?: () => Promise<void>;
 }
 
 let hosts = 0;
 
 /** Starts the trigger on the line's engine, behind a real web server. */
-export async function startTriggerHost({ credential, parameters = {}, typeVersion, workflowId, publicHost, run = () => {}, isQueueMode = false, unstartable = [] }: HostSettings): Promise<TriggerHost> {
+export async function startTriggerHost({ credential, parameters = {}, typeVersion, workflowId, publicHost, run = () => {}, isQueueMode = false, unstartable = [], beforeStart }: HostSettings): Promise<TriggerHost> {
 	const { nodeTypes, credential: type, oneMsgTrigger } = await loadPackage();
 	const id = workflowId ?? `trigger-${++hosts}`;
 	const node: INode = {
@@ -116,7 +118,9 @@ export async function startTriggerHost({ credential, parameters = {}, typeVersio
 				if (!result.noWebhookResponse) send(200, { message: 'Webhook call received' });
 				return;
 			}
-			if (unstartable.includes(starts++)) throw new Error('There was a problem executing the workflow');
+			const start = starts++;
+			await beforeStart?.();
+			if (unstartable.includes(start)) throw new Error('There was a problem executing the workflow');
 			const waits = responseMode(graphs[mode]) === 'lastNode';
 			if (!waits && !result.noWebhookResponse) send(200, undefined);
 			const items = (await execute(mode, isQueueMode ? structuredClone(result.workflowData[0]!) : result.workflowData[0]!)).map(({ json }) => json);

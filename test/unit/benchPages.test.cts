@@ -27,7 +27,7 @@ const engine = () => ({ results: ENTRANTS.map(entrant), paced });
 
 const missionTurn = (contender: MissionContender, customers: number, limit: number): MissionTurn => ({
 	customers, limit, accepted: customers, lastAcceptedAfter: customers / limit, lastStatusAfter: customers / limit + 3, lastRowAfter: customers / limit + 4,
-	cpuSeconds: customers * (contender === OURS ? 0.01 : 0.03), p50Ms: 20, p99Ms: 80, slowestMs: 90, circuitState: 'ok', skipped: 0, missing: 0, wrong: contender === OURS ? 0 : 3, twice: 0,
+	cpuSeconds: customers * (contender === OURS ? 0.01 : 0.03), p50Ms: 20, p99Ms: 80, slowestMs: 90, circuitState: 'ok', skipped: 0, isCutOff: false, missing: 0, wrong: contender === OURS ? 0 : 3, twice: 0,
 });
 
 const results: Results = {

@@ -16,8 +16,8 @@ export const MISSION = 'mission';
 const AROUND_SECONDS = 25;
 /** From the last acceptance to the complete log. */
 const AFTER_SECONDS = 10;
-/** The same, on average of hooks and questions. */
-const AFTER_QUESTIONS_SECONDS = 50;
+/** The same where questions or readers take their time, on average. */
+const AFTER_VARIANT_SECONDS = 100;
 
 /** A contender's turns at a size. */
 export interface MissionResult {
@@ -89,6 +89,6 @@ async function freshTurn(installed: InstalledN8n, contender: MissionContender, s
 	}
 }
 
-function turnSeconds({ customers, limit, twoWays }: MissionSize): number {
-	return AROUND_SECONDS + customers / Math.min(limit, 120) + (twoWays ? AFTER_QUESTIONS_SECONDS : AFTER_SECONDS);
+function turnSeconds({ customers, limit, variant }: MissionSize): number {
+	return AROUND_SECONDS + customers / Math.min(limit, 120) + (variant ? AFTER_VARIANT_SECONDS : AFTER_SECONDS);
 }

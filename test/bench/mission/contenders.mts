@@ -51,8 +51,8 @@ export const QUESTIONS: MissionContender = {
 };
 
 /** In the order of their turns. */
-export function contendersOf({ twoWays }: MissionSize): MissionContender[] {
-	return twoWays ? [OURS, QUESTIONS] : [OURS, REFERENCE];
+export function contendersOf({ variant }: MissionSize): MissionContender[] {
+	return variant === 'two ways back' ? [OURS, QUESTIONS] : [OURS, REFERENCE];
 }
 
 /** The starters as a user imports them; `hear` replaces the workflow that writes the statuses. */

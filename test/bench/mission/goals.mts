@@ -50,7 +50,7 @@ export function middleOf({ turns }: MissionResult): MissionFigures {
 
 /** Checks the measurements against the goals of the whole mission. */
 export function missionGoals(measurements: MissionMeasurements): Goal[] {
-	return measurements.filter(({ contender, size }) => contender === OURS && !size.twoWays).flatMap((ours) => {
+	return measurements.filter(({ contender, size }) => contender === OURS && !size.variant).flatMap((ours) => {
 		const reference = measurements.find(({ contender, size }) => contender === REFERENCE && size === ours.size);
 		return goalsOf(ours, reference);
 	});
@@ -61,7 +61,7 @@ function goalsOf(ours: MissionResult, reference: MissionResult | undefined): Goa
 	const peer = reference && middleOf(reference);
 	const name = missionName(ours.size);
 	const rows: Goal = { what: `${name}: no row missing, wrong or there twice`, found: `${bad} of ${number.format(ours.size.customers * ours.turns.length)}${ours.turns.length > 1 ? `, ${ours.turns.length} turns` : ''}`, reached: bad === 0 };
-	const sameCpu: Goal[] = peer ? [{ what: `${name}: at most ${CPU} times the reference's CPU per customer`, found: `${(cpu / peer.cpu).toFixed(2)} times`, reached: cpu <= CPU * peer.cpu }] : [];
+	const sameCpu: Goal[] = peer ? [{ what: `${name}: at most ${CPU} times the reference's CPU per customer`, found: `${(cpu / peer.cpu).toFixed(2)} times`, reached: cpu <= CPU * peer.cpu && bad === 0 }] : [];
 	if (ours.size.limit <= USUAL_LIMIT) {
 		return [
 			{ what: `${name}: sent at ${SHARE * 100} % of the limit or more`, found: `${(share * 100).toFixed(1)} %`, reached: share >= SHARE },

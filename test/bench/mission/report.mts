@@ -11,7 +11,7 @@ const COLUMNS = [
 const HOW = `One event for many waiting customers is posted to a real n8n: SQLite, \`N8N_EXPRESSION_ENGINE_LAZY_ACQUIRE=true\`, everything else as
 installed, in a fresh folder for each turn, after an event for a few other customers. The channel is the sandbox, in a process of its own:
 it answers after 100 ms, takes a second's worth at once and then its limit, and reports sent, delivered and read for everybody 0.3, 1.2 and
-2.5 s after each message, or up to 2 s later for a slow phone, up to 20 statuses a POST (1MSG publishes no number); in *two ways back* nobody reads. The contenders take turns. Beside the
+2.5 s after each message, or up to 2 s later for a slow phone, up to 20 statuses a POST (1MSG publishes no number); in *two ways back* nobody reads, in *read a minute later* reads come after 60 s. The contenders take turns. Beside the
 package's starters, as they are shipped: what a careful builder makes from n8n's own nodes, in [test/bench/mission](../../test/bench/mission/README.md).
 
 - **last message accepted**, **last status in the log**: seconds since the event was posted.
@@ -20,7 +20,7 @@ package's starters, as they are shipped: what a careful builder makes from n8n's
 - **per second, event to log**: customers whose row is complete and right, divided by the seconds from the event to the last change of the log.
 - **CPU per customer**: of n8n, its main process and its task runner, until every execution has ended.
 - **answers**: from the channel's POST to n8n's answer.
-- **rows**: customers without a message or a row; whose row's message ID or status is not what the channel says in the end; with two messages or two rows. After 30 s without news, what is missing is counted as missing.`;
+- **rows**: customers without a message or a row; whose row's message ID or status is not what the channel says in the end; with two messages or two rows. After 150 s without news, or 120 ms per customer in all, what is missing is counted as missing.`;
 
 const whole = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
 

@@ -5,8 +5,8 @@ export interface MissionSize {
 	limit: number;
 	/** Turns of each contender; the median of each figure counts. */
 	turns: number;
-	/** Two ways back: nobody reads, and deliveries are told by hooks or asked for. */
-	twoWays?: true;
+	/** Published without a goal. Two ways back: nobody reads, and deliveries are told by hooks or asked for. Read later: when the log has a thousand newer rows. */
+	variant?: 'two ways back' | 'read a minute later';
 }
 
 /** WhatsApp's usual limit of a number, and that of a large sender. */
@@ -15,12 +15,13 @@ export const SIZES: MissionSize[] = [
 	{ customers: 5000, limit: 80, turns: 1 },
 	{ customers: 1000, limit: 250, turns: 1 },
 	{ customers: 5000, limit: 250, turns: 1 },
-	{ customers: 2000, limit: 80, turns: 1, twoWays: true },
+	{ customers: 2000, limit: 80, turns: 1, variant: 'two ways back' },
+	{ customers: 2000, limit: 80, turns: 1, variant: 'read a minute later' },
 ];
 
 const number = new Intl.NumberFormat('en-US');
 
 /** Name of a size, for `--only` behind "mission ". */
-export function sizeName({ customers, limit, twoWays }: MissionSize): string {
-	return `${number.format(customers)} at ${limit}${twoWays ? ', two ways back' : ''}`;
+export function sizeName({ customers, limit, variant }: MissionSize): string {
+	return `${number.format(customers)} at ${limit}${variant ? `, ${variant}` : ''}`;
 }

@@ -9,17 +9,21 @@ import type { MissionSize } from './sizes.mts';
 
 /** Answers of the channel in milliseconds, and when each status is reported: phones are not equally fast, so reports come in another order than the messages went. */
 const CHANNEL = { latencyMs: 100, sentAfterMs: 300, deliveredAfterMs: 1200, readAfterMs: 2500, statusJitterMs: 2000 };
+const LATE = { readAfterMs: 60_000 };
 /** Statuses share a POST under load. 1MSG publishes no number; 20 is a cautious guess. */
 const HOOKS = { hookBatch: 20 };
 /** Customers of the event before: an n8n that has been running for a while. */
 const WARM_UP = 40;
 const LOOK_EVERY_MS = 100;
 const ASK_CHANNEL_EVERY_MS = 1000;
-/** Without news for this long, what is missing counts as missing; questions come a minute or two after the row. */
-const PATIENCE_MS = 30_000;
-const PATIENCE_WITH_QUESTIONS_MS = 150_000;
-/** Nobody waits longer for a turn, however slowly it goes on. */
-const MOST_PATIENCE_MS = 240_000;
+/** Without news for this long, what is missing counts as missing: late statuses and questions come a minute or two later. */
+const PATIENCE_MS = 150_000;
+const PATIENCE_PER_CUSTOMER_MS = 120;
+
+/** Seconds after which a turn is stopped, however slowly it goes on. */
+export function stoppedAfter(customers: number): number {
+	return Math.max(PATIENCE_MS, PATIENCE_PER_CUSTOMER_MS * customers) / 1000;
+}
 
 /** One event, from its POST until the log is complete. Times in seconds since the POST. */
 export interface MissionTurn extends LogCheck {
@@ -41,33 +45,28 @@ export interface MissionTurn extends LogCheck {
 	/** The breaker's state at the end, and the statuses that it kept back. */
 	circuitState: string;
 	skipped: number;
+	/** Whether the turn was stopped though it still went on. */
+	isCutOff: boolean;
 }
 
 /** Prepares the channel for a size; before n8n's workflows register with it. */
-export async function prepareChannel(sandbox: Sandbox, { limit, twoWays }: MissionSize): Promise<void> {
+export async function prepareChannel(sandbox: Sandbox, { limit, variant }: MissionSize): Promise<void> {
 	await sandbox.control('POST', 'clear', { all: true });
-	await sandbox.control('POST', 'settings', { messagesPerSecond: limit, ...CHANNEL, ...HOOKS, autoRead: !twoWays });
+	await sandbox.control('POST', 'settings', { messagesPerSecond: limit, ...CHANNEL, ...HOOKS, autoRead: variant !== 'two ways back', ...(variant === 'read a minute later' && LATE) });
 }
 
 /** Fires an event for a few customers, then, measured, one for all. */
 export async function takeMissionTurn(n8n: MissionN8n, sandbox: Sandbox, size: MissionSize): Promise<MissionTurn> {
-	const { customers, limit, twoWays } = size;
-	const last = twoWays ? 'delivered' : 'read';
-	// Questions about the event before would take a minute or two.
-	await runEvent(n8n, sandbox, waitingCustomers('WARM-UP', customers + WARM_UP).slice(customers), { until: twoWays ? undefined : last, patience: PATIENCE_MS });
+	const { customers, limit, variant } = size;
+	const last = variant === 'two ways back' ? 'delivered' : 'read';
+	// Questions about the event before, and its readers, would take a minute or two.
+	await runEvent(n8n, sandbox, waitingCustomers('WARM-UP', customers + WARM_UP).slice(customers), variant ? undefined : last);
 	await sandbox.control('POST', 'clear');
-	return { customers, limit, ...(await runEvent(n8n, sandbox, waitingCustomers('OAK-SHELF', customers), { until: last, patience: twoWays ? PATIENCE_WITH_QUESTIONS_MS : PATIENCE_MS })) };
+	return { customers, limit, ...(await runEvent(n8n, sandbox, waitingCustomers('OAK-SHELF', customers), last)) };
 }
 
-/** What ends an event's turn. */
-interface End {
-	/** The status that every row has in the end; undefined: any row will do. */
-	until: string | undefined;
-	/** Milliseconds without news. */
-	patience: number;
-}
-
-async function runEvent(n8n: MissionN8n, sandbox: Sandbox, customers: Order[], end: End): Promise<Omit<MissionTurn, 'customers' | 'limit'>> {
+/** `until`: the status that every row has in the end; undefined: any row will do. */
+async function runEvent(n8n: MissionN8n, sandbox: Sandbox, customers: Order[], until: string | undefined): Promise<Omit<MissionTurn, 'customers' | 'limit'>> {
 	await n8n.orders.add(customers);
 	const before = n8n.lastRowId();
 	const used = async () => (await cpuSecondsOf([n8n.server.program]))[0]!;
@@ -75,7 +74,7 @@ async function runEvent(n8n: MissionN8n, sandbox: Sandbox, customers: Order[], e
 	const started = Date.now();
 	const { status, text } = await postEvent(n8n.eventUrl, { sku: customers[0]!.sku, productName: 'Oak shelf', nextStep: 'We ship it tomorrow' });
 	if (status >= 300) throw new Error(`The event was answered ${status}: ${text.slice(0, 600)}`);
-	const lastRowAt = await untilLogged(n8n, sandbox, { count: customers.length, before, started, ...end });
+	const { lastRowAt, isCutOff } = await untilLogged(n8n, sandbox, { count: customers.length, before, started, until });
 	const cpuSeconds = (await used()) - cpuBefore;
 	const { messages } = await sandbox.control<{ messages: Array<ChannelMessage & { acceptedAt: string }> }>('GET', `messages?limit=${2 * customers.length}`);
 	const { circuitState, skipped, answers: { p50Ms, p99Ms, slowestMs, lastPostedAt } } = await sandbox.localWebhook(started);
@@ -92,11 +91,14 @@ async function runEvent(n8n: MissionN8n, sandbox: Sandbox, customers: Order[], e
 		slowestMs,
 		circuitState,
 		skipped,
+		isCutOff,
 	};
 }
 
-/** Waits until every row is as wanted and every execution has ended, or nothing changes any more; returns when the log last changed. */
-async function untilLogged(n8n: MissionN8n, sandbox: Sandbox, { count, before, started, until, patience }: End & { count: number; before: number; started: number }): Promise<number> {
+/** Waits until every row is as wanted and every execution has ended, or nothing changes any more; returns when the log last changed, and whether it would have gone on. */
+async function untilLogged(
+	n8n: MissionN8n, sandbox: Sandbox, { count, before, started, until }: { count: number; before: number; started: number; until: string | undefined },
+): Promise<{ lastRowAt: number; isCutOff: boolean }> {
 	let [log, channel] = ['', ''];
 	let [changedAt, newsAt, askedAt] = [started, started, 0];
 	for (;;) {
@@ -105,8 +107,8 @@ async function untilLogged(n8n: MissionN8n, sandbox: Sandbox, { count, before, s
 		if (JSON.stringify(statuses) !== log) [log, changedAt, newsAt] = [JSON.stringify(statuses), now, now];
 		const isIdle = n8n.openExecutions() === 0;
 		const done = until === undefined ? Object.values(statuses).reduce((sum, found) => sum + found, 0) : (statuses[until] ?? 0);
-		if (done >= count && isIdle) return changedAt;
-		if (now - newsAt > patience || now - started > MOST_PATIENCE_MS) return changedAt;
+		const isCutOff = now - started > 1000 * stoppedAfter(count);
+		if ((done >= count && isIdle) || now - newsAt > PATIENCE_MS || isCutOff) return { lastRowAt: changedAt, isCutOff: isCutOff && done < count };
 		if (now - askedAt >= ASK_CHANNEL_EVERY_MS) {
 			askedAt = now;
 			const { messages } = await sandbox.control<{ messages: number }>('GET', 'counts');

@@ -79,7 +79,7 @@ function onePerSecond({ gathered, each }: { gathered: PacedResult; each: PacedRe
 function flatMemory({ keptBefore, keptAfter }: MemoryResult): Goal {
 	const growth = keptAfter - keptBefore;
 	return {
-		what: `${number.format(HOOKS)} hooks, ${ENGINE_WORDS.lazy}: n8n's heap as after ${number.format(FIRST_HOOKS)}, within ${KEPT_BYTES / 1e6} MB`,
+		what: `${number.format(HOOKS)} hooks, ${ENGINE_WORDS.lazy}: n8n's memory in use as after ${number.format(FIRST_HOOKS)}, within ${KEPT_BYTES / 1e6} MB`,
 		found: `${growth < 0 ? '' : '+'}${(growth / 1e6).toFixed(1)} MB`,
 		reached: growth <= KEPT_BYTES,
 	};

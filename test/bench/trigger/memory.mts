@@ -11,7 +11,7 @@ const LOOK_MS = 250;
 
 /** n8n's memory while the hooks come, in bytes. */
 export interface MemoryResult {
-	/** In use on the heap after a garbage collection, when the first hooks were executed, and when all were. */
+	/** In use, heap and buffers, after a garbage collection, when the first hooks were executed, and when all were. */
 	keptBefore: number;
 	keptAfter: number;
 	/** Resident, by hooks posted; the first sample is after that first garbage collection. */
@@ -44,4 +44,9 @@ export async function memoryOfStorm({ n8n, postsOf }: Contest, entrant: Entrant)
 	const keptAfter = await inspector.kept();
 	inspector.close();
 	return { keptBefore, keptAfter, resident };
+}
+
+/** Resident bytes when so many hooks were posted. */
+export function residentAt({ resident }: MemoryResult, hooks: number): number {
+	return (resident.find((sample) => sample.hooks >= hooks) ?? resident.at(-1)!).bytes;
 }

@@ -3,7 +3,7 @@ import type { EngineMeasurements, TriggerMeasurements } from './bench.mts';
 import { BUILT_IN, CONCURRENCY, CROWD, ENGINES, type Entrant, entrantName, type ExpressionEngine, GATHER_FOR, GATHERED, MINIMAL, TURNS } from './contest.mts';
 import { beside, triggerGoals } from './goals.mts';
 import { ENTRIES } from './in-process-task.mts';
-import { FIRST_HOOKS, HOOKS, type MemoryResult } from './memory.mts';
+import { FIRST_HOOKS, HOOKS, residentAt, type MemoryResult } from './memory.mts';
 import { median, quantile } from '../median.mts';
 import type { EntrantResult } from './turns.mts';
 
@@ -13,7 +13,7 @@ const COLUMNS = ['', 'statuses per second', 'in the turns', 'beside the minimal 
 const CROWD_COLUMNS = ['', 'statuses per second', 'statuses per execution', 'answers, p50', 'p99', 'slowest'];
 const RESIDENT_AT = [FIRST_HOOKS, 5000, 10_000, HOOKS];
 const PACE_COLUMNS = ['', 'executions', 'over after, median', 'at most'];
-const MEMORY_COLUMNS = ['', `heap after ${whole.format(FIRST_HOOKS)}`, `heap after ${whole.format(HOOKS)}`, ...RESIDENT_AT.map((hooks) => `resident at ${whole.format(hooks)}`)];
+const MEMORY_COLUMNS = ['', `in use after ${whole.format(FIRST_HOOKS)}`, `in use after ${whole.format(HOOKS)}`, ...RESIDENT_AT.map((hooks) => `resident at ${whole.format(hooks)}`)];
 
 /** How an engine is chosen, in words. */
 export const ENGINE_NAMES: Record<ExpressionEngine, string> = {
@@ -35,7 +35,7 @@ n8n prepares its default expression engine for every call of a community trigger
 Webhook node. With lazy acquire it prepares it for the first expression: the 1MSG Trigger has none. A trigger of node version 1, as most
 community triggers are, has one, which n8n itself asks for each call.`;
 
-const MEMORY = `${whole.format(HOOKS)} statuses, a POST each, ${CONCURRENCY} at a time, to an n8n that has just started, with lazy acquire. *Heap*: what is in use after a garbage
+const MEMORY = `${whole.format(HOOKS)} statuses, a POST each, ${CONCURRENCY} at a time, to an n8n that has just started, with lazy acquire. *In use*: heap and buffers after a garbage
 collection, when so many are executed. *Resident*: what the process has meanwhile; V8 lets its heap grow before it collects.`;
 
 function perExecution({ statuses, executions }: EntrantResult): string {
@@ -68,10 +68,9 @@ function paceCells(engine: ExpressionEngine, { paced }: EngineMeasurements): str
 }
 
 /** What n8n keeps, and what its process takes meanwhile. */
-function memoryCells(entrant: Entrant, { keptBefore, keptAfter, resident }: MemoryResult): string[] {
+function memoryCells(entrant: Entrant, memory: MemoryResult): string[] {
 	const megabytes = (bytes: number) => `${whole.format(bytes / 1e6)} MB`;
-	const at = (hooks: number) => (resident.find((sample) => sample.hooks >= hooks) ?? resident.at(-1)!).bytes;
-	return [entrantName(entrant), megabytes(keptBefore), megabytes(keptAfter), ...RESIDENT_AT.map((hooks) => megabytes(at(hooks)))];
+	return [entrantName(entrant), megabytes(memory.keptBefore), megabytes(memory.keptAfter), ...RESIDENT_AT.map((hooks) => megabytes(residentAt(memory, hooks)))];
 }
 
 function memoryRows({ memory, memoryOfBuiltIn }: TriggerMeasurements): string[][] {

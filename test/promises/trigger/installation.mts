@@ -308,11 +308,12 @@ export class Installation {
 			from: channel.next(), to: Infinity, arrivedAt: time.elapsed(), isReached: this.serves(node, mode),
 		};
 		hooks.push(hook);
-		const response = Object.assign(new EventEmitter(), { statusCode: 0, status: (code: number) => ({ json: () => answer(code), end: () => answer(code), send: () => answer(code) }) });
+		const response = Object.assign(new EventEmitter(), { statusCode: 0, writableFinished: false, status: (code: number) => ({ json: () => answer(code), end: () => answer(code), send: () => answer(code) }) });
 		const answer = (status: number) => {
 			if (hook.status !== undefined || process.isDead) return;
 			hook.status = response.statusCode = status;
-			response.emit('finish');
+			response.writableFinished = true;
+			response.emit('close');
 			hook.to = channel.next();
 			hook.answeredAt = time.elapsed();
 		};
