@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { countsOf, EVENT_HEADER, exampleOrder, post, postEvent, type ArrivalAnswer, type Order, type StockArrivalEvent } from '../../../harness/event.mts';
 import { startEnvironment, type Environment } from '../../../harness/environment.mts';
 import { DataTable, type Column, type LogRow } from '../../../harness/n8n/table.mts';
@@ -19,6 +20,8 @@ const PERSON = 'person@example.com';
 const PAIR_LIMIT = 131056;
 const TIMEOUT_MS = 60_000;
 const MORE_THAN_A_BATCH = 60;
+/** Longer than it takes to add a row and to delete the old ones. */
+const OLD_MS = 5000;
 const MANY = 90;
 /** Statuses long before the last of a batch is accepted, and so before the first is logged. Bundled: single ones by the dozen open the channel's circuit breaker. */
 const EARLY = { sentAfterMs: 20, deliveredAfterMs: 60, messagesPerSecond: 10, hookBatch: 20, hookConcurrency: 1 };
@@ -38,6 +41,7 @@ export async function startersStory({ step, mustStep }: Pick<Steps, 'step' | 'mu
 		await statusSteps({ step }, story);
 		await failureSteps({ step }, story);
 		await confirmSteps({ step }, story);
+		await deleteSteps({ step }, story);
 		await step('every node of the starters ran', () => story.everyNodeRan());
 	} finally {
 		await environment?.stop();
@@ -562,6 +566,26 @@ async function confirmSteps({ step }: Pick<Steps, 'step'>, story: Story): Promis
 
 	await step('confirm: without the header the answer is 403', async () => {
 		assert.equal((await fetch(url, { method: 'POST' })).status, 403);
+	});
+}
+
+async function deleteSteps({ step }: Pick<Steps, 'step'>, story: Story): Promise<void> {
+	const { api, orders, table, addWorkflow } = story.environment;
+
+	await step('old rows: messages and told orders go after their time; young ones and waiting orders stay', async () => {
+		const { id, name } = await addWorkflow('workflows/delete-old-rows.json');
+		const file = await readWorkflow('workflows/delete-old-rows.json');
+		const nodes = JSON.parse(JSON.stringify(file.nodes).replaceAll('days: 90', `milliseconds: ${OLD_MS}`)) as WorkflowFile['nodes'];
+		await saveWorkflow(api, { ...file, nodes });
+		const [told, waiting, young] = [story.order('12025550141', { status: 'notified' }), story.order('12025550142'), story.order('12025550143', { status: 'notified' })];
+		await orders.add([told, waiting]);
+		await table.add([{ logId: 'wamid.OLD' }]);
+		await sleep(OLD_MS);
+		await orders.add([young]);
+		await table.add([{ logId: 'wamid.YOUNG' }]);
+		story.note(name, await runsWell(api, id, 'Every night'));
+		assert.deepEqual((await table.rows()).map(({ logId }) => logId), ['wamid.YOUNG']);
+		assert.deepEqual(await Promise.all([told, waiting, young].map(async (order) => await story.stateOf(order))), [undefined, 'waiting', 'notified']);
 	});
 }
 
