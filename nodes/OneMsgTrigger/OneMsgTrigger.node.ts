@@ -19,7 +19,7 @@ import { toError } from '../shared/nodeErrors';
 import { CREDENTIAL, openChannel, type OpenChannel } from '../shared/transport';
 import { confirmEvents } from './confirmEvents';
 import { fields } from './fields';
-import { gather } from './gathering';
+import { gather, PATIENCE } from './gathering';
 import { bytesOf, keyOf, MAX_BYTES, registrationOf, stored } from './guard';
 import { forget, memoryOf } from './nodeState';
 import { panel } from './panel';
@@ -158,6 +158,9 @@ const joins = new WeakMap<IDataObject, (isCancelled: () => boolean) => Promise<I
 /** Milliseconds after its arrival until a hook is answered even if its execution is not certain, or statuses are still being looked up: slow answers open 1MSG's circuit breaker. */
 const ANSWER_WITHIN = 800;
 
+/** Milliseconds between looks at an answer that nobody waits for any more. */
+const LOOK_EVERY = 250;
+
 /** Answers 200 if the work takes longer; n8n then starts the execution without answering. Returns whether it did. */
 async function answerIfLate(context: IWebhookFunctions, work: Promise<unknown>, arrivedAt: number): Promise<boolean> {
 	const left = () => Math.max(0, arrivedAt + ANSWER_WITHIN - clock());
@@ -166,12 +169,15 @@ async function answerIfLate(context: IWebhookFunctions, work: Promise<unknown>, 
 	return isLate;
 }
 
-/** Calls back if n8n answers with an error, as while its database is locked, or 1MSG hangs up before: whether the execution starts is unknown then, and the event may come again. */
+/** Calls back if n8n answers with an error, as while its database is locked: also where 1MSG hangs up before, and n8n decides later. */
 function onRefusal(context: IWebhookFunctions, forget: () => void): void {
 	const response = context.getResponseObject();
-	response.once('close', () => {
-		if (!response.writableFinished || response.statusCode >= 400) forget();
-	});
+	const decide = async () => {
+		for (let waited = 0; !response.writableEnded && waited < PATIENCE + ANSWER_WITHIN; waited += LOOK_EVERY) await sleep(LOOK_EVERY);
+		if (response.statusCode >= 400) forget();
+	};
+	if (response.closed) void decide();
+	else response.once('close', () => void decide());
 }
 
 async function channelOf(context: IHookFunctions): Promise<OpenChannel> {

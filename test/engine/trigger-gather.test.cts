@@ -66,29 +66,40 @@ test('an execution that n8n cannot start is answered 500, and what gathered for 
 	expect(idsOf(trigger.executions)[2]).toEqual(['wamid.1']);
 });
 
-test.each([['each on its own', ALL_STATUSES], ['gathered', BRIEFLY]])('an event whose call 1MSG gave up before n8n had answered is no repeat when it comes again, %s', async (_, parameters) => {
-	let [begin, release] = [() => {}, () => {}];
-	const begun = new Promise<void>((resolve) => (begin = resolve));
-	const locked = new Promise<void>((resolve) => (release = resolve));
-	const beforeStart = async () => {
-		begin();
-		await locked;
+describe.each([['each on its own', ALL_STATUSES], ['gathered', BRIEFLY]])('a call that 1MSG gives up before n8n has answered, %s', (_, parameters) => {
+	const body = { ack: [ack('delivered', 'wamid.0')] };
+	/** Given up while n8n is about to start its execution; `decide` lets n8n go on. */
+	const givenUp = async (unstartable: number[]) => {
+		let [begin, decide] = [() => {}, () => {}];
+		const begun = new Promise<void>((resolve) => (begin = resolve));
+		const decided = new Promise<void>((resolve) => (decide = resolve));
+		const { trigger, url } = await active(parameters, { unstartable, beforeStart: async () => (begin(), await decided) });
+		const call = new AbortController();
+		const given = fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body), signal: call.signal }).catch(() => 'given up');
+		await begun;
+		call.abort();
+		expect(await given).toBe('given up');
+		return { trigger, url, decide };
 	};
-	const { trigger, url } = await active(parameters, { unstartable: [0], beforeStart });
-	const body = JSON.stringify({ ack: [ack('delivered', 'wamid.0')] });
-	const call = new AbortController();
-	const given = fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body, signal: call.signal }).catch(() => 'given up');
-	await begun;
-	call.abort();
-	expect(await given).toBe('given up');
-	// As long as the server takes to notice.
-	await new Promise((resolve) => setTimeout(resolve, 100));
-	const again = post(url, JSON.parse(body));
-	release();
-	expect(await again).toBe(200);
-	await until(() => trigger.executions.length > 0);
-	await deactivate(trigger);
-	expect(idsOf(trigger.executions)).toEqual([['wamid.0']]);
+
+	test('is no repeat when it comes again, if n8n could not start its execution', async () => {
+		const { trigger, url, decide } = await givenUp([0]);
+		decide();
+		do expect(await post(url, body)).toBe(200);
+		while (trigger.executions.length === 0);
+		await deactivate(trigger);
+		expect(idsOf(trigger.executions)).toEqual([['wamid.0']]);
+	});
+
+	test('is a repeat when it comes again, if n8n starts its execution after all', async () => {
+		const { trigger, url, decide } = await givenUp([]);
+		expect(await post(url, body)).toBe(200);
+		decide();
+		await until(() => trigger.executions.length > 0);
+		expect(await post(url, body)).toBe(200);
+		await deactivate(trigger);
+		expect(idsOf(trigger.executions)).toEqual([['wamid.0']]);
+	});
 });
 
 test('many at once, and many entries a POST: every event is in one execution, and every POST gets its 200', async () => {

@@ -103,6 +103,7 @@ describe('in stock-arrival-to-whatsapp.json', () => {
 		['A, B', 'B', true],
 		['A,B', 'A,B', false],
 		['', 'A', false],
+		[null, 'A', false],
 		[[], 'A', false],
 		[[null, {}, true], 'A', false],
 		[{ 0: 'A' }, 'A', false],

@@ -107,8 +107,8 @@ async function untilLogged(
 		if (JSON.stringify(statuses) !== log) [log, changedAt, newsAt] = [JSON.stringify(statuses), now, now];
 		const isIdle = n8n.openExecutions() === 0;
 		const done = until === undefined ? Object.values(statuses).reduce((sum, found) => sum + found, 0) : (statuses[until] ?? 0);
-		const isCutOff = now - started > 1000 * stoppedAfter(count);
-		if ((done >= count && isIdle) || now - newsAt > PATIENCE_MS || isCutOff) return { lastRowAt: changedAt, isCutOff: isCutOff && done < count };
+		const isOver = (done >= count && isIdle) || now - newsAt > PATIENCE_MS;
+		if (isOver || now - started > 1000 * stoppedAfter(count)) return { lastRowAt: changedAt, isCutOff: !isOver };
 		if (now - askedAt >= ASK_CHANNEL_EVERY_MS) {
 			askedAt = now;
 			const { messages } = await sandbox.control<{ messages: number }>('GET', 'counts');

@@ -21,6 +21,8 @@ export interface NodeSetup {
 	/** Milliseconds until an execution runs once it was started, and the starts that fail, by number: the database is locked. */
 	startTakes: number;
 	unstartable: readonly number[];
+	/** Whether 1MSG has hung up before n8n says that it cannot start one. */
+	givesUp: boolean;
 }
 
 export interface HostSetup {
@@ -308,11 +310,14 @@ export class Installation {
 			from: channel.next(), to: Infinity, arrivedAt: time.elapsed(), isReached: this.serves(node, mode),
 		};
 		hooks.push(hook);
-		const response = Object.assign(new EventEmitter(), { statusCode: 0, writableFinished: false, status: (code: number) => ({ json: () => answer(code), end: () => answer(code), send: () => answer(code) }) });
+		const response = Object.assign(new EventEmitter(), { statusCode: 0, closed: false, writableEnded: false, status: (code: number) => ({ json: () => answer(code), end: () => answer(code), send: () => answer(code) }) });
 		const answer = (status: number) => {
 			if (hook.status !== undefined || process.isDead) return;
 			hook.status = response.statusCode = status;
-			response.writableFinished = true;
+			end();
+		};
+		const end = () => {
+			response.writableEnded = response.closed = true;
 			response.emit('close');
 			hook.to = channel.next();
 			hook.answeredAt = time.elapsed();
@@ -321,7 +326,7 @@ export class Installation {
 			answer(404);
 			return hook;
 		}
-		const { workflow, runTakes, failingRuns, startTakes, unstartable } = nodes[node]!;
+		const { workflow, runTakes, failingRuns, startTakes, unstartable, givesUp } = nodes[node]!;
 		const test = mode === 'test' ? this.tests.get(node) : undefined;
 		const graph = this.graph(workflow, test ? {} : this.stored(workflow));
 		if (test?.staticData) graph.setTestStaticData(test.staticData);
@@ -345,7 +350,10 @@ export class Installation {
 				if (unstartable.includes(start)) {
 					if (given.noWebhookResponse) return hook;
 					Object.assign(hook, { isRefused: true, items: undefined, startedAt: undefined });
-					answer(500);
+					if (givesUp) {
+						response.statusCode = 500;
+						end();
+					} else answer(500);
 					return hook;
 				}
 				const isLast = this.responseMode(graph, type, node) === 'lastNode';

@@ -241,6 +241,7 @@ const node: fc.Arbitrary<NodeSetup> = fc.record({
 	runTakes: fc.constantFrom(0, 50, 4000),
 	failingRuns: fc.constantFrom(0, 0, 1, 2),
 	startTakes: fc.constantFrom(0, 0, 30, 1500),
+	givesUp: fc.boolean(),
 	unstartable: fc.oneof({ weight: 3, arbitrary: fc.constant<number[]>([]) }, { weight: 1, arbitrary: fc.subarray([0, 1, 2, 3, 4, 5]) }),
 });
 
