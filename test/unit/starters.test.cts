@@ -195,8 +195,8 @@ describe('in delivery-status-to-log.json', () => {
 				const before = new Map(rows.map(({ id, rank }) => [id, rank]));
 				// Rows that are read already are not looked at.
 				const looked = reports.filter(({ id }) => (before.get(id) ?? 4) < 4);
-				// The trigger skips late ones, and a row is joined with the last of its statuses.
-				const matched = [...new Map(looked.sort((a, b) => a.rank - b.rank).map(({ id, rank }) => [id, { id, rank, errorCode: rank === 2 ? `of ${id}` : null }])).values()];
+				// The trigger skips repeats, and n8n joins a row with each of its statuses.
+				const matched = [...new Map(looked.map(({ id, rank }) => [`${id} ${rank}`, { id, rank, errorCode: rank === 2 ? `of ${id}` : null }])).values()];
 				for (const group of groupsOf(matched)) {
 					const [{ id: from, rank, errorCode }, { id: to }] = [group[0]!, group.at(-1)!];
 					for (const row of table.values()) if (row.id >= from && row.id <= to && row.rank < rank) Object.assign(row, { rank, errorCode });
