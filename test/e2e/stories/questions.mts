@@ -62,7 +62,7 @@ export async function questionsStory({ step, mustStep }: NamedSteps, stage: Stag
 		};
 		/** Asks as the schedule does at this minute of the hour, without waiting for a row to be a minute old. */
 		const ask = async (minute = 1) => {
-			const text = JSON.stringify(saved.nodes).replaceAll('$now.minute ', `${minute} `).replace('minus({ minutes: 1 })', 'minus({ minutes: 0 })');
+			const text = JSON.stringify(saved.nodes).replaceAll('$now.minute ', `${minute} `).replace('minus({ seconds: 50 })', 'minus({ seconds: 0 })');
 			await saveWorkflow(api, { ...saved, nodes: JSON.parse(text) as WorkflowFile['nodes'] });
 			const run = await runWorkflow(api, id, 'Every minute');
 			assert.equal(run.status, 'success', run.error);
