@@ -23,9 +23,10 @@ export function resultOfRow(row: IDataObject, itemIndex: number): IDataObject {
 }
 
 /** What the Test Recipient's message came to, which its row calls a rehearsal. */
-function outcomeBehind({ logId, acceptedAt, errorMessage }: IDataObject): string {
+function outcomeBehind({ logId, acceptedAt, errorMessage, status }: IDataObject): string {
 	if (acceptedAt !== null) return 'accepted';
-	if (errorMessage !== null) return 'unknown';
+	// One of a failed delivery belongs to the message for which this one was skipped.
+	if (errorMessage !== null && status !== 'failed') return 'unknown';
 	if (String(logId).startsWith('rehearsed|')) return 'rehearsed';
 	// A job's ID and the customer; a key has more parts.
 	return String(logId).split('|').length === 2 ? 'queued' : 'skipped';
