@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import type { ChannelEvent } from '../../nodes/core/events/events';
 import { FULL, Gathering, PATIENCE } from '../../nodes/OneMsgTrigger/gathering';
@@ -170,4 +172,34 @@ test('every event is in exactly one execution, in order, and waits no longer tha
 		}),
 		{ numRuns: 300 },
 	);
+});
+
+/** Collects garbage, as node --expose-gc lets a program do. */
+async function collectGarbage(): Promise<void> {
+	setFlagsFromString('--expose-gc');
+	// What a WeakRef has just given stays until the end of the job.
+	await new Promise(setImmediate);
+	(runInNewContext('gc') as () => void)();
+}
+
+test('windows that always overlap do not keep the events of those that are over', async () => {
+	const clock = new VirtualClock();
+	const gathering = new Gathering({ now: clock.now, sleep: clock.sleep });
+	const seen: Array<WeakRef<object>> = [];
+	let kept = Infinity;
+	const add = async () => {
+		const event = {};
+		seen.push(new WeakRef(event));
+		const { events, join } = await gathering.add({ events: [event as ChannelEvent], bytes: 1, gatherFor: 20, answerBy: clock.time + ANSWER_WITHIN }, () => {});
+		if (events.length === 0) return;
+		// Longer than a window: the next one is open before this one's execution runs.
+		await clock.sleep(30);
+		await join(() => false);
+	};
+	for (let at = 0; at < 6000; at += 3) clock.after(at, () => void add());
+	clock.after(5990, () => void collectGarbage().then(() => (kept = seen.filter((event) => event.deref()).length)));
+	await clock.run();
+	await new Promise((resolve) => setTimeout(resolve, 100));
+	expect(seen).toHaveLength(2000);
+	expect(kept).toBeLessThan(200);
 });
