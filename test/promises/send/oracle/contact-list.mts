@@ -34,14 +34,17 @@ function read(entry: unknown, defaultCountry: unknown, list: ListReading): void 
 		list.isUnreadable = true;
 		return;
 	}
-	const { to, mayRefuse, codes } = readRecipient(entry, defaultCountry);
+	const { to, mayRefuse } = readRecipient(entry, defaultCountry);
+	const digits = text.replace(/\D/g, '');
+	// With a bracket in front, too.
+	const isAmbiguous = to.length === 0 && /^[\d\s().\-/]+$/.test(text) && readRecipient(digits, defaultCountry).codes.includes('ambiguous-phone');
 	// Digits may be a contact key or a national number.
 	if (/^\d+$/.test(text)) list.open.add(listKey(text));
 	for (const address of to) (mayRefuse || to.length > 1 ? list.open : list.blocked).add(listKey(address));
-	if (to.length === 0 && codes.includes('ambiguous-phone')) {
+	if (isAmbiguous) {
 		list.mayBeUnreadable = true;
-		for (const country of ['+', '+1']) for (const address of readRecipient(country + text, undefined).to) list.open.add(listKey(address));
-		for (const address of readRecipient(text.replace(/^/, '0'), defaultCountry).to) list.open.add(listKey(address));
+		for (const country of ['+', '+1']) for (const address of readRecipient(country + digits, undefined).to) list.open.add(listKey(address));
+		for (const address of readRecipient(`0${digits}`, defaultCountry).to) list.open.add(listKey(address));
 	} else if (to.length === 0 && ANY_BSUID.test(text) && /[A-Za-z]/.test(text.split('.')[0]!)) {
 		// A contact key, although Recipient cannot tell it from a username.
 		list.blocked.add(text.toLowerCase());
