@@ -43,8 +43,6 @@ export interface Start {
 
 /** Events that wait to start together. */
 interface Window {
-	/** Of the windows that were opened so far. */
-	number: number;
 	events: ChannelEvent[];
 	/** With the POST whose execution the events join. */
 	size: { posts: number; events: number; bytes: number };
@@ -76,7 +74,6 @@ export class Gathering {
 	private startedAt = -Infinity;
 	/** The last one gathers; those before it wait for an execution. */
 	private windows: Window[] = [];
-	private opened = 0;
 	/** Whether an execution has run in this process: n8n tells no node its mode. */
 	private runsHere = false;
 
@@ -125,6 +122,8 @@ export class Gathering {
 		const join = async (isCancelled: () => boolean) => {
 			this.runsHere = true;
 			if (!window || !this.windows.includes(window)) return NOTHING;
+			// Their executions may never run.
+			const earlier = this.windows.slice(0, this.windows.indexOf(window));
 			window.joined = isCancelled;
 			window.take();
 			await this.reached(window.ended, () => window.until);
@@ -133,8 +132,7 @@ export class Gathering {
 				window.patience = this.timing.now();
 				return NOTHING;
 			}
-			// Those opened before it, whose executions may never run.
-			const left = this.windows.filter((one) => one.number < window.number && !isJoined(one));
+			const left = earlier.filter((one) => this.windows.includes(one) && !isJoined(one));
 			for (const one of left) one.joined = isCancelled;
 			for (const one of [...left, window]) this.finish(one);
 			return { before: left.flatMap((one) => one.events), after: window.events };
@@ -146,7 +144,7 @@ export class Gathering {
 		let [end, take] = [() => {}, () => {}];
 		const ended = new Promise<void>((resolve) => (end = resolve));
 		const taken = new Promise<void>((resolve) => (take = resolve));
-		const window: Window = { ...how, number: ++this.opened, events: [], size: { posts: 0, events: 0, bytes: 0 }, ended, end, isAwaited: false, taken, take };
+		const window: Window = { ...how, events: [], size: { posts: 0, events: 0, bytes: 0 }, ended, end, isAwaited: false, taken, take };
 		this.windows = [...this.windows, window];
 		return window;
 	}

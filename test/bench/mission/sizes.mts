@@ -5,7 +5,7 @@ export interface MissionSize {
 	limit: number;
 	/** Turns of each contender; the median of each figure counts. */
 	turns: number;
-	/** Published without a goal. Two ways back: nobody reads, and deliveries are told by hooks or asked for. Read later: when the log has a thousand newer rows. */
+	/** Published without a goal. Two ways back: nobody reads, and deliveries are told by hooks or asked for. Read a minute later: when the log has a thousand newer rows. */
 	variant?: 'two ways back' | 'read a minute later';
 }
 

@@ -25,7 +25,7 @@ export function resultOfRow(row: IDataObject, itemIndex: number): IDataObject {
 /** What the Test Recipient's message came to, which its row calls a rehearsal. */
 function outcomeBehind({ logId, acceptedAt, errorMessage, status }: IDataObject): string {
 	if (acceptedAt !== null) return 'accepted';
-	// One of a failed delivery belongs to the message for which this one was skipped.
+	// A skipped row shows why the message that was sent before failed.
 	if (errorMessage !== null && status !== 'failed') return 'unknown';
 	if (String(logId).startsWith('rehearsed|')) return 'rehearsed';
 	// A job's ID and the customer; a key has more parts.

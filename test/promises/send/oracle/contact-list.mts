@@ -36,7 +36,7 @@ function read(entry: unknown, defaultCountry: unknown, list: ListReading): void 
 	}
 	const { to, mayRefuse } = readRecipient(entry, defaultCountry);
 	const digits = text.replace(/\D/g, '');
-	// With a bracket in front, too.
+	// A leading bracket hides the code from readRecipient.
 	const isAmbiguous = to.length === 0 && /^[\d\s().\-/]+$/.test(text) && readRecipient(digits, defaultCountry).codes.includes('ambiguous-phone');
 	// Digits may be a contact key or a national number.
 	if (/^\d+$/.test(text)) list.open.add(listKey(text));
